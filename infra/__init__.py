@@ -1,0 +1,1 @@
+"""How it runs: the embedded broker, supervision, the command line, city packs, images."""

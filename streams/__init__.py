@@ -1,0 +1,1 @@
+"""What happens: the only place with Kafka, HTTP and time."""
