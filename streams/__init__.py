@@ -1,1 +1,1 @@
-"""What happens: the only place with Kafka, HTTP and time."""
+"""What happens: the only place with Kafka, time and HTTP."""

@@ -1,0 +1,1 @@
+"""What we know: pure folds over the log. No clock, no Kafka, no file."""

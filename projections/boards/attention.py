@@ -1,0 +1,29 @@
+"""需要决断: one row per open yellow or red ticket; the list by time left and the map's marks are views of it."""
+
+from projections.ticket import Open, Ticket
+from schemas.boards import Row, RowKey
+from schemas.stage import Colour
+
+
+def key(ticket: str) -> RowKey:
+    """Where the row of a ticket stands."""
+    return ("attention", ticket)
+
+
+def row(ticket: Ticket) -> Row | None:
+    """The row of a ticket, None if nobody has to decide anything about it; times in ISO 8601, UTC."""
+    case = ticket.situation
+    if not isinstance(case, Open) or case.colour is Colour.GREEN:
+        return None
+    return {
+        "category": case.category,
+        "grid": case.place.grid,
+        "lon_deg": case.place.lon_deg,
+        "lat_deg": case.place.lat_deg,
+        "department": case.department,
+        "stage": case.stage.value,
+        "colour": case.colour.value,
+        "due_at": case.limit.due_at.isoformat(),
+        "since": case.colour_since.isoformat() if case.colour_since else None,
+        "reported_at": case.reported_at.isoformat(),
+    }

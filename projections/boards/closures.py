@@ -1,0 +1,21 @@
+"""应结案、按期结案: of the tickets due on a day, how many are closed and how many were closed on time (domain notes §6)."""
+
+from collections.abc import Iterator
+from datetime import tzinfo
+
+from projections.ticket import Open
+from projections.tickets import Step
+from schemas.boards import RowKey
+from schemas.ticket import TicketClosed, TicketReported
+
+
+def additions(step: Step, zone: tzinfo) -> Iterator[tuple[RowKey, str, int]]:
+    """The report books the ticket on the day of its due moment, the closure on that same day."""
+    body, case = step.outcome.body, step.before.situation
+    if isinstance(body, TicketReported):
+        yield ("closures", body.due_at.astimezone(zone).date().isoformat()), "due", 1
+    elif isinstance(body, TicketClosed) and isinstance(case, Open):
+        key = ("closures", case.limit.due_at.astimezone(zone).date().isoformat())
+        yield key, "closed", 1
+        if body.on_time:
+            yield key, "closed_on_time", 1

@@ -1,0 +1,31 @@
+"""流量: what happened in each hour of the city's day, and which categories were reported and closed in a day."""
+
+from collections.abc import Iterator
+from datetime import tzinfo
+
+from projections.ticket import Open
+from projections.tickets import Step
+from schemas.boards import RowKey
+from schemas.ticket import TicketClosed, TicketDispatched, TicketFiled, TicketReported
+
+COUNTED = {
+    TicketReported: "reported",
+    TicketFiled: "filed",
+    TicketDispatched: "dispatched",
+    TicketClosed: "closed",
+}
+
+
+def additions(step: Step, zone: tzinfo) -> Iterator[tuple[RowKey, str, int]]:
+    """One for the local hour of the record, and one for its category where the day counts that."""
+    body = step.outcome.body
+    name = COUNTED.get(type(body))
+    if name is None:
+        return
+    local = step.outcome.at.astimezone(zone)
+    day = local.date().isoformat()
+    yield ("flow", day, f"{local.hour:02d}"), name, 1
+    if isinstance(body, TicketReported):
+        yield ("categories", day, body.category), name, 1
+    elif isinstance(body, TicketClosed) and isinstance(step.before.situation, Open):
+        yield ("categories", day, step.before.situation.category), name, 1

@@ -1,0 +1,28 @@
+"""在办: how many tickets are open, by colour, district, department and category."""
+
+from collections.abc import Iterator
+from datetime import tzinfo
+
+from projections.ticket import Open, Ticket
+from projections.tickets import Step
+from schemas.boards import RowKey
+
+NO_DEPARTMENT = "-"
+
+
+def _place_on_board(ticket: Ticket) -> RowKey | None:
+    case = ticket.situation
+    if not isinstance(case, Open):
+        return None
+    return ("open-tickets", case.colour.value, case.place.district, case.department or NO_DEPARTMENT, case.category)
+
+
+def additions(step: Step, zone: tzinfo) -> Iterator[tuple[RowKey, str, int]]:
+    """A ticket leaves the row it was in and enters the row it is in now."""
+    before, after = _place_on_board(step.before), _place_on_board(step.after)
+    if before == after:
+        return
+    if before is not None:
+        yield before, "open", -1
+    if after is not None:
+        yield after, "open", 1

@@ -1,0 +1,14 @@
+"""来源: how many events each source brought, so that a screen can say what its numbers rest on."""
+
+from collections.abc import Iterator
+from datetime import tzinfo
+
+from projections.tickets import Step
+from schemas.boards import RowKey
+from schemas.ticket import CommandRefused
+
+
+def additions(step: Step, zone: tzinfo) -> Iterator[tuple[RowKey, str, int]]:
+    """One for the source of each event; refusals count nowhere."""
+    if not isinstance(step.outcome.body, CommandRefused):
+        yield ("sources", step.outcome.source), "records", 1

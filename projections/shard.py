@@ -1,0 +1,140 @@
+"""A shard: the boards of one source partition, in memory, with the last offset it has applied.
+
+Live agent, batch reader and auditor drive this same fold, so their rows and digests are equal at equal offsets.
+"""
+
+from datetime import tzinfo
+from hashlib import sha256
+
+import orjson
+from msgspec import Struct, field
+
+from projections.boards import ADDITIONS, attention
+from projections.ticket import Illegal
+from projections.tickets import Step, Tickets
+from schemas.boards import Row, RowKey
+from schemas.codec import Unreadable, decode_outcome
+from schemas.ticket import CommandRefused
+
+DIGEST_MODULUS = 1 << 256
+
+
+class Parked(Struct, frozen=True):
+    """A record that could not be read or folded, or that came after one of its ticket; its ticket counts no further."""
+
+    ticket: str
+    offset: int
+    reason: str
+
+
+def row_hash(key: RowKey, row: Row) -> int:
+    """The hash of one row as a number, to be added up."""
+    return int.from_bytes(sha256(orjson.dumps([key, row], option=orjson.OPT_SORT_KEYS)).digest())
+
+
+class Shard(Struct):
+    """All rows of a partition; a `changed` key with no row left is a row that went away."""
+
+    offset: int = -1
+    tickets: Tickets = field(default_factory=Tickets)
+    rows: dict[RowKey, Row] = {}
+    refused: int = 0
+    changed: set[RowKey] = set()
+    hashes: dict[RowKey, int] = {}
+    stale_hashes: set[RowKey] = set()
+    total: int = 0
+
+    def apply(self, offset: int, key: str, raw: bytes, zone: tzinfo) -> Step | Parked | None:
+        """Fold the record at an offset; None if it is void or was applied before. The caller fills gaps first."""
+        if offset <= self.offset:
+            return None
+        if offset != self.offset + 1:
+            raise ValueError(f"the shard stands at offset {self.offset}, the next record is {offset}: fill the gap from the log")
+        self.offset = offset
+        if ("incomplete", key) in self.rows:
+            return self._park(key, offset, "its ticket is parked")
+        try:
+            outcome = decode_outcome(raw)
+            if outcome.ticket != key:
+                raise Unreadable("$.subject", f"expected the record's key {key}, found {outcome.ticket}")
+            step = self.tickets.apply(outcome)
+        except (Unreadable, Illegal) as error:
+            return self._park(key, offset, str(error))
+        if step is not None:
+            self._add(step, zone)
+        return step
+
+    def _add(self, step: Step, zone: tzinfo) -> None:
+        if isinstance(step.outcome.body, CommandRefused):
+            self.refused += 1
+            return
+        for additions in ADDITIONS:
+            for key, name, amount in additions(step, zone):
+                self._sum(key, name, amount)
+        key = attention.key(step.outcome.ticket)
+        row = attention.row(step.after)
+        if row is not None:
+            self._put(key, row)
+        elif key in self.rows:
+            self._drop(key)
+
+    def _sum(self, key: RowKey, name: str, amount: int) -> None:
+        row = self.rows.get(key)
+        if row is None:
+            self._put(key, {name: amount})
+            return
+        value = row.get(name, 0) + amount
+        if value:
+            row[name] = value
+        else:
+            row.pop(name, None)
+        if row:
+            self._touch(key)
+        else:
+            self._drop(key)
+
+    def _put(self, key: RowKey, row: Row) -> None:
+        self.rows[key] = row
+        self._touch(key)
+
+    def _drop(self, key: RowKey) -> None:
+        del self.rows[key]
+        self._touch(key)
+
+    def _touch(self, key: RowKey) -> None:
+        self.changed.add(key)
+        self.stale_hashes.add(key)
+
+    def _park(self, ticket: str, offset: int, reason: str) -> Parked:
+        known = self.rows.get(("incomplete", ticket))
+        if known is None:
+            self._put(("incomplete", ticket), {"offset": offset, "records": 1, "reason": reason})
+        else:
+            self._put(("incomplete", ticket), known | {"records": known["records"] + 1})
+        return Parked(ticket, offset, reason)
+
+    def take_changed(self) -> tuple[RowKey, ...]:
+        """The keys that changed since the last call, in order."""
+        keys = tuple(sorted(self.changed))
+        self.changed.clear()
+        return keys
+
+    def digest(self) -> str:
+        """The digest of all rows: the sum of their SHA-256 modulo 2^256, so that it can be kept up row by row.
+
+        It tells equal folds from unequal ones; against a forger stands the seal of the log, not this sum.
+        """
+        for key in self.stale_hashes:
+            row = self.rows.get(key)
+            new = row_hash(key, row) if row is not None else 0
+            old = self.hashes.pop(key, 0)
+            if row is not None:
+                self.hashes[key] = new
+            self.total = (self.total + new - old) % DIGEST_MODULUS
+        self.stale_hashes.clear()
+        return f"{self.total:064x}"
+
+
+def digest_of(rows: dict[RowKey, Row]) -> str:
+    """The digest of rows read from elsewhere, equal to that of a shard that holds the same."""
+    return f"{sum(row_hash(key, row) for key, row in rows.items()) % DIGEST_MODULUS:064x}"

@@ -1,0 +1,64 @@
+"""Boards: which there are, what keys and numbers their rows have, and the messages that carry them."""
+
+from enum import StrEnum
+from typing import Any
+
+from msgspec import Struct
+
+from schemas.moment import Moment
+
+RowKey = tuple[str, ...]  # the board's name, then its key fields
+Row = dict[str, Any]
+
+
+class Board(Struct, frozen=True):
+    """One board: rows with `summed` numbers add up over partitions, other rows belong to one partition alone."""
+
+    name: str
+    keys: tuple[str, ...]
+    values: tuple[str, ...]
+    summed: bool = True
+
+
+class Measure(StrEnum):
+    """What a duration is counted from the report to."""
+
+    DISPATCH = "dispatch"
+    CLOSURE = "closure"
+
+
+BOARDS: tuple[Board, ...] = (
+    Board("open-tickets", ("colour", "district", "department", "category"), ("open",)),
+    Board("flow", ("day", "hour"), ("reported", "filed", "dispatched", "closed")),
+    Board("categories", ("day", "category"), ("reported", "closed")),
+    Board("overdue", ("day", "district", "department"), ("turned", "closed")),
+    Board("closures", ("day",), ("due", "closed", "closed_on_time")),
+    Board("durations", ("day", "measure", "bucket"), ("count", "seconds")),
+    Board("sources", ("source",), ("records",)),
+    Board(
+        "attention",
+        ("ticket",),
+        ("category", "grid", "lon_deg", "lat_deg", "department", "stage", "colour", "due_at", "since", "reported_at"),
+        summed=False,
+    ),
+    Board("incomplete", ("ticket",), ("offset", "records", "reason"), summed=False),
+)
+BOARD: dict[str, Board] = {board.name: board for board in BOARDS}
+
+
+class Marker(Struct, frozen=True, kw_only=True):
+    """All rows of a partition are written up to here: readers apply up to a marker, never in between.
+
+    `offset` is the last event applied (-1 for none), `as_of` the city time of the newest tick folded, `ticked_ms` the wall
+    milliseconds at which the broker stored that tick, `digest` the shard's digest in hex, `rows` how many rows it has.
+    """
+
+    partition: int
+    offset: int
+    as_of: Moment | None
+    ticked_ms: int | None
+    digest: str
+    rows: int
+    void: int
+    refused: int
+    lease: str | None = None

@@ -1,0 +1,29 @@
+"""Identities that derive from their content, so that whatever is sent twice has the same name twice."""
+
+from uuid import UUID, uuid5
+
+NAMESPACE = UUID("6f1f6c0e-3c57-5d0c-9a53-321200000000")
+
+
+def _derived(*parts: str) -> str:
+    return str(uuid5(NAMESPACE, "\x1f".join(parts)))
+
+
+def command_id(*parts: str) -> str:
+    """The id of a command that follows from its parts (say: source, row, step, demonstration day)."""
+    return _derived("command", *parts)
+
+
+def ticket_id(*parts: str) -> str:
+    """The id of a ticket that follows from its parts (say: source, row, demonstration day)."""
+    return _derived("ticket", *parts)
+
+
+def outcome_id(command: str) -> str:
+    """The id of the one outcome of a command; a command that is decided again yields the same."""
+    return _derived("outcome", command)
+
+
+def deadline_command_id(ticket: str, limit_sequence: int, colour: str) -> str:
+    """The id of the command that a deadline asks for: a limit that is set anew gets commands of its own."""
+    return _derived("deadline", ticket, str(limit_sequence), colour)

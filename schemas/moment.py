@@ -1,0 +1,26 @@
+"""Moments: every time in the system carries its zone, and is kept in UTC."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import msgspec
+
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+
+GRID = timedelta(seconds=60)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def in_utc(moment: datetime) -> datetime:
+    """The same instant in UTC; stored bytes then depend on the instant alone."""
+    return moment.astimezone(UTC)
+
+
+def grid_floor(moment: datetime) -> datetime:
+    """The last whole minute at or before the moment."""
+    return moment - (moment - EPOCH) % GRID
+
+
+def grid_ceiling(moment: datetime) -> datetime:
+    """The first whole minute at or after the moment."""
+    return moment + (EPOCH - moment) % GRID

@@ -1,0 +1,68 @@
+"""Policy 政策: limits, thresholds and procedures as versioned data, which arrives as an event."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from schemas.moment import Moment
+from schemas.stage import Stage
+
+Code = Annotated[str, Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
+
+
+class Procedure(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which stages a category must pass and which it may; a stage in neither is not part of it."""
+
+    name: Code
+    required: tuple[Stage, ...]
+    optional: tuple[Stage, ...] = ()
+
+
+class Category(Struct, frozen=True, forbid_unknown_fields=True):
+    """A small class 小类 with its limit in minutes of its clock type and the department that answers for it."""
+
+    code: Code
+    name: str
+    kind: str
+    limit_minutes: Annotated[int, Meta(gt=0)]
+    clock: Literal["natural"]
+    procedure: Code
+    department: Code
+
+
+class Policy(Struct, frozen=True, forbid_unknown_fields=True):
+    """One version of the city's rules; a version is never changed, only followed by another."""
+
+    version: Annotated[str, Meta(min_length=1, max_length=64)]
+    yellow_from_percent: Annotated[int, Meta(gt=0, lt=100)]
+    procedures: tuple[Procedure, ...]
+    categories: tuple[Category, ...]
+    departments: tuple[Code, ...]
+
+    def category(self, code: str) -> Category | None:
+        """The category of a code, None when this version does not have it."""
+        return next((category for category in self.categories if category.code == code), None)
+
+    def procedure(self, name: str) -> Procedure | None:
+        """The procedure of a name, None when this version does not have it."""
+        return next((procedure for procedure in self.procedures if procedure.name == name), None)
+
+
+class PolicyPublished(Struct, frozen=True, forbid_unknown_fields=True):
+    """A version of the policy came into the log, in force from a moment."""
+
+    policy: Policy
+    in_force_from: Moment
+
+
+def due_at(category: Category, reported_at: datetime) -> datetime:
+    """When the limit of the category runs out, counted from the report in natural time."""
+    return reported_at + timedelta(minutes=category.limit_minutes)
+
+
+def yellow_at(policy: Policy, reported_at: datetime, due: datetime) -> datetime:
+    """When the policy's share of the limit is used; the due moment itself where that lay before the report."""
+    if due <= reported_at:
+        return due
+    return reported_at + (due - reported_at) * policy.yellow_from_percent // 100

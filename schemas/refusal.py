@@ -1,0 +1,22 @@
+"""The closed list of rules by which a command is refused."""
+
+from enum import StrEnum
+
+
+class Rule(StrEnum):
+    """Why a command came to nothing; each has a sentence for officers in the dashboard's captions."""
+
+    TICKET_EXISTS = "ticket-exists"
+    TICKET_UNKNOWN = "ticket-unknown"
+    TICKET_CLOSED = "ticket-closed"
+    STALE_VERSION = "stale-version"
+    CATEGORY_UNKNOWN = "category-unknown"
+    DEPARTMENT_UNKNOWN = "department-unknown"
+    DEPARTMENT_MISSING = "department-missing"
+    STAGE_NOT_IN_PROCEDURE = "stage-not-in-procedure"
+    STAGE_ALREADY_PASSED = "stage-already-passed"
+    STAGE_SKIPPED = "stage-skipped"
+    DEADLINE_REPLACED = "deadline-replaced"
+    COLOUR_ALREADY_SHOWN = "colour-already-shown"
+    DEADLINE_AHEAD = "deadline-ahead"
+    COMMAND_UNREADABLE = "command-unreadable"

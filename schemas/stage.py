@@ -1,0 +1,30 @@
+"""The stages of a ticket in their order; which of them a category must pass is a procedure of the policy."""
+
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """上报 立案 派遣 签收 到场 处置完成 核实 结案, in the order of the standard."""
+
+    REPORT = "report"
+    FILE = "file"
+    DISPATCH = "dispatch"
+    ACCEPT = "accept"
+    ARRIVE = "arrive"
+    FINISH = "finish"
+    VERIFY = "verify"
+    CLOSE = "close"
+
+
+ORDER: dict[Stage, int] = {stage: position for position, stage in enumerate(Stage)}
+
+
+class Colour(StrEnum):
+    """三色预警 by time: green 绿 within the limit, yellow 黄 soon over, red 红 over."""
+
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+
+
+SEVERITY: dict[Colour, int] = {colour: rank for rank, colour in enumerate(Colour)}

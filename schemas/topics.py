@@ -1,0 +1,48 @@
+"""The one table of topics: names, keys, partitions and retention."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+DAY_MS = 24 * 3600 * 1000
+FOR_EVER = {"cleanup.policy": "delete", "retention.ms": "-1", "retention.bytes": "-1"}
+COMPACTED = {"cleanup.policy": "compact", "segment.ms": str(DAY_MS), "min.cleanable.dirty.ratio": "0.2"}
+
+
+def _kept(days: int) -> dict[str, str]:
+    return {"cleanup.policy": "delete", "retention.ms": str(days * DAY_MS)}
+
+
+class Topic(Struct, frozen=True):
+    """A topic: `spread` topics have the partitions of the installation (co-partitioned, fixed for ever), the others one."""
+
+    name: str
+    key: Literal["ticket", "partition", "policy", "row", "subject"]
+    payload: str
+    spread: bool
+    config: dict[str, str]
+
+    def partitions(self, spread: int) -> int:
+        """How many partitions it has in an installation of so many."""
+        return spread if self.spread else 1
+
+
+TICKET_COMMANDS = Topic("ticket-commands-v1", "ticket", "Command", True, _kept(400))
+TICKET_EVENTS = Topic("ticket-events-v1", "ticket", "Outcome", True, FOR_EVER | {"message.timestamp.type": "LogAppendTime"})
+CLOCK_TICKS = Topic("clock-ticks-v1", "partition", "ClockTicked", True, _kept(7) | {"message.timestamp.type": "LogAppendTime"})
+CLOCK_ANSWERS = Topic("clock-answers-v1", "partition", "TickHandled", True, _kept(7))
+POLICY_EVENTS = Topic("policy-events-v1", "policy", "PolicyPublished", False, FOR_EVER)
+BOARD_ROWS = Topic("boards-v1", "row", "Row | Marker", True, COMPACTED)
+TICKET_CARDS = Topic("ticket-cards-v1", "ticket", "Card", True, COMPACTED)
+PARKED_EVENTS = Topic("parked-events-v1", "partition", "Parked", False, FOR_EVER)
+
+TOPICS: tuple[Topic, ...] = (
+    TICKET_COMMANDS,
+    TICKET_EVENTS,
+    CLOCK_TICKS,
+    CLOCK_ANSWERS,
+    POLICY_EVENTS,
+    BOARD_ROWS,
+    TICKET_CARDS,
+    PARKED_EVENTS,
+)

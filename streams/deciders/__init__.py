@@ -1,0 +1,1 @@
+"""Pure decisions: (state, command, policy) to one event or one refusal."""

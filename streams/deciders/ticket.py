@@ -1,0 +1,191 @@
+"""What may happen to a ticket, and why not: one small pure function per command."""
+
+from datetime import datetime
+from typing import assert_never
+
+from projections.ticket import Closed, Open, Ticket, Unreported
+from schemas.envelope import Command
+from schemas.moment import in_utc
+from schemas.policy import Policy, Procedure, due_at, yellow_at
+from schemas.refusal import Rule
+from schemas.stage import ORDER, SEVERITY, Colour, Stage
+from schemas.ticket import (
+    AcceptTicket,
+    ArriveAtTicket,
+    ChangeTicketColour,
+    CloseTicket,
+    CommandRefused,
+    DispatchTicket,
+    FileTicket,
+    FinishTicket,
+    ReportTicket,
+    TicketAccepted,
+    TicketArrived,
+    TicketClosed,
+    TicketColourChanged,
+    TicketDispatched,
+    TicketEvent,
+    TicketFiled,
+    TicketFinished,
+    TicketOutcome,
+    TicketReported,
+    TicketVerified,
+    VerifyTicket,
+)
+
+Decision = TicketEvent | tuple[Rule, dict[str, str]]
+
+STAGE_OF = {
+    FileTicket: Stage.FILE,
+    DispatchTicket: Stage.DISPATCH,
+    AcceptTicket: Stage.ACCEPT,
+    ArriveAtTicket: Stage.ARRIVE,
+    FinishTicket: Stage.FINISH,
+    VerifyTicket: Stage.VERIFY,
+    CloseTicket: Stage.CLOSE,
+}
+
+
+def decide(ticket: Ticket, command: Command, policy: Policy, at: datetime) -> TicketOutcome:
+    """The one outcome of a command at a moment of city time, under the policy it was made under."""
+    decision = _stale(ticket, command) or _decide(ticket, command, policy, at)
+    if isinstance(decision, tuple):
+        rule, facts = decision
+        return CommandRefused(command=type(command.body).__name__, rule=rule, facts=facts)
+    return decision
+
+
+def _stale(ticket: Ticket, command: Command) -> Decision | None:
+    if command.expected_version is None or command.expected_version == ticket.version:
+        return None
+    return Rule.STALE_VERSION, {"expected": str(command.expected_version), "current": str(ticket.version)}
+
+
+def _decide(ticket: Ticket, command: Command, policy: Policy, at: datetime) -> Decision:
+    body = command.body
+    situation = ticket.situation
+    if isinstance(body, ReportTicket):
+        return _report(situation, body, policy, at)
+    match situation:
+        case Unreported():
+            return Rule.TICKET_UNKNOWN, {"ticket": command.ticket}
+        case Closed():
+            return Rule.TICKET_CLOSED, {"closed_at": situation.closed_at.isoformat()}
+        case Open() if isinstance(body, ChangeTicketColour):
+            return _change_colour(situation, body, at)
+        case Open():
+            return _pass_stage(situation, command, policy, at)
+        case _:
+            assert_never(situation)
+
+
+def _report(situation: Unreported | Open | Closed, body: ReportTicket, policy: Policy, at: datetime) -> Decision:
+    if not isinstance(situation, Unreported):
+        return Rule.TICKET_EXISTS, {"situation": type(situation).__name__.lower()}
+    category = policy.category(body.category)
+    if category is None:
+        return Rule.CATEGORY_UNKNOWN, {"category": body.category, "policy": policy.version}
+    if body.department is not None and body.department not in policy.departments:
+        return Rule.DEPARTMENT_UNKNOWN, {"department": body.department, "policy": policy.version}
+    if body.department is None and Stage.DISPATCH not in _stages(policy, category.procedure):
+        return Rule.DEPARTMENT_MISSING, {"category": body.category, "procedure": category.procedure}
+    due = due_at(category, at) if body.due_at is None else in_utc(body.due_at)
+    return TicketReported(
+        category=body.category,
+        procedure=category.procedure,
+        place=body.place,
+        department=body.department,
+        yellow_at=yellow_at(policy, at, due),
+        due_at=due,
+        due_recorded=body.due_at is not None,
+        words=body.words,
+        photos=body.photos,
+        estimated=body.estimated,
+    )
+
+
+def _stages(policy: Policy, name: str) -> tuple[Stage, ...]:
+    procedure = _procedure(policy, name)
+    return procedure.required + procedure.optional
+
+
+def _procedure(policy: Policy, name: str) -> Procedure:
+    procedure = policy.procedure(name)
+    if procedure is None:
+        raise LookupError(f"policy {policy.version} has no procedure {name}; it has {[p.name for p in policy.procedures]}")
+    return procedure
+
+
+def _pass_stage(case: Open, command: Command, policy: Policy, at: datetime) -> Decision:
+    body = command.body
+    assert not isinstance(body, ReportTicket | ChangeTicketColour)
+    stage = STAGE_OF[type(body)]
+    return _barred(case, stage, policy) or _passed(case, body, policy, at)
+
+
+def _barred(case: Open, stage: Stage, policy: Policy) -> Decision | None:
+    """Why the procedure does not let the ticket enter a stage now."""
+    procedure = _procedure(policy, case.procedure)
+    facts = {"stage": case.stage.value, "asked": stage.value, "procedure": case.procedure}
+    if stage not in procedure.required and stage not in procedure.optional:
+        return Rule.STAGE_NOT_IN_PROCEDURE, facts
+    if ORDER[stage] <= ORDER[case.stage]:
+        return Rule.STAGE_ALREADY_PASSED, facts
+    missing = [s.value for s in procedure.required if ORDER[case.stage] < ORDER[s] < ORDER[stage]]
+    if missing:
+        return Rule.STAGE_SKIPPED, facts | {"missing": ",".join(missing)}
+    return None
+
+
+def _passed(
+    case: Open,
+    body: FileTicket | DispatchTicket | AcceptTicket | ArriveAtTicket | FinishTicket | VerifyTicket | CloseTicket,
+    policy: Policy,
+    at: datetime,
+) -> Decision:
+    previous, estimated = case.stage, body.estimated
+    match body:
+        case FileTicket():
+            return TicketFiled(previous=previous, estimated=estimated)
+        case DispatchTicket():
+            return _dispatched(case, body, policy)
+        case AcceptTicket():
+            return TicketAccepted(previous=previous, estimated=estimated)
+        case ArriveAtTicket():
+            return TicketArrived(previous=previous, estimated=estimated)
+        case FinishTicket():
+            return TicketFinished(previous=previous, estimated=estimated)
+        case VerifyTicket():
+            return TicketVerified(previous=previous, estimated=estimated)
+        case CloseTicket():
+            on_time = at <= case.limit.due_at
+            return TicketClosed(previous=previous, previous_colour=case.colour, on_time=on_time, estimated=estimated)
+        case _:
+            assert_never(body)
+
+
+def _dispatched(case: Open, body: DispatchTicket, policy: Policy) -> Decision:
+    if body.department not in policy.departments:
+        return Rule.DEPARTMENT_UNKNOWN, {"department": body.department, "policy": policy.version}
+    return TicketDispatched(
+        previous=case.stage,
+        department=body.department,
+        previous_department=case.department,
+        estimated=body.estimated,
+    )
+
+
+def _change_colour(case: Open, body: ChangeTicketColour, at: datetime) -> Decision:
+    if body.limit_sequence != case.limit.sequence:
+        return Rule.DEADLINE_REPLACED, {"limit": str(body.limit_sequence), "current": str(case.limit.sequence)}
+    if SEVERITY[body.colour] <= SEVERITY[case.colour]:
+        return Rule.COLOUR_ALREADY_SHOWN, {"colour": case.colour.value, "asked": body.colour.value}
+    falls_at = case.limit.due_at if body.colour is Colour.RED else case.limit.yellow_at
+    if at < falls_at:
+        return Rule.DEADLINE_AHEAD, {"deadline": falls_at.isoformat(), "at": at.isoformat()}
+    return TicketColourChanged(
+        previous=case.colour,
+        colour=body.colour,
+        limit_sequence=body.limit_sequence,
+        deadline_at=falls_at,
+    )

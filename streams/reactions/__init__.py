@@ -1,0 +1,1 @@
+"""Pure reactions: what time or an event asks for, as commands."""
