@@ -1,0 +1,118 @@
+"""Reading the log in batches: for catch-up, replay and checks, far ahead of any agent per CPU second.
+
+Every reader of the log states up to which offset it reads; nothing here waits for records that may come.
+"""
+
+from collections.abc import Iterator
+
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, TopicPartition
+from msgspec import Struct
+
+BATCH = 1000
+PATIENCE_S = 30.0
+
+
+class LogUnavailable(Exception):
+    """The broker gave no records within the patience: topic, partition, offset wanted and end are named."""
+
+
+class Record(Struct, frozen=True, gc=False):
+    """One stored record; `stored_ms` is the broker's timestamp in wall milliseconds, `value` None for a tombstone."""
+
+    partition: int
+    offset: int
+    key: str
+    value: bytes | None
+    stored_ms: int
+
+
+class LogReader:
+    """Reads stretches of partitions whose end is known; one reader serves one thread. Close it."""
+
+    def __init__(self, bootstrap: str) -> None:
+        self._bootstrap = bootstrap
+        self._consumer = Consumer(
+            {
+                "bootstrap.servers": bootstrap,
+                "group.id": "log-reader",  # never joined: partitions are assigned by hand, nothing is committed
+                "enable.auto.commit": False,
+                "auto.offset.reset": "error",
+                "fetch.wait.max.ms": 10,
+                "queued.max.messages.kbytes": 16384,
+                "log_level": 2,  # a line per lost connection otherwise; the error we raise says more
+            }
+        )
+
+    def close(self) -> None:
+        self._consumer.close()
+
+    def __enter__(self) -> "LogReader":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def partitions(self, topic: str) -> int:
+        """How many partitions a topic has; 0 if there is no such topic."""
+        found = self._consumer.list_topics(topic, timeout=PATIENCE_S).topics[topic]
+        return 0 if found.error else len(found.partitions)
+
+    def bounds(self, topic: str, partition: int) -> tuple[int, int]:
+        """The first offset kept and the end offset (that of the next record to come)."""
+        low, high = self._consumer.get_watermark_offsets(TopicPartition(topic, partition), timeout=PATIENCE_S)
+        return low, high
+
+    def ends(self, topic: str) -> dict[int, int]:
+        """The end offset of every partition of a topic."""
+        return {partition: self.bounds(topic, partition)[1] for partition in range(self.partitions(topic))}
+
+    def read(self, topic: str, partition: int, start: int, end: int) -> Iterator[Record]:
+        """The records from `start` up to, not including, `end`, in order; compaction may leave out some.
+
+        Raises:
+            LogUnavailable: nothing came for 30 s although the end was not reached.
+            KafkaException: the broker refused, for example since `start` is no longer kept.
+        """
+        if start >= end:
+            return
+        self._consumer.assign([TopicPartition(topic, partition, start if start else OFFSET_BEGINNING)])
+        position = start
+        try:
+            while position < end:
+                batch = self._consumer.consume(BATCH, PATIENCE_S if position == start else 1.0)
+                if not batch and (position := self._skip_compacted(topic, partition, position)) < end:
+                    raise LogUnavailable(f"{topic}/{partition}: no record from offset {position} on, the end is {end}")
+                for message in batch:
+                    if message.error():
+                        raise KafkaException(message.error())
+                    if message.offset() >= end:
+                        return
+                    position = message.offset() + 1
+                    yield _record(message)
+        finally:
+            self._consumer.unassign()
+
+    def _skip_compacted(self, topic: str, partition: int, position: int) -> int:
+        """Where the consumer stands after a stretch that compaction emptied."""
+        reached = int(self._consumer.position([TopicPartition(topic, partition)])[0].offset)
+        return max(position, reached)
+
+    def last(self, topic: str, partition: int) -> Record | None:
+        """The newest record of a partition, None if it holds none."""
+        low, high = self.bounds(topic, partition)
+        for back in (1, 2, 8, 64, 1024, high - low):
+            records = list(self.read(topic, partition, max(low, high - back), high)) if high > low else []
+            if records:
+                return records[-1]
+        return None
+
+
+def _record(message: object) -> Record:
+    key, stored = message.key(), message.timestamp()[1]  # type: ignore[attr-defined]
+    return Record(
+        partition=message.partition(),  # type: ignore[attr-defined]
+        offset=message.offset(),  # type: ignore[attr-defined]
+        key=key.decode() if key else "",
+        value=message.value(),  # type: ignore[attr-defined]
+        stored_ms=stored,
+    )

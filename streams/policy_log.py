@@ -1,0 +1,88 @@
+"""The policies of the log: published once per version, known to every decider before it decides under them."""
+
+import asyncio
+
+from confluent_kafka import Producer
+from msgspec import Struct
+
+from schemas.codec import Unreadable, decode, encode
+from schemas.policy import Policy, PolicyPublished
+from schemas.topics import POLICY_EVENTS
+from streams.city_pack import load_city_pack
+from streams.clock import wall_now
+from streams.log import LogReader
+from streams.settings import Settings
+
+RETRY_S = 0.5
+
+
+class PolicyConflict(Exception):
+    """The city pack names a version that the log already holds with other content."""
+
+
+def read_policies(bootstrap: str) -> dict[str, Policy]:
+    """All versions in the log, in the order in which they were published."""
+    policies: dict[str, Policy] = {}
+    with LogReader(bootstrap) as reader:
+        low, end = reader.bounds(POLICY_EVENTS.name, 0)
+        for record in reader.read(POLICY_EVENTS.name, 0, low, end):
+            try:
+                policy = decode(record.value or b"", PolicyPublished).policy
+            except Unreadable as error:
+                raise Unreadable(f"{POLICY_EVENTS.name}/0@{record.offset} {error.path}", error.reason) from error
+            policies[policy.version] = policy
+    return policies
+
+
+def publish(settings: Settings) -> str:
+    """Put the city pack's policy into the log if its version is not there; returns the version.
+
+    Raises PolicyConflict if that version is there with other content: a version is never changed, give it a new name.
+    """
+    policy = load_city_pack(settings.city_pack).policy
+    known = read_policies(settings.bootstrap).get(policy.version)
+    if known == policy:
+        return policy.version
+    if known is not None:
+        raise PolicyConflict(
+            f"policy {policy.version} of {settings.city_pack} differs from the one of that name in the log: "
+            "a published version is never changed. Give the changed policy a new version."
+        )
+    producer = Producer({"bootstrap.servers": settings.bootstrap, "acks": "all", "enable.idempotence": True, "log_level": 2})
+    failures: list[str] = []
+    producer.produce(
+        POLICY_EVENTS.name,
+        key=policy.version.encode(),
+        value=encode(PolicyPublished(policy=policy, in_force_from=wall_now())),
+        partition=0,
+        on_delivery=lambda error, _: failures.append(str(error)) if error else None,
+    )
+    if producer.flush(10) or failures:
+        raise TimeoutError(f"policy {policy.version} was not stored within 10 s by {settings.bootstrap}: {failures}")
+    return policy.version
+
+
+class PolicyBook(Struct):
+    """The versions a process knows; one that it does not know yet it waits for."""
+
+    bootstrap: str
+    by_version: dict[str, Policy] = {}
+
+    async def get(self, version: str, patience_s: float) -> Policy | None:
+        """The policy of a version; None if the log does not bring it within the patience."""
+        waited_s = 0.0
+        while version not in self.by_version:
+            self.by_version = await asyncio.to_thread(read_policies, self.bootstrap)
+            if version in self.by_version or waited_s >= patience_s:
+                break
+            await asyncio.sleep(RETRY_S)
+            waited_s += RETRY_S
+        return self.by_version.get(version)
+
+    async def newest(self) -> Policy:
+        """The version published last; waits until there is one."""
+        while not self.by_version:
+            self.by_version = await asyncio.to_thread(read_policies, self.bootstrap)
+            if not self.by_version:
+                await asyncio.sleep(RETRY_S)
+        return next(reversed(self.by_version.values()))

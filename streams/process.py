@@ -1,0 +1,78 @@
+"""The life of a service's process: one per slot, a log that machines read, an orderly end on SIGTERM."""
+
+import asyncio
+import fcntl
+import logging
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+
+import structlog
+
+from streams.settings import SettingMalformed, Settings, read_settings
+
+TAKEN = 75  # EX_TEMPFAIL: another process holds this slot
+LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
+
+log = structlog.get_logger()
+
+
+@contextmanager
+def slot_of(settings: Settings, service: str) -> Iterator[None]:
+    """Hold the service's slot; the lock dies with the process, so nothing has to be cleaned after a kill."""
+    path = settings.lock_path(service)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print(f"{service}-{settings.slot} runs already on {settings.var}: end it, or set RONGZHI_SLOT.", file=sys.stderr)
+            sys.exit(TAKEN)
+        yield
+
+
+def set_up_log(settings: Settings, service: str) -> None:
+    """Structured lines on stderr; the Kafka clients, which say a line per lost connection, are kept to errors."""
+    level = LEVELS[settings.log_level]
+    logging.basicConfig(level=level, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    for chatty in ("aiokafka", "faust", "mode", "httpx", "websockets", "asyncio"):
+        logging.getLogger(chatty).setLevel(max(level, logging.ERROR if chatty == "aiokafka" else logging.WARNING))
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+    )
+    structlog.contextvars.bind_contextvars(service=service)
+
+
+def settings_or_exit() -> Settings:
+    """The settings, or a sentence about the variable that cannot be read."""
+    try:
+        return read_settings()
+    except SettingMalformed as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
+
+
+def run_service(service: str, main: Callable[[Settings], Awaitable[None]]) -> None:
+    """Run a service until it ends or is told to; SIGTERM and SIGINT cancel it, and it closes what it opened."""
+    settings = settings_or_exit()
+    set_up_log(settings, service)
+    with slot_of(settings, service):
+        asyncio.run(_until_told(main, settings))
+
+
+async def _until_told(main: Callable[[Settings], Awaitable[None]], settings: Settings) -> None:
+    task = asyncio.ensure_future(main(settings))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    try:
+        await task
+    except asyncio.CancelledError:
+        log.info("stopped")
