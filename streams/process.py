@@ -1,35 +1,19 @@
 """The life of a service's process: one per slot, a log that machines read, an orderly end on SIGTERM."""
 
 import asyncio
-import fcntl
 import logging
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 
 import structlog
 
 from streams.settings import SettingMalformed, Settings, read_settings
+from streams.slot import take_slot_or_exit
 
-TAKEN = 75  # EX_TEMPFAIL: another process holds this slot
 LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 log = structlog.get_logger()
-
-
-@contextmanager
-def slot_of(settings: Settings, service: str) -> Iterator[None]:
-    """Hold the service's slot; the lock dies with the process, so nothing has to be cleaned after a kill."""
-    path = settings.lock_path(service)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            print(f"{service}-{settings.slot} runs already on {settings.var}: end it, or set RONGZHI_SLOT.", file=sys.stderr)
-            sys.exit(TAKEN)
-        yield
 
 
 def set_up_log(settings: Settings, service: str) -> None:
@@ -56,7 +40,7 @@ def settings_or_exit() -> Settings:
     try:
         return read_settings()
     except SettingMalformed as error:
-        print(error, file=sys.stderr)
+        print(error, file=sys.stderr)  # noqa: T201  the sentence belongs on the terminal
         sys.exit(2)
 
 
@@ -64,8 +48,8 @@ def run_service(service: str, main: Callable[[Settings], Awaitable[None]]) -> No
     """Run a service until it ends or is told to; SIGTERM and SIGINT cancel it, and it closes what it opened."""
     settings = settings_or_exit()
     set_up_log(settings, service)
-    with slot_of(settings, service):
-        asyncio.run(_until_told(main, settings))
+    take_slot_or_exit(settings, service)
+    asyncio.run(_until_told(main, settings))
 
 
 async def _until_told(main: Callable[[Settings], Awaitable[None]], settings: Settings) -> None:
