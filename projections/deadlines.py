@@ -17,6 +17,7 @@ class Deadline(Struct, frozen=True, order=True):
     ticket: str
     rank: int
     limit_sequence: int
+    policy: str
 
     @property
     def colour(self) -> Colour:
@@ -28,10 +29,10 @@ def deadlines_of(name: str, ticket: Ticket) -> tuple[Deadline, ...]:
     case = ticket.situation
     if not isinstance(case, Open) or case.colour is Colour.RED:
         return ()
-    red = Deadline(case.limit.due_at, name, SEVERITY[Colour.RED], case.limit.sequence)
+    red = Deadline(case.limit.due_at, name, SEVERITY[Colour.RED], case.limit.sequence, case.limit.policy)
     if case.colour is Colour.YELLOW or case.limit.yellow_at >= case.limit.due_at:
         return (red,)
-    return Deadline(case.limit.yellow_at, name, SEVERITY[Colour.YELLOW], case.limit.sequence), red
+    return Deadline(case.limit.yellow_at, name, SEVERITY[Colour.YELLOW], case.limit.sequence, case.limit.policy), red
 
 
 class Deadlines(Struct):

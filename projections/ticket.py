@@ -33,9 +33,10 @@ STAGE_OF: dict[type[StageEvent], Stage] = {
 
 
 class Limit(Struct, frozen=True):
-    """The limit in force: the sequence of the record that set it, and its two deadlines."""
+    """The limit in force: the sequence of the record that set it, the policy it rests on, and its two deadlines."""
 
     sequence: int
+    policy: str
     yellow_at: datetime
     due_at: datetime
 
@@ -133,7 +134,7 @@ def _reported(body: TicketReported, outcome: Outcome) -> Open:
         place=body.place,
         department=body.department,
         reported_at=outcome.at,
-        limit=Limit(outcome.sequence, body.yellow_at, body.due_at),
+        limit=Limit(outcome.sequence, outcome.policy, body.yellow_at, body.due_at),
         stage=Stage.REPORT,
     )
 

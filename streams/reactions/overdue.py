@@ -8,7 +8,7 @@ from schemas.identity import deadline_command_id
 from schemas.ticket import ChangeTicketColour
 
 
-def commands_for(due: tuple[Deadline, ...], at: datetime, policy: str) -> tuple[Command, ...]:
+def commands_for(due: tuple[Deadline, ...], at: datetime) -> tuple[Command, ...]:
     """One ordinary command per deadline, in the order given; the same deadline always makes the same command id."""
     return tuple(
         Command(
@@ -17,7 +17,7 @@ def commands_for(due: tuple[Deadline, ...], at: datetime, policy: str) -> tuple[
             at=at,
             actor="clock",
             source="reaction",
-            policy=policy,
+            policy=deadline.policy,
             body=ChangeTicketColour(colour=deadline.colour, limit_sequence=deadline.limit_sequence, deadline_at=deadline.at),
         )
         for deadline in due
