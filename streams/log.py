@@ -52,6 +52,10 @@ class LogReader:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def log_id(self) -> str:
+        """The cluster's id: a cache made from another log is not used."""
+        return str(self._consumer.list_topics(timeout=PATIENCE_S).cluster_id)
+
     def partitions(self, topic: str) -> int:
         """How many partitions a topic has; 0 if there is no such topic."""
         found = self._consumer.list_topics(topic, timeout=PATIENCE_S).topics[topic]

@@ -8,9 +8,10 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from streams.lock_file import LockTaken, lock_file
 from streams.settings import SettingMalformed, Settings, read_settings
-from streams.slot import take_slot_or_exit
 
+TAKEN = 75  # EX_TEMPFAIL of sysexits.h: try again when the other one is gone
 LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 log = structlog.get_logger()
@@ -44,11 +45,24 @@ def settings_or_exit() -> Settings:
         sys.exit(2)
 
 
+def _take_slot(settings: Settings, service: str) -> None:
+    """Hold the service's slot until the process ends, or end it with a sentence and code 75."""
+    try:
+        lock_file(settings.lock_path(service))
+    except LockTaken as taken:
+        print(  # noqa: T201  the sentence belongs on the terminal
+            f"{service} already runs on {settings.var} in slot {settings.slot} (process {taken.holder}). "
+            "Stop that one, or choose another RONGZHI_SLOT or RONGZHI_VAR.",
+            file=sys.stderr,
+        )
+        sys.exit(TAKEN)
+
+
 def run_service(service: str, main: Callable[[Settings], Awaitable[None]]) -> None:
     """Run a service until it ends or is told to; SIGTERM and SIGINT cancel it, and it closes what it opened."""
     settings = settings_or_exit()
     set_up_log(settings, service)
-    take_slot_or_exit(settings, service)
+    _take_slot(settings, service)
     asyncio.run(_until_told(main, settings))
 
 

@@ -67,7 +67,7 @@ class Snapshots(Generic[State]):
         if (kept.code, kept.log_id) != (code_version(), self._log_id):
             log.info("snapshot of other code or another log, folding from the start", path=str(path))
             return None
-        return kept.state  # type: ignore[no-any-return]
+        return kept.state
 
     def _path(self, partition: int) -> Path:
         return self._folder / f"{partition}.msgpack"

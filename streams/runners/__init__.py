@@ -1,0 +1,1 @@
+"""Processes of the write side and of time, each run as `python -m streams.runners.NAME`."""

@@ -1,0 +1,161 @@
+"""The reaction to time as a process: each tick is answered once its commands are stored.
+
+A restart goes on behind the last answer: it folds events as far as that answer did and takes the next tick. A tick that was
+half handled is handled again and asks for the same commands by the same ids.
+"""
+
+import asyncio
+from collections.abc import Iterable
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.coordinator.assignors.range import RangePartitionAssignor
+from aiokafka.errors import KafkaError
+
+from projections.deadlines import Deadlines
+from schemas.clock import ClockTicked, TickHandled
+from schemas.codec import decode, encode, encode_command, headers
+from schemas.topics import CLOCK_ANSWERS, CLOCK_TICKS, TICKET_COMMANDS, TICKET_EVENTS
+from streams import kafka
+from streams.clock import monotonic_s
+from streams.log import LogReader, Record
+from streams.process import log, run_service
+from streams.runners.react_partition import Folded, PartitionReaction, Reacted
+from streams.settings import Settings
+from streams.snapshots import Snapshots
+
+POLL_MS = 200
+SNAPSHOT_S = 30.0
+
+
+class Reactions(ConsumerRebalanceListener):  # type: ignore[misc]
+    """The partitions this worker holds, each with its folded state."""
+
+    def __init__(self, settings: Settings, consumer: AIOKafkaConsumer, producer: AIOKafkaProducer) -> None:
+        self._settings = settings
+        self._consumer = consumer
+        self._producer = producer
+        self._held: dict[int, PartitionReaction] = {}
+        self._kept_at = monotonic_s()
+        with LogReader(settings.bootstrap) as reader:
+            self._snapshots = Snapshots(settings.var / "snapshots" / "reaction", Folded, reader.log_id())
+
+    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        for partition in {place.partition for place in revoked}:
+            self._held.pop(partition, None)
+
+    async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        for partition in sorted({place.partition for place in assigned}):
+            folded, answered = await asyncio.to_thread(self._resume, partition)
+            self._held[partition] = PartitionReaction(folded, answered.at if answered else None)
+            self._consumer.seek(TopicPartition(TICKET_EVENTS.name, partition), folded.end)
+            ticks = TopicPartition(CLOCK_TICKS.name, partition)
+            if answered is None:
+                await self._consumer.seek_to_beginning(ticks)
+            else:
+                self._consumer.seek(ticks, answered.tick + 1)
+        log.info("partitions assigned", partitions=sorted(self._held))
+
+    def _resume(self, partition: int) -> tuple[Folded, TickHandled | None]:
+        """The state as of the last answer: from the snapshot if it is not ahead of it, else from the start of the log."""
+        with LogReader(self._settings.bootstrap) as reader:
+            last = reader.last(CLOCK_ANSWERS.name, partition)
+            if last is None or last.value is None:
+                return Folded(), None
+            answered = decode(last.value, TickHandled)
+            folded = self._snapshots.load(partition)
+            if folded is None or folded.end > answered.end:
+                folded = Folded()
+            idle = Deadlines()  # rebuilt from the tickets afterwards
+            for record in reader.read(TICKET_EVENTS.name, partition, folded.end, answered.end):
+                folded.apply(record.key, record.value or b"", idle)
+            return folded, answered
+
+    async def run(self) -> None:
+        """React until cancelled."""
+        while True:
+            for place, records in (await self._consumer.getmany(timeout_ms=POLL_MS)).items():
+                self._take(place, records)
+            await self._react()
+            if monotonic_s() - self._kept_at > SNAPSHOT_S:
+                await self._keep()
+
+    def _take(self, place: TopicPartition, records: list[object]) -> None:
+        held = self._held.get(place.partition)
+        if held is None:
+            return
+        for record in records:
+            if place.topic == CLOCK_TICKS.name:
+                held.take_tick(record.offset, decode(record.value, ClockTicked))  # type: ignore[attr-defined]
+            else:
+                held.take_event(_record(record))
+
+    async def _react(self) -> None:
+        for _ in range(1000):
+            reacted = [(partition, done) for partition, held in self._held.items() if (done := held.react())]
+            if not reacted:
+                return
+            await self._send_commands(reacted)
+            answers = [
+                await self._producer.send(
+                    CLOCK_ANSWERS.name, key=str(partition).encode(), value=encode(done.answer), partition=partition
+                )
+                for partition, done in reacted
+            ]
+            await asyncio.gather(*answers)
+
+    async def _send_commands(self, reacted: list[tuple[int, Reacted]]) -> None:
+        """Store all commands before any answer is written; per partition they keep their order."""
+        acks = [
+            await self._producer.send(
+                TICKET_COMMANDS.name,
+                key=command.ticket.encode(),
+                value=encode_command(command),
+                headers=headers(command),
+                partition=partition,
+            )
+            for partition, done in reacted
+            for command in done.commands
+        ]
+        await asyncio.gather(*acks)
+
+    async def _keep(self) -> None:
+        for partition, held in self._held.items():
+            await asyncio.to_thread(self._snapshots.save, partition, held.folded)
+        self._kept_at = monotonic_s()
+
+
+def _record(record: object) -> Record:
+    return Record(
+        partition=record.partition,  # type: ignore[attr-defined]
+        offset=record.offset,  # type: ignore[attr-defined]
+        key=record.key.decode(),  # type: ignore[attr-defined]
+        value=record.value,  # type: ignore[attr-defined]
+        stored_ms=record.timestamp,  # type: ignore[attr-defined]
+    )
+
+
+async def main(settings: Settings) -> None:
+    """Join the group and react; a send that fails ends the round, and the next one starts behind the last answer."""
+    while True:
+        try:
+            await _round(settings)
+        except KafkaError as error:
+            log.warning("starting again behind the last answer", error=str(error))
+            await asyncio.sleep(1.0)
+
+
+async def _round(settings: Settings) -> None:
+    options = {
+        "group_id": "reaction",
+        "group_instance_id": f"reaction-{settings.slot}",
+        "partition_assignment_strategy": (RangePartitionAssignor,),
+        "fetch_max_wait_ms": 50,
+    }
+    async with kafka.producer(settings) as producer, kafka.consumer(settings, **options) as consumer:
+        reactions = Reactions(settings, consumer, producer)
+        consumer.subscribe([CLOCK_TICKS.name, TICKET_EVENTS.name], listener=reactions)
+        await reactions.run()
+
+
+if __name__ == "__main__":
+    run_service("reaction", main)

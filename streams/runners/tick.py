@@ -1,0 +1,104 @@
+"""The clock: a tick each wall second on every partition, and the lease by which an import moves city time in step."""
+
+import asyncio
+from datetime import datetime
+
+import msgspec
+from aiokafka.errors import KafkaError
+from websockets.asyncio.server import ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
+
+from schemas.lease import AdvanceClock, ClockAdvanced, LeaseAnswer, LeaseGranted, LeaseQuestion, LeaseRefused, TakeLease
+from streams import kafka
+from streams.clock import monotonic_s, wall_now
+from streams.process import log, run_service
+from streams.settings import ClockMode, Settings
+from streams.tick_writer import TickWriter, TimeWouldGoBack, last_tick
+
+TICK_S = 1.0
+questions: msgspec.json.Decoder[LeaseQuestion] = msgspec.json.Decoder(LeaseQuestion)
+
+
+def next_at(mode: ClockMode, last: datetime | None, wall: datetime) -> datetime | None:
+    """City time of the next tick while nobody holds the lease: the wall's, or where it stands; it never goes back."""
+    if mode == "record":
+        return last
+    return wall if last is None else max(last, wall)
+
+
+class Clock:
+    """City time and who may move it: the holder of the lease, or else the wall."""
+
+    def __init__(self, mode: ClockMode, writer: TickWriter) -> None:
+        self._mode = mode
+        self._writer = writer
+        self._holder: str | None = None
+
+    async def run(self) -> None:
+        """A tick each second, for ever; while the clock is leased, a sign of life at the holder's time."""
+        while True:
+            started = monotonic_s()
+            try:
+                await self._beat()
+            except KafkaError as error:
+                log.warning("tick not stored", error=str(error))
+            await asyncio.sleep(max(0.0, TICK_S - (monotonic_s() - started)))
+
+    async def _beat(self) -> None:
+        if self._holder is not None:
+            await self._writer.repeat(self._holder)
+            return
+        at = next_at(self._mode, self._writer.at, wall_now())
+        if at is not None:
+            await self._writer.tick(at, None)
+
+    async def attend(self, connection: ServerConnection) -> None:
+        """One import's connection: first it takes the lease, then it advances; the lease ends with the connection."""
+        mine = False
+        try:
+            async for frame in connection:
+                question = questions.decode(frame)
+                answer = await self._answer(question, mine)
+                mine = mine or isinstance(answer, LeaseGranted)
+                await connection.send(msgspec.json.encode(answer).decode())
+        except ConnectionClosed:
+            log.info("lease connection broke", holder=self._holder if mine else None)
+        except (msgspec.ValidationError, msgspec.DecodeError) as error:
+            await connection.close(1008, str(error)[:100])
+        finally:
+            if mine:
+                log.info("lease ended", holder=self._holder)
+                self._holder = None
+
+    async def _answer(self, question: LeaseQuestion, mine: bool) -> LeaseAnswer:
+        match question:
+            case TakeLease():
+                if self._holder is not None:
+                    return LeaseRefused(f"the clock is leased by {self._holder}: wait until it is done, or stop it")
+                self._holder = question.holder
+                log.info("lease taken", holder=question.holder)
+                return LeaseGranted(self._writer.at)
+            case AdvanceClock():
+                if not mine:
+                    return LeaseRefused("this connection holds no lease: take it first")
+                return await self._advance(question.at)
+
+    async def _advance(self, at: datetime) -> LeaseAnswer:
+        try:
+            return ClockAdvanced(at, await self._writer.tick(at, self._holder))
+        except TimeWouldGoBack as error:
+            return LeaseRefused(str(error))
+
+
+async def main(settings: Settings) -> None:
+    """Tick until cancelled."""
+    async with kafka.producer(settings) as producer, kafka.consumer(settings) as ends:
+        at = await asyncio.to_thread(last_tick, settings)
+        clock = Clock(settings.clock, TickWriter(settings, producer, ends, at))
+        log.info("clock runs", mode=settings.clock, city_time=at.isoformat() if at else None)
+        async with serve(clock.attend, settings.listen_host, settings.clock_port, ping_interval=3, ping_timeout=6):
+            await clock.run()
+
+
+if __name__ == "__main__":
+    run_service("clock", main)

@@ -1,0 +1,68 @@
+"""The one writer of `clock-ticks-v1`: city time for every partition at once, never going back."""
+
+import asyncio
+from datetime import datetime
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+
+from schemas.clock import ClockTicked
+from schemas.codec import decode, encode
+from schemas.moment import in_utc
+from schemas.topics import CLOCK_TICKS, TICKET_EVENTS
+from streams.log import LogReader
+from streams.settings import Settings
+
+
+class TimeWouldGoBack(Exception):
+    """A tick was asked for that lies before the last one; both are named."""
+
+
+class TickWriter:
+    """Writes ticks one after the other; `at` is the city time of the last one, None on a log that has none."""
+
+    def __init__(self, settings: Settings, producer: AIOKafkaProducer, ends: AIOKafkaConsumer, at: datetime | None) -> None:
+        self.at = at
+        self._partitions = range(settings.partitions)
+        self._producer = producer
+        self._ends = ends
+        self._turn = asyncio.Lock()
+
+    async def tick(self, at: datetime, lease: str | None) -> dict[int, int]:
+        """Store the tick of a moment in every partition; gives its offsets, after the broker acknowledged all.
+
+        Raises TimeWouldGoBack. A tick at the last one's time is a sign of life and causes nothing.
+        """
+        async with self._turn:
+            if self.at is not None and at < self.at:
+                raise TimeWouldGoBack(f"city time is {self.at.isoformat()}, a tick at {at.isoformat()} would go back")
+            self.at = in_utc(at)
+            events = [TopicPartition(TICKET_EVENTS.name, partition) for partition in self._partitions]
+            ends = await self._ends.end_offsets(events)
+            acks = [
+                await self._producer.send(
+                    CLOCK_TICKS.name,
+                    key=str(event.partition).encode(),
+                    value=encode(ClockTicked(at=self.at, end=ends[event], lease=lease)),
+                    partition=event.partition,
+                )
+                for event in events
+            ]
+            stored = await asyncio.gather(*acks)
+            return {record.partition: record.offset for record in stored}
+
+    async def repeat(self, lease: str | None) -> None:
+        """A sign of life: the last tick's time once more; nothing on a log without time."""
+        if self.at is not None:
+            await self.tick(self.at, lease)
+
+
+def last_tick(settings: Settings) -> datetime | None:
+    """The city time of the newest tick in the log, None if there is none."""
+    found = None
+    with LogReader(settings.bootstrap) as reader:
+        for partition in range(settings.partitions):
+            record = reader.last(CLOCK_TICKS.name, partition)
+            if record is not None and record.value is not None:
+                at = decode(record.value, ClockTicked).at
+                found = at if found is None else max(found, at)
+    return found
