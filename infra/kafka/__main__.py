@@ -6,7 +6,7 @@ import sys
 from infra.kafka.data_folder import BrokerFolder, prepare
 from infra.kafka.jvm import verified_jvm
 from infra.obstacle import Obstacle
-from infra.supervision.lock_file import LockTaken, lock_file
+from streams.lock_file import LockTaken, lock_file
 from streams.process import TAKEN, settings_or_exit
 
 

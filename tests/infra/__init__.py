@@ -1,0 +1,1 @@
+"""How it runs: the jars, the broker, the topics, the supervisor, the containers."""
