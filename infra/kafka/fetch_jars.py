@@ -1,4 +1,4 @@
-"""Downloads the locked jars that are not here yet, by exact coordinates: `python -m infra.kafka.fetch_jars`."""
+"""Downloads the locked jars that are not here yet, by exact coordinates; what is there is not fetched again."""
 
 import contextlib
 import sys

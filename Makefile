@@ -1,0 +1,8 @@
+# make run    sets up, starts everything, and runs a demonstration city
+# make test   sets up, and runs every test
+# make check  format, lint, types, import contracts, unit tests; under a minute
+# make bench  prints the figures of this machine
+.PHONY: run setup test check bench
+
+run setup test check bench:
+	@python=$$(PYTHON="$(PYTHON)" sh infra/find_python) && exec "$$python" infra/bootstrap.py $@
