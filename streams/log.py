@@ -5,7 +5,7 @@ Every reader of the log states up to which offset it reads; nothing here waits f
 
 from collections.abc import Iterator
 
-from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, TopicPartition
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Message, TopicPartition
 from msgspec import Struct
 
 BATCH = 1000
@@ -37,6 +37,7 @@ class LogReader:
                 "group.id": "log-reader",  # never joined: partitions are assigned by hand, nothing is committed
                 "enable.auto.commit": False,
                 "auto.offset.reset": "error",
+                "enable.partition.eof": True,  # where compaction took the last records, nothing else says that the end is reached
                 "fetch.wait.max.ms": 10,
                 "queued.max.messages.kbytes": 16384,
                 "log_level": 2,  # a line per lost connection otherwise; the error we raise says more
@@ -83,12 +84,10 @@ class LogReader:
         position = start
         try:
             while position < end:
-                batch = self._consumer.consume(BATCH, PATIENCE_S if position == start else 1.0)
-                if not batch and (position := self._skip_compacted(topic, partition, position)) < end:
-                    raise LogUnavailable(f"{topic}/{partition}: no record from offset {position} on, the end is {end}")
-                for message in batch:
+                for message in self._arrived(topic, partition, position):
                     if message.error():
-                        raise KafkaException(message.error())
+                        position = max(position, _end_reached(message))
+                        continue
                     if message.offset() >= end:
                         return
                     position = message.offset() + 1
@@ -96,10 +95,12 @@ class LogReader:
         finally:
             self._consumer.unassign()
 
-    def _skip_compacted(self, topic: str, partition: int, position: int) -> int:
-        """Where the consumer stands after a stretch that compaction emptied."""
-        reached = int(self._consumer.position([TopicPartition(topic, partition)])[0].offset)
-        return max(position, reached)
+    def _arrived(self, topic: str, partition: int, position: int) -> list[Message]:
+        """The next message as soon as there is one, and what lies ready behind it."""
+        first = self._consumer.poll(PATIENCE_S)
+        if first is None:
+            raise LogUnavailable(f"{topic}/{partition}: no record from offset {position} on for {PATIENCE_S:.0f} s")
+        return [first, *self._consumer.consume(BATCH, 0)]
 
     def last(self, topic: str, partition: int) -> Record | None:
         """The newest record of a partition, None if it holds none."""
@@ -111,12 +112,19 @@ class LogReader:
         return None
 
 
-def _record(message: object) -> Record:
-    key, stored = message.key(), message.timestamp()[1]  # type: ignore[attr-defined]
+def _end_reached(message: Message) -> int:
+    """The offset behind the partition's last record, which compaction may have taken away; raises KafkaException."""
+    if message.error().code() != KafkaError._PARTITION_EOF:
+        raise KafkaException(message.error())
+    return int(message.offset())
+
+
+def _record(message: Message) -> Record:
+    key, stored = message.key(), message.timestamp()[1]
     return Record(
-        partition=message.partition(),  # type: ignore[attr-defined]
-        offset=message.offset(),  # type: ignore[attr-defined]
-        key=key.decode() if key else "",
-        value=message.value(),  # type: ignore[attr-defined]
+        partition=message.partition(),
+        offset=message.offset(),
+        key=key.decode(errors="replace") if key else "",
+        value=message.value(),
         stored_ms=stored,
     )
