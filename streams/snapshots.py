@@ -44,12 +44,20 @@ class Snapshots(Generic[State]):
         self._decoder = msgspec.msgpack.Decoder(_Kept[kind])  # type: ignore[valid-type]
 
     def save(self, partition: int, state: State) -> None:
+        """Pack the state as it is now and write it."""
+        self.write(partition, self.pack(state))
+
+    def pack(self, state: State) -> bytes:
+        """The state as it is now, as bytes that may be written later, by another thread."""
+        return msgspec.msgpack.encode(_Kept(code_version(), self._log_id, state))
+
+    def write(self, partition: int, packed: bytes) -> None:
         """Write beside, then rename: a reader sees the old one or the new one, whole."""
         self._folder.mkdir(parents=True, exist_ok=True)
         path = self._path(partition)
         beside = path.with_suffix(".new")
         with beside.open("wb") as file:
-            file.write(msgspec.msgpack.encode(_Kept(code_version(), self._log_id, state)))
+            file.write(packed)
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)

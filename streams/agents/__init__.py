@@ -1,0 +1,1 @@
+"""The Faust side: agents that drive the shards live. Faust itself is known here alone."""

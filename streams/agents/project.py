@@ -1,0 +1,126 @@
+"""The service `projector`: a Faust app whose two agents drive the shards, and what runs beside them."""
+
+import asyncio
+from collections.abc import Awaitable, Iterable
+
+import faust
+from faust.types import TP
+
+from schemas.topics import CLOCK_TICKS, TICKET_EVENTS
+from streams.agents.gathered import gather_fetches
+from streams.agents.last_resort import end_process
+from streams.agents.projector import Projector
+from streams.agents.watchdog import Place, Watchdog, places
+from streams.city_zone import city_zone
+from streams.process import log, run_service
+from streams.settings import Settings
+
+# Named here and never again: Faust would name topics and groups after functions, so that a rename would move the log.
+APP_ID = "projector-v1"
+SESSION_TIMEOUT_S = 10
+STOPPED_WITHIN_S = 6.0
+
+
+def create_app(settings: Settings, projector: Projector) -> faust.App:
+    """The app, all of it: two topics, two agents, and what a rebalance does to the shards."""
+    app = faust.App(
+        APP_ID,
+        broker=[f"kafka://{address}" for address in settings.bootstrap.split(",")],
+        broker_session_timeout=SESSION_TIMEOUT_S,
+        broker_heartbeat_interval=3,
+        consumer_group_instance_id=f"projector-{settings.slot}",
+        # A shard reads its past from the log by itself; the stream only has to bring what comes from now on.
+        consumer_auto_offset_reset="latest",
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        value_serializer="raw",
+        key_serializer="raw",
+        stream_buffer_maxsize=16384,
+        store="memory://",
+        web_enabled=False,
+        datadir=settings.run / f"faust-projector-{settings.slot}",
+    )
+    gather_fetches(app)
+    _add_agents(app, projector)
+    _follow_rebalances(app, projector)
+    return app
+
+
+def _add_agents(app: faust.App, projector: Projector) -> None:
+    # Without acks Faust commits nothing, which spares its bookkeeping: right numbers depend on no commit.
+    events = app.topic(TICKET_EVENTS.name, acks=False, allow_empty=True)
+    ticks = app.topic(CLOCK_TICKS.name, acks=False, allow_empty=True)
+
+    async def project_events(stream: faust.StreamT[bytes]) -> None:
+        async for event in stream.events():
+            message = event.message
+            key = (message.key or b"").decode(errors="replace")
+            await guarded(projector.on_event(message.partition, message.offset, key, message.value))
+
+    async def project_ticks(stream: faust.StreamT[bytes]) -> None:
+        async for event in stream.events():
+            message = event.message
+            stored_ms = round(message.timestamp * 1000)
+            await guarded(projector.on_tick(message.partition, message.offset, message.value, stored_ms))
+
+    async def guarded(step: Awaitable[None]) -> None:
+        try:
+            await step
+        except Exception as error:
+            projector.fail(error)
+            raise
+
+    app.agent(events, name="project-ticket-events")(project_events)
+    app.agent(ticks, name="project-clock-ticks")(project_ticks)
+
+
+def _follow_rebalances(app: faust.App, projector: Projector) -> None:
+    async def assigned(sender: object, assigned: Iterable[TP], **_: object) -> None:
+        projector.assign({place.partition for place in assigned})
+
+    async def revoked(sender: object, revoked: Iterable[TP], **_: object) -> None:
+        await projector.revoke({place.partition for place in revoked})
+
+    app.on_partitions_assigned.connect(assigned, weak=False)
+    app.on_partitions_revoked.connect(revoked, weak=False)
+
+
+async def project(settings: Settings) -> None:
+    """Project until told to stop; a failure ends the process, and the next start goes on from the snapshots."""
+    projector = Projector(settings, city_zone(settings))
+    await projector.open()
+    app = create_app(settings, projector)
+
+    def positions() -> dict[Place, int]:
+        return places(projector.positions())
+
+    watchdog = Watchdog(settings.bootstrap, positions, lambda: bool(app.rebalancing))
+    beside = [asyncio.create_task(projector.write_news()), asyncio.create_task(watchdog.beat())]
+    await app.start()
+    try:
+        await _until_failure([projector.failed, asyncio.ensure_future(app.wait_until_stopped()), *beside])
+    finally:
+        for task in beside:
+            task.cancel()
+        await _stop(app, projector)
+
+
+async def _until_failure(watched: list["asyncio.Future[None]"]) -> None:
+    done, _ = await asyncio.wait(watched, return_when=asyncio.FIRST_COMPLETED)
+    for ended in done:
+        ended.result()
+    raise RuntimeError("the Faust app or a task beside it ended by itself; its own lines above say why")
+
+
+async def _stop(app: faust.App, projector: Projector) -> None:
+    """Write, keep, leave; Faust does not end while the broker is away, so that is not waited for without end."""
+    try:
+        await asyncio.wait_for(projector.close(), STOPPED_WITHIN_S)
+        await asyncio.wait_for(app.stop(), STOPPED_WITHIN_S)
+    except TimeoutError:
+        log.warning("did not stop in order, ending", within_s=STOPPED_WITHIN_S)
+        end_process()
+
+
+if __name__ == "__main__":
+    run_service("projector", project)

@@ -1,0 +1,218 @@
+"""The live projector: which partitions are ours, how their shards come up to the present, and when they are written."""
+
+import asyncio
+from datetime import tzinfo
+
+from aiokafka.errors import KafkaError
+
+from streams.agents.live_partition import KeptPartition, LivePartition, SnapshotDiffers
+from streams.agents.stretches import Stretches, stored_tick
+from streams.board_writer import BoardWriter, Outbox
+from streams.clock import monotonic_s
+from streams.process import log
+from streams.settings import Settings
+from streams.snapshots import Snapshots
+
+# Changes gather so long before they are written; with the fetch's wait a change is on the topic within 100 ms.
+GATHER_S = 0.04
+SNAPSHOT_S = 30.0
+SNAPSHOT_RECORDS = 5000
+# Packing a shard holds up the loop, so it may take at most a fiftieth of the time.
+SNAPSHOT_SHARE = 50
+
+
+class Held:
+    """A partition that is `ours`: `ready` once its shard has come up to the log's end.
+
+    `lock` orders the folds; `writing` the writes, so that no older row or card lands behind a newer one.
+    """
+
+    def __init__(self, partition: int, zone: tzinfo) -> None:
+        self.live = LivePartition(partition, zone)
+        self.ours = True
+        self.lock = asyncio.Lock()
+        self.writing = asyncio.Lock()
+        self.ready = asyncio.Event()
+        self.kept_offset = -1
+        self.kept_at_s = monotonic_s()
+        self.packing_s = 0.0
+
+    def snapshot_due(self, now_s: float) -> bool:
+        """Whether a snapshot is worth its cost now."""
+        news, age_s = self.live.shard.offset - self.kept_offset, now_s - self.kept_at_s
+        return news > 0 and age_s > SNAPSHOT_SHARE * self.packing_s and (news >= SNAPSHOT_RECORDS or age_s >= SNAPSHOT_S)
+
+
+class Projector:
+    """Folds what the agents bring into shards and has them written; right numbers depend on no commit."""
+
+    def __init__(self, settings: Settings, zone: tzinfo) -> None:
+        self._settings = settings
+        self._zone = zone
+        self._held: dict[int, Held] = {}
+        self._loads: dict[int, asyncio.Task[None]] = {}
+        self._stretches = Stretches(settings.bootstrap)
+        self._writer = BoardWriter(settings)
+        self._snapshots: Snapshots[KeptPartition] | None = None
+        self._news = asyncio.Event()
+        self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    async def open(self) -> None:
+        """Wait for the broker, and find the snapshots of its log."""
+        folder = self._settings.var / "snapshots" / "projector"
+        self._snapshots = Snapshots(folder, KeptPartition, await self._stretches.log_id())
+
+    def positions(self) -> dict[int, tuple[int, int]]:
+        """For each partition that is up to date: the event and the tick that it needs next."""
+        return {p: (held.live.next_offset, held.live.next_tick) for p, held in self._held.items() if held.ready.is_set()}
+
+    def assign(self, partitions: set[int]) -> None:
+        """These partitions are ours now; their shards come up to the present in the background."""
+        for partition in sorted(partitions - self._held.keys()):
+            held = self._held[partition] = Held(partition, self._zone)
+            task = self._loads[partition] = asyncio.create_task(self._load(held))
+            task.add_done_callback(self._loaded)
+        log.info("partitions assigned", partitions=sorted(self._held))
+
+    async def revoke(self, partitions: set[int]) -> None:
+        """These are no longer ours: their shards are dropped; returns when nothing of them is on its way any more."""
+        dropped = [self._held.pop(partition) for partition in sorted(partitions & self._held.keys())]
+        for held in dropped:
+            held.ours = False
+            held.ready.set()
+            self._loads.pop(held.live.partition).cancel()
+        for held in dropped:
+            async with held.writing:
+                pass
+
+    async def on_event(self, partition: int, offset: int, key: str, raw: bytes | None) -> None:
+        """An agent met an event."""
+        held = await self._ours(partition)
+        if held is None:
+            return
+        async with held.lock:
+            if offset > held.live.next_offset:
+                await self._fill(held, offset)
+            if held.ours:
+                held.live.fold(offset, key, raw or b"")
+        self._news.set()
+
+    async def on_tick(self, partition: int, offset: int, raw: bytes | None, stored_ms: int) -> None:
+        """An agent met a tick."""
+        held = await self._ours(partition)
+        tick = stored_tick(partition, offset, raw, stored_ms)
+        if held is None or tick is None:
+            return
+        async with held.lock:
+            await self._fill(held, held.live.wanted(tick))
+            held.live.take(tick)
+        self._news.set()
+
+    async def _ours(self, partition: int) -> Held | None:
+        """The partition once it is up to date; None if it is not ours, or not any more by then."""
+        held = self._held.get(partition)
+        if held is not None and not held.ready.is_set():
+            await held.ready.wait()
+        return held if held is not None and held.ours else None
+
+    async def _fill(self, held: Held, end: int) -> None:
+        """Fold from the log up to an offset; cards go out on the way, so that a long stretch does not pile them up."""
+        while held.ours and held.live.next_offset < end:
+            await self._stretches.fold(held.live, end)
+            if held.live.next_offset < end:
+                await self._write_cards(held)
+
+    async def _write_cards(self, held: Held) -> None:
+        async with held.writing:
+            await self._written(held, held.live.outbox.take())
+
+    async def _load(self, held: Held) -> None:
+        """From the snapshot to the present, then all rows anew; before that no agent touches the shard."""
+        live, began_s = held.live, monotonic_s()
+        await asyncio.to_thread(self._restore, live)
+        held.kept_offset = live.shard.offset
+        async with held.lock:
+            tick = await self._stretches.newest_tick(live.partition)
+            await self._fill(held, await self._stretches.end(live.partition))
+            if tick is not None:
+                live.take(tick)
+                live.ticks_taken = 0
+            live.rewrite(await self._stretches.keys_on_board(live.partition))
+        log.info(
+            "shard up to date",
+            partition=live.partition,
+            snapshot=held.kept_offset,
+            offset=live.shard.offset,
+            took_s=round(monotonic_s() - began_s, 3),
+        )
+        held.ready.set()
+        self._news.set()
+
+    def _loaded(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self.fail(error)
+
+    def _restore(self, live: LivePartition) -> None:
+        assert self._snapshots is not None
+        kept = self._snapshots.load(live.partition)
+        if kept is None:
+            return
+        try:
+            live.restore(kept)
+        except SnapshotDiffers as error:
+            log.warning("snapshot damaged, folding from the start", error=str(error))
+
+    def fail(self, error: BaseException) -> None:
+        """End the process rather than pass over a record, which Faust would do."""
+        if not self.failed.done():
+            self.failed.set_exception(error)
+
+    async def write_news(self) -> None:
+        """Write what changed, gathered, for ever."""
+        while True:
+            await self._news.wait()
+            await asyncio.sleep(GATHER_S)
+            self._news.clear()
+            await self.flush()
+
+    async def flush(self, keep: bool = False) -> None:
+        """Write all that is unwritten; `keep` asks for snapshots as well."""
+        ready = [held for held in self._held.values() if held.ready.is_set()]
+        await asyncio.gather(*(self._flush(held, keep) for held in ready if held.live.unwritten or keep))
+
+    async def _flush(self, held: Held, keep: bool) -> None:
+        async with held.writing:
+            if held.lock.locked() or not held.ours:
+                return  # a fold is under way in the thread; it gives notice when it is done
+            packed = self._pack(held) if keep or held.snapshot_due(monotonic_s()) else None
+            offset, outbox = held.live.shard.offset, held.live.collect()
+            if await self._written(held, outbox) and packed is not None and self._snapshots is not None:
+                await asyncio.to_thread(self._snapshots.write, held.live.partition, packed)
+                held.kept_offset = offset
+
+    async def _written(self, held: Held, outbox: Outbox) -> bool:
+        try:
+            await self._writer.write(outbox)
+        except KafkaError as error:
+            log.warning("rows not stored, writing again", partition=held.live.partition, error=repr(error))
+            held.live.outbox.put_back(outbox)
+            held.live.unwritten = True
+            self._news.set()
+            return False
+        return True
+
+    def _pack(self, held: Held) -> bytes:
+        """A snapshot of exactly what is about to be written; it is stored once that is acknowledged."""
+        assert self._snapshots is not None
+        began_s = monotonic_s()
+        packed = self._snapshots.pack(held.live.keep())
+        held.kept_at_s = monotonic_s()
+        held.packing_s = held.kept_at_s - began_s
+        return packed
+
+    async def close(self) -> None:
+        """Write what is left, keep snapshots, let go of the partitions, and end."""
+        await self.flush(keep=True)
+        await self.revoke(set(self._held))
+        await self._writer.close()
+        self._stretches.close()

@@ -1,0 +1,101 @@
+"""Reads stretches of the log into partitions, in one thread of its own, patient while the broker is away."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from confluent_kafka import KafkaException
+
+from schemas.boards import RowKey
+from schemas.clock import ClockTicked
+from schemas.codec import Unreadable, decode
+from schemas.topics import BOARD_ROWS, CLOCK_TICKS, TICKET_EVENTS
+from streams.agents.live_partition import LivePartition, StoredTick
+from streams.board_writer import row_key_of
+from streams.log import LogReader, LogUnavailable
+from streams.process import log
+
+Found = TypeVar("Found")
+RETRY_S = 1.0
+# Records folded between two writes of cards: more would hold more of them in memory, fewer would assign the reader more often.
+STRETCH = 5000
+
+
+class Stretches:
+    """The batch reader of the live projector."""
+
+    def __init__(self, bootstrap: str) -> None:
+        self._bootstrap = bootstrap
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="stretches")
+        self._reader: LogReader | None = None
+
+    async def fold(self, live: LivePartition, end: int) -> None:
+        """Fold the partition's next records up to, not including, `end`, at most a stretch of them."""
+        await self._patiently(self._fold, live, min(end, live.next_offset + STRETCH))
+
+    async def end(self, partition: int) -> int:
+        """The end offset of a partition's events."""
+        return await self._patiently(lambda reader: reader.bounds(TICKET_EVENTS.name, partition)[1])
+
+    async def newest_tick(self, partition: int) -> StoredTick | None:
+        """The newest tick of a partition, None on a log without time."""
+        return await self._patiently(_newest_tick, partition)
+
+    async def keys_on_board(self, partition: int) -> set[RowKey]:
+        """The keys for which `boards-v1` still holds a row in this partition."""
+        return await self._patiently(_keys_on_board, partition)
+
+    async def log_id(self) -> str:
+        """The id of the log."""
+        return await self._patiently(LogReader.log_id)
+
+    def _fold(self, reader: LogReader, live: LivePartition, end: int) -> None:
+        for record in reader.read(TICKET_EVENTS.name, live.partition, live.next_offset, end):
+            live.fold(record.offset, record.key, record.value or b"")
+
+    async def _patiently(self, read: Callable[..., Found], *arguments: object) -> Found:
+        """Read in the thread, again and again while the log cannot be read."""
+        while True:
+            try:
+                return await asyncio.get_running_loop().run_in_executor(self._thread, self._with_reader, read, *arguments)
+            except (LogUnavailable, KafkaException) as error:
+                log.warning("log not readable", error=str(error), retry_s=RETRY_S)
+                await asyncio.sleep(RETRY_S)
+
+    def _with_reader(self, read: Callable[..., Found], *arguments: object) -> Found:
+        if self._reader is None:
+            self._reader = LogReader(self._bootstrap)
+        return read(self._reader, *arguments)
+
+    def close(self) -> None:
+        """End the thread once what it reads now is read."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+
+def _newest_tick(reader: LogReader, partition: int) -> StoredTick | None:
+    record = reader.last(CLOCK_TICKS.name, partition)
+    return stored_tick(record.partition, record.offset, record.value, record.stored_ms) if record else None
+
+
+def stored_tick(partition: int, offset: int, raw: bytes | None, stored_ms: int) -> StoredTick | None:
+    """A tick from its stored bytes; None, and a line in the log, where it cannot be read: the next one makes up for it."""
+    try:
+        return StoredTick(offset, decode(raw or b"", ClockTicked), stored_ms)
+    except Unreadable as error:
+        log.error("tick unreadable, passed over", topic=CLOCK_TICKS.name, partition=partition, offset=offset, error=str(error))
+        return None
+
+
+def _keys_on_board(reader: LogReader, partition: int) -> set[RowKey]:
+    low, end = reader.bounds(BOARD_ROWS.name, partition)
+    keys: set[RowKey] = set()
+    for record in reader.read(BOARD_ROWS.name, partition, low, end):
+        key = row_key_of(record.key)
+        if key is None:
+            continue
+        if record.value is None:
+            keys.discard(key)
+        else:
+            keys.add(key)
+    return keys
