@@ -42,6 +42,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     clock_host: str
     clock_port: int
     message_bytes_max: int
+    photos_max: int
+    photo_bytes_max: int
+    rate_per_second: int
+    in_flight_max: int
     log_level: str
 
     @property
@@ -138,15 +142,9 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("RONGZHI_REPLICATION", "replication", _between(1, 5), "1", "replicas of each partition; 3 in a cluster"),
     Variable("RONGZHI_SLOT", "slot", _between(0, 999), "0", "number of the worker among its kind"),
     Variable("RONGZHI_BOOTSTRAP", "bootstrap", _brokers, "", "list of an existing cluster's brokers; empty: embedded"),
-    Variable(
-        "RONGZHI_LISTEN", "listen_host", _host, "127.0.0.1", "address that intake, gateway, wall, clock listen on"
-    ),
-    Variable(
-        "RONGZHI_KAFKA_PORT", "kafka_port", _port, "19092", "port of the embedded broker; the next is its controller's"
-    ),
-    Variable(
-        "RONGZHI_KAFKA_HEAP_MIB", "kafka_heap_mib", _between(256, 65536), "512", "heap of the embedded broker in MiB"
-    ),
+    Variable("RONGZHI_LISTEN", "listen_host", _host, "127.0.0.1", "address that intake, gateway, wall, clock listen on"),
+    Variable("RONGZHI_KAFKA_PORT", "kafka_port", _port, "19092", "port of the embedded broker; the next is its controller's"),
+    Variable("RONGZHI_KAFKA_HEAP_MIB", "kafka_heap_mib", _between(256, 65536), "512", "heap of the embedded broker in MiB"),
     Variable("RONGZHI_INTAKE_PORT", "intake_port", _port, "8600", "port of the intake, HTTP"),
     Variable("RONGZHI_GATEWAY_PORT", "gateway_port", _port, "8601", "port of the gateway, websockets"),
     Variable("RONGZHI_WALL_PORT", "wall_port", _port, "8602", "port of the wall, HTTP"),
@@ -159,6 +157,22 @@ VARIABLES: tuple[Variable, ...] = (
         "65536",
         "limit of a message in bytes",
     ),
+    Variable("RONGZHI_PHOTOS_MAX", "photos_max", _between(0, 16), "4", "limit of the photos of one report"),
+    Variable(
+        "RONGZHI_PHOTO_BYTES_MAX",
+        "photo_bytes_max",
+        _between(1024, 1 << 25),
+        "2097152",
+        "limit of one photo of a report in bytes",
+    ),
+    Variable(
+        "RONGZHI_RATE_PER_SECOND",
+        "rate_per_second",
+        _between(1, 10_000),
+        "1000",
+        "limit of requests per second of one client's address at the intake",
+    ),
+    Variable("RONGZHI_IN_FLIGHT_MAX", "in_flight_max", _between(1, 10_000), "256", "limit of requests the intake holds at once"),
     Variable(
         "RONGZHI_LOG_LEVEL",
         "log_level",
@@ -181,6 +195,11 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     if not external:
         fields["bootstrap"] = f"127.0.0.1:{fields['kafka_port']}"
     return Settings(bootstrap_is_external=external, **fields)
+
+
+def environ_with(changes: Mapping[str, str]) -> dict[str, str]:
+    """The environment of this process with some variables set otherwise, for a child or for `read_settings`."""
+    return {**os.environ, **changes}
 
 
 def as_environ(settings: Settings) -> dict[str, str]:
