@@ -1,0 +1,137 @@
+"""The demonstration city: the New York day and the San Francisco week, played day after day on Taizhou's divisions.
+
+Everything in it is a real record of another city under a new id; geography and dates are re-mapped, and the source of each event
+says so. What is still open from earlier days is closed when its record says.
+"""
+
+import asyncio
+import math
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+from aiokafka.errors import KafkaError
+from websockets.exceptions import WebSocketException
+
+from schemas.codec import Unreadable, decode_outcome
+from schemas.envelope import Command
+from schemas.topics import TICKET_EVENTS
+from streams.city_pack import load_city_pack
+from streams.clock import wall_now
+from streams.importing.agenda import DailyAgenda
+from streams.importing.commands import commands_of
+from streams.importing.conductor import conduct, conducting
+from streams.importing.followed_log import NoAnswer
+from streams.importing.plan import PlannedStep
+from streams.importing.recorded import Recorded, read_recorded
+from streams.lease import LeaseDenied
+from streams.log import LogReader
+from streams.policy_log import PolicyBook
+from streams.process import log, run_service
+from streams.settings import ROOT, Settings
+
+RECORDS = ROOT / "infra" / "city" / "records"
+MAPPINGS = ROOT / "infra" / "city" / "mappings"
+PLAYED = (("nyc311_2013-12-25.csv", "nyc311.toml"), ("sf_fire_cad_2016.csv", "sf_fire.toml"))
+
+SOURCE = "demonstration/"
+FULL_SPEED_DAYS = 3
+FAST_DAYS = 30
+FAST = 60.0
+RETRY_S = 2.0
+
+
+def pace_from(first: datetime, city: datetime) -> float:
+    """City seconds per wall second: three days at full speed, up to the thirtieth at 60 times, then the wall's own."""
+    days = (city - first) / timedelta(days=1)
+    if days < FULL_SPEED_DAYS:
+        return math.inf
+    return FAST if days < FAST_DAYS else 1.0
+
+
+class DayOfRecord:
+    """One record cut into its local days, which take turns on the demonstration's days."""
+
+    def __init__(self, recorded: Recorded) -> None:
+        self.name = recorded.mapping.name
+        self._zone = ZoneInfo(recorded.mapping.zone)
+        by_ticket: dict[str, list[PlannedStep]] = {}
+        for step in recorded.plan.steps:
+            by_ticket.setdefault(step.ticket_key, []).append(step)
+        self._by_day: dict[date, list[PlannedStep]] = {}
+        for steps in by_ticket.values():
+            self._by_day.setdefault(steps[0].at.astimezone(self._zone).date(), []).extend(steps)
+        self._days = sorted(self._by_day)
+
+    def commands(self, number: int, start: datetime, policy: str) -> Iterator[Command]:
+        """All steps of the tickets that the record reports on the day whose turn it is, moved so that its midnight is `start`."""
+        day = self._days[number % len(self._days)]
+        midnight = datetime(day.year, day.month, day.day, tzinfo=self._zone)
+        yield from commands_of(self._by_day[day], SOURCE + self.name, str(number), start - midnight, policy)
+
+
+def midnight_of(day: date, zone: tzinfo) -> datetime:
+    """The start of a day in the city."""
+    return datetime(day.year, day.month, day.day, tzinfo=zone)
+
+
+def first_day(settings: Settings, zone: tzinfo) -> date | None:
+    """The demonstration's first day as its first event in the log tells it; None on a log without one."""
+    found: list[datetime] = []
+    with LogReader(settings.bootstrap) as reader:
+        for partition, end in reader.ends(TICKET_EVENTS.name).items():
+            for record in reader.read(TICKET_EVENTS.name, partition, 0, end):
+                try:
+                    outcome = decode_outcome(record.value or b"")
+                except Unreadable:
+                    continue  # the projector parks and counts it
+                if outcome.source.startswith(SOURCE):
+                    found.append(outcome.at)
+                    break
+    return min(found).astimezone(zone).date() if found else None
+
+
+async def main(settings: Settings) -> None:
+    """Play for ever; after a fault of the services or of the clock, go on where the log stands."""
+    zone = ZoneInfo(load_city_pack(settings.city_pack).city.zone)
+    records = [DayOfRecord(await asyncio.to_thread(_read, settings, *names)) for names in PLAYED]
+    while True:
+        try:
+            await _play(settings, zone, records)
+        except (KafkaError, LeaseDenied, NoAnswer, WebSocketException, OSError) as error:
+            log.warning("demonstration interrupted, going on where the log stands", error=str(error), retry_s=RETRY_S)
+            await asyncio.sleep(RETRY_S)
+
+
+def _read(settings: Settings, record: str, mapping: str) -> Recorded:
+    return read_recorded(RECORDS / record, MAPPINGS / mapping, load_city_pack(settings.city_pack))
+
+
+async def _play(settings: Settings, zone: tzinfo, records: list[DayOfRecord]) -> None:
+    policy = (await PolicyBook(settings.bootstrap).newest()).version
+    first = await asyncio.to_thread(first_day, settings, zone)
+    if first is None:
+        first = wall_now().astimezone(zone).date() - timedelta(days=FULL_SPEED_DAYS)
+
+    def commands_on(day: date) -> Iterator[Command]:
+        for record in records:
+            yield from record.commands((day - first).days, midnight_of(day, zone), policy)
+
+    async with conducting(settings, "demonstration") as conductor:
+        today = max(first, conductor.clock.at.astimezone(zone).date()) if conductor.clock.at else first
+        begun = [first + timedelta(days=number) for number in range((today - first).days + 1)]
+        known = await conductor.followed.catch_up({command.id for day in begun for command in commands_on(day)})
+
+        def fresh_on(day: date) -> Iterator[Command]:
+            for command in commands_on(day):
+                if command.id not in known:
+                    conductor.followed.wanted.add(command.id)
+                    yield command
+
+        log.info("demonstration plays", first_day=first.isoformat(), city_time=str(conductor.clock.at), known=len(known))
+        agenda = DailyAgenda(first, lambda day: midnight_of(day, zone), fresh_on)
+        await conduct(conductor, agenda, lambda city: pace_from(midnight_of(first, zone), city), lambda _: None)
+
+
+if __name__ == "__main__":
+    run_service("demonstration", main)

@@ -1,0 +1,60 @@
+"""Planned steps as commands; ids come from source, row, step and demonstration day, never from the shift."""
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+
+from schemas.envelope import Command
+from schemas.identity import command_id, ticket_id
+from schemas.stage import Stage
+from schemas.ticket import (
+    AcceptTicket,
+    ArriveAtTicket,
+    CloseTicket,
+    DispatchTicket,
+    FileTicket,
+    FinishTicket,
+    ReportTicket,
+    TicketCommand,
+    VerifyTicket,
+)
+from streams.importing.plan import PlannedStep
+
+PLAIN = {
+    Stage.FILE: FileTicket,
+    Stage.ACCEPT: AcceptTicket,
+    Stage.ARRIVE: ArriveAtTicket,
+    Stage.FINISH: FinishTicket,
+    Stage.VERIFY: VerifyTicket,
+    Stage.CLOSE: CloseTicket,
+}
+
+
+def commands_of(steps: Iterable[PlannedStep], source: str, day: str, shift: timedelta, policy: str) -> Iterator[Command]:
+    """The command of each step, moved by the shift; `day` is the demonstration day, empty for an import of the record itself."""
+    for step in steps:
+        yield Command(
+            id=command_id(step.source, step.ticket_key, step.stage.value, day),
+            ticket=ticket_id(step.source, step.ticket_key, day),
+            at=step.at + shift,
+            actor="import",
+            source=source,
+            policy=policy,
+            body=_body(step, shift),
+        )
+
+
+def _body(step: PlannedStep, shift: timedelta) -> TicketCommand:
+    match step.stage:
+        case Stage.REPORT:
+            return ReportTicket(
+                category=step.category,
+                place=step.place,
+                department=step.department,
+                due_at=step.due_at + shift if step.due_at is not None else None,
+                estimated=step.estimated,
+            )
+        case Stage.DISPATCH:
+            assert step.department is not None, f"{step.source} line {step.line}: the plan gives each dispatch a department"
+            return DispatchTicket(department=step.department, estimated=step.estimated)
+        case _:
+            return PLAIN[step.stage](estimated=step.estimated)

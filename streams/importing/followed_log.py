@@ -1,0 +1,106 @@
+"""The log as an import follows it: which of its commands have their outcome, what is due, how far ticks are handled."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from projections.deadlines import Deadlines
+from schemas.clock import TickHandled
+from schemas.codec import Unreadable, decode, decode_outcome
+from schemas.ticket import CommandRefused
+from schemas.topics import CLOCK_ANSWERS, TICKET_EVENTS
+from streams.log import LogReader
+from streams.runners.react_partition import Folded
+from streams.settings import Settings
+
+POLL_MS = 200
+# An outcome takes milliseconds; a minute covers a restart of the decider, the reaction or the broker.
+PATIENCE_S = 60.0
+
+
+class NoAnswer(Exception):
+    """The services did not do their part within a minute; what was waited for is named."""
+
+
+class FollowedLog:
+    """Folds all partitions from the start, then goes along with them; `wanted` command ids leave it when decided."""
+
+    def __init__(self, settings: Settings, consumer: AIOKafkaConsumer) -> None:
+        self.wanted: set[str] = set()
+        self.refused = 0
+        self._settings = settings
+        self._consumer = consumer
+        self._folded = {partition: Folded() for partition in range(settings.partitions)}
+        self._deadlines = {partition: Deadlines() for partition in self._folded}
+        self._handled = dict.fromkeys(self._folded, -1)
+        self._news = asyncio.Event()
+
+    async def catch_up(self, wanted: set[str]) -> set[str]:
+        """Fold the log as it is; gives those of the wanted commands that already have their outcome."""
+        self.wanted = set(wanted)
+        await asyncio.to_thread(self._fold_all)
+        self.refused = 0
+        done = wanted - self.wanted
+        places = [TopicPartition(topic.name, p) for topic in (TICKET_EVENTS, CLOCK_ANSWERS) for p in self._folded]
+        self._consumer.assign(places)
+        await self._consumer.seek_to_end(*(place for place in places if place.topic == CLOCK_ANSWERS.name))
+        for partition, folded in self._folded.items():
+            self._consumer.seek(TopicPartition(TICKET_EVENTS.name, partition), folded.end)
+        return done
+
+    def _fold_all(self) -> None:
+        with LogReader(self._settings.bootstrap) as reader:
+            for partition, end in reader.ends(TICKET_EVENTS.name).items():
+                for record in reader.read(TICKET_EVENTS.name, partition, 0, end):
+                    self._take_event(partition, record.key, record.value or b"")
+
+    async def follow(self) -> None:
+        """Go along with the log until cancelled."""
+        while True:
+            for place, records in (await self._consumer.getmany(timeout_ms=POLL_MS)).items():
+                for record in records:
+                    if place.topic == CLOCK_ANSWERS.name:
+                        self._handled[place.partition] = decode(record.value, TickHandled).tick
+                    elif record.offset >= self._folded[place.partition].end:
+                        self._take_event(place.partition, record.key.decode(), record.value)
+                self._news.set()
+
+    def _take_event(self, partition: int, key: str, raw: bytes) -> None:
+        self._folded[partition].apply(key, raw, self._deadlines[partition])
+        try:
+            outcome = decode_outcome(raw)
+        except Unreadable:
+            return  # Folded has parked its ticket and said so
+        if outcome.cause in self.wanted:
+            self.wanted.discard(outcome.cause)
+            self.refused += isinstance(outcome.body, CommandRefused)
+
+    def next_due(self) -> datetime | None:
+        """The first deadline that holds anywhere in the city."""
+        due = [self._deadlines[p].next_due(folded.tickets) for p, folded in self._folded.items()]
+        return min((at for at in due if at is not None), default=None)
+
+    async def handled(self, at: datetime, offsets: dict[int, int]) -> None:
+        """Wait until every partition answered these ticks and nothing due up to their moment is left. Raises NoAnswer."""
+
+        def done() -> bool:
+            answered = all(self._handled[partition] >= offset for partition, offset in offsets.items())
+            due = self.next_due() if answered else None
+            return answered and (due is None or due > at)
+
+        await self._until(done, f"the reaction to the tick of {at.isoformat()}")
+
+    async def decided(self, commands: set[str]) -> None:
+        """Wait until these commands have their outcome. Raises NoAnswer."""
+        await self._until(lambda: not commands & self.wanted, f"the outcome of {len(commands)} commands")
+
+    async def _until(self, done: Callable[[], bool], what: str) -> None:
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                while not done():
+                    self._news.clear()
+                    await self._news.wait()
+        except TimeoutError:
+            raise NoAnswer(f"{what} did not come within {PATIENCE_S:.0f} s: see `./rongzhi status`") from None

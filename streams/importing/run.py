@@ -1,0 +1,71 @@
+"""One import from its first command to its summary: nothing is added twice, nothing before the log's last tick."""
+
+import math
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from msgspec import Struct
+
+from schemas.envelope import Command
+from schemas.moment import grid_floor
+from streams.importing.agenda import WholeAgenda
+from streams.importing.conductor import Conductor, conduct, conducting
+from streams.settings import Settings
+
+
+class ImportRefused(Exception):
+    """Steps lie before the log's last tick; both times stand in the text."""
+
+
+class ImportSummary(Struct, frozen=True, kw_only=True):
+    """What an import did with the commands of its plan; `from_at` and `to_at` are their first and last city time."""
+
+    commands: int
+    decided_before: int
+    decided_now: int
+    refused: int
+    from_at: datetime | None
+    to_at: datetime | None
+
+
+async def run_import(
+    settings: Settings, commands: Sequence[Command], holder: str, speed: float, on_decided: Callable[[int], None]
+) -> ImportSummary:
+    """Play the commands that have no outcome yet.
+
+    Raises ImportRefused, LeaseDenied if another import holds the clock, NoAnswer if a service does not do its part.
+    """
+    async with conducting(settings, holder) as conductor:
+        known = await conductor.followed.catch_up({command.id for command in commands})
+        fresh = [command for command in commands if command.id not in known]
+        _refuse_past(conductor, fresh)
+        on_decided(len(known))
+        if fresh:
+            await conduct(conductor, WholeAgenda(fresh), lambda _: speed, on_decided)
+        times = [command.at for command in commands]
+        return ImportSummary(
+            commands=len(commands),
+            decided_before=len(known),
+            decided_now=len(fresh),
+            refused=conductor.followed.refused,
+            from_at=min(times, default=None),
+            to_at=max(times, default=None),
+        )
+
+
+def _refuse_past(conductor: Conductor, fresh: Sequence[Command]) -> None:
+    now = conductor.clock.at
+    past = [command.at for command in fresh if now is not None and grid_floor(command.at) < grid_floor(now)]
+    if past and now is not None:
+        raise ImportRefused(
+            f"{len(past)} new steps lie before the log's last tick: the first at {min(past).isoformat()}, "
+            f"the tick at {now.isoformat()}. City time never goes back: import with --shift."
+        )
+
+
+def speed_of(text: str) -> float:
+    """The speed that `--speed` names: a number of city seconds per wall second, or max. Raises ValueError."""
+    speed = math.inf if text == "max" else float(text)
+    if not speed > 0:
+        raise ValueError(f"expected a number above 0 or max, found {text}")
+    return speed

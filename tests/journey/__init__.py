@@ -1,0 +1,1 @@
+"""The whole city on real parts: broker, services, browser."""

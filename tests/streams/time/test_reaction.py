@@ -1,0 +1,132 @@
+"""The reaction to a tick: events exactly as far as the tick says, then one command for each deadline that is due."""
+
+from datetime import UTC, datetime, timedelta
+
+from schemas.clock import ClockTicked
+from schemas.codec import encode_outcome
+from schemas.envelope import Outcome
+from schemas.place import Place
+from schemas.stage import Colour, Stage
+from schemas.ticket import TicketClosed, TicketColourChanged, TicketOutcome, TicketReported
+from streams.log import Record
+from streams.runners.react_partition import Folded, PartitionReaction
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+PLACE = Place("321202001002001", 119.9, 32.5)
+
+
+def record(offset: int, body: TicketOutcome, ticket: str = "t", sequence: int = 1) -> Record:
+    outcome = Outcome(
+        id=f"o{offset}",
+        ticket=ticket,
+        at=NOON,
+        sequence=sequence,
+        cause=f"c{offset}",
+        actor="a",
+        source="s",
+        policy="p1",
+        body=body,
+    )
+    return Record(0, offset, ticket, encode_outcome(outcome), 0)
+
+
+def reported(yellow_h: float = 8, due_h: float = 10) -> TicketReported:
+    return TicketReported(
+        category="heating",
+        procedure="direct",
+        place=PLACE,
+        department="housing",
+        yellow_at=NOON + yellow_h * HOUR,
+        due_at=NOON + due_h * HOUR,
+        due_recorded=False,
+    )
+
+
+def reaction(*records: Record) -> PartitionReaction:
+    made = PartitionReaction(Folded(), None)
+    for one in records:
+        made.take_event(one)
+    return made
+
+
+def commands_at(made: PartitionReaction, offset: int, at: datetime, end: int) -> list[tuple[str, Colour]]:
+    made.take_tick(offset, ClockTicked(at=at, end=end))
+    done = made.react()
+    assert done is not None
+    return [(command.ticket, command.body.colour) for command in done.commands]  # type: ignore[union-attr]
+
+
+def test_a_deadline_asks_for_its_colour_at_the_first_tick_that_is_not_before_it():
+    made = reaction(record(0, reported()))
+    assert commands_at(made, 0, NOON + 8 * HOUR - timedelta(seconds=1), 1) == []
+    assert commands_at(made, 1, NOON + 8 * HOUR, 1) == [("t", Colour.YELLOW)]
+
+
+def test_what_fell_due_in_an_outage_is_asked_for_once_each_and_in_order_of_its_time():
+    made = reaction(record(0, reported()), record(1, reported(1, 2), ticket="u"))
+    assert commands_at(made, 0, NOON + 24 * HOUR, 2) == [
+        ("u", Colour.YELLOW),
+        ("u", Colour.RED),
+        ("t", Colour.YELLOW),
+        ("t", Colour.RED),
+    ]
+    assert commands_at(made, 1, NOON + 25 * HOUR, 2) == []
+
+
+def test_a_closed_ticket_has_no_deadline_left():
+    closed = TicketClosed(previous=Stage.REPORT, previous_colour=Colour.GREEN, on_time=True)
+    made = reaction(record(0, reported()), record(1, closed, sequence=2))
+    assert commands_at(made, 0, NOON + 24 * HOUR, 2) == []
+
+
+def test_a_tick_waits_for_the_events_before_its_end_and_ignores_those_behind_it():
+    made = reaction()
+    made.take_tick(0, ClockTicked(at=NOON + 24 * HOUR, end=1))
+    assert made.react() is None
+    made.take_event(record(0, reported()))
+    made.take_event(record(1, reported(1, 2), ticket="u"))
+    done = made.react()
+    assert done is not None
+    assert [command.ticket for command in done.commands] == ["t", "t"]
+    assert done.answer.end == 1
+
+
+def test_a_repeated_tick_is_a_sign_of_life_and_causes_nothing():
+    made = reaction()
+    assert commands_at(made, 0, NOON + 24 * HOUR, 0) == []
+    made.take_event(record(0, reported()))
+    assert commands_at(made, 1, NOON + 24 * HOUR, 1) == []
+    assert commands_at(made, 2, NOON + 24 * HOUR + timedelta(seconds=60), 1) == [("t", Colour.YELLOW), ("t", Colour.RED)]
+
+
+def test_a_reaction_that_starts_again_asks_for_the_same_commands_by_the_same_ids():
+    ids = []
+    for _ in range(2):
+        made = reaction(record(0, reported()))
+        made.take_tick(7, ClockTicked(at=NOON + 24 * HOUR, end=1))
+        done = made.react()
+        assert done is not None
+        ids.append(done.answer.commands)
+    assert ids[0] == ids[1]
+    assert len(ids[0]) == 2
+
+
+def test_a_ticket_that_is_yellow_already_is_only_asked_to_turn_red():
+    yellow = TicketColourChanged(previous=Colour.GREEN, colour=Colour.YELLOW, limit_sequence=1, deadline_at=NOON + 8 * HOUR)
+    made = reaction(record(0, reported()), record(1, yellow, sequence=2))
+    assert commands_at(made, 0, NOON + 24 * HOUR, 2) == [("t", Colour.RED)]
+
+
+def test_the_answer_names_the_next_deadline_so_that_an_import_can_jump_to_it():
+    made = reaction(record(0, reported()))
+    made.take_tick(0, ClockTicked(at=NOON, end=1))
+    done = made.react()
+    assert done is not None
+    assert done.answer.next_due == NOON + 8 * HOUR
+
+
+def test_an_unreadable_event_parks_its_ticket_and_no_other():
+    made = reaction(Record(0, 0, "broken", b"{", 0), record(1, reported()))
+    assert commands_at(made, 0, NOON + 24 * HOUR, 2) == [("t", Colour.YELLOW), ("t", Colour.RED)]
+    assert made.folded.parked == {"broken"}
