@@ -1,0 +1,225 @@
+"""A city pack from its folder: the division tree, the departments and the policy of one city, checked against each other."""
+
+import csv
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+
+from schemas.city import City, Community, Department, District, Street
+from schemas.policy import Policy
+from streams.toml_lines import located
+
+# The file says [[category]] where the type says categories: one block is one category.
+POLICY_NAMES = {"procedures": "procedure", "categories": "category"}
+DIVISION_COLUMNS = ("code", "name", "parent", "level")
+COMMUNITY_COLUMNS = ("code", "name", "street", "district", "lon_deg", "lat_deg", "grids")
+
+
+class Coded(Protocol):
+    """Anything with a code of its own."""
+
+    @property
+    def code(self) -> str: ...
+
+
+T = TypeVar("T")
+C = TypeVar("C", bound=Coded)
+
+
+class CityPackMalformed(Exception):
+    """A file of a city pack cannot be used; the text names file, line, field, what was found and what is expected."""
+
+
+class CityPack(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """A city as data; every tuple is in the order of its codes, except departments, which keep the order of their file."""
+
+    city: City
+    districts: tuple[District, ...]
+    streets: tuple[Street, ...]
+    communities: tuple[Community, ...]
+    departments: tuple[Department, ...]
+    policy: Policy
+    outlines: Path
+
+    @cached_property
+    def communities_by_district(self) -> Mapping[str, tuple[Community, ...]]:
+        """The communities of each district, in the order of their codes."""
+        return {code: tuple(group) for code, group in groupby(self.communities, key=lambda c: c.district)}
+
+    @cached_property
+    def community_by_code(self) -> Mapping[str, Community]:
+        return {community.code: community for community in self.communities}
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which the city counts its days and hours."""
+        return ZoneInfo(self.city.zone)
+
+
+def load_city_pack(folder: Path) -> CityPack:
+    """Read and check a pack.
+
+    Raises CityPackMalformed for a folder or file that is missing, cannot be read, or contradicts another.
+    """
+    if not folder.is_dir():
+        raise CityPackMalformed(f"{folder}: no such folder; a city pack is a folder under infra/city, see RONGZHI_CITY")
+    city = _convert_toml(folder / "city.toml", _read_toml(folder / "city.toml"), City)
+    if not _is_zone(city.zone):
+        raise CityPackMalformed(f"{folder / 'city.toml'}: zone: found {city.zone!r}, expected an IANA zone like Asia/Shanghai")
+    districts, streets, names = _divisions(folder / "divisions.csv")
+    departments = _departments(folder / "departments.toml")
+    return CityPack(
+        city=city,
+        districts=districts,
+        streets=streets,
+        communities=_communities(folder / "communities.csv", names, {street.code for street in streets}),
+        departments=departments,
+        policy=_policy(folder / "policy.toml", departments),
+        outlines=_existing(folder / "districts.geojson"),
+    )
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return False
+    return True
+
+
+def _existing(path: Path) -> Path:
+    if not path.is_file():
+        raise CityPackMalformed(f"{path}: no such file; a city pack holds one")
+    return path
+
+
+def _text(path: Path) -> str:
+    try:
+        return _existing(path).read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise CityPackMalformed(f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise CityPackMalformed(f"{path}: not TOML: {error}") from error
+
+
+def _convert_toml(path: Path, content: dict[str, Any], kind: type[T]) -> T:
+    try:
+        return msgspec.convert(content, kind)
+    except msgspec.ValidationError as error:
+        line, field, reason = located(_text(path), str(error), POLICY_NAMES)
+        raise CityPackMalformed(f"{path}:{line}: {field}: {reason}") from error
+
+
+def _rows(path: Path, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
+    reader = csv.DictReader(_text(path).splitlines())
+    if tuple(reader.fieldnames or ()) != columns:
+        raise CityPackMalformed(f"{path}:1: found the columns {reader.fieldnames}, expected {list(columns)}")
+    rows = []
+    for row in reader:
+        if None in row or None in row.values():
+            raise CityPackMalformed(f"{path}:{reader.line_num}: expected {len(columns)} fields, as the header has")
+        rows.append((reader.line_num, row))
+    return rows
+
+
+def _convert_row(path: Path, line: int, row: dict[str, str], kind: type[T]) -> T:
+    try:
+        return msgspec.convert(row, kind, strict=False)
+    except msgspec.ValidationError as error:
+        field = str(error).partition("$.")[2].rstrip("`")
+        raise CityPackMalformed(f"{path}:{line}: {field}: found {row.get(field, '')!r}: {error}") from error
+
+
+def _divisions(path: Path) -> tuple[tuple[District, ...], tuple[Street, ...], dict[str, tuple[str, str]]]:
+    """Districts, streets, and for each community's code its name and street."""
+    districts, streets, communities = [], [], {}
+    for line, row in _rows(path, DIVISION_COLUMNS):
+        code, name, parent = row["code"], row["name"], row["parent"]
+        match row["level"]:
+            case "city":
+                continue
+            case "district":
+                districts.append(_convert_row(path, line, {"code": code, "name": name}, District))
+            case "street":
+                streets.append(_convert_row(path, line, {"code": code, "name": name, "district": parent}, Street))
+            case "community":
+                communities[code] = name, parent
+            case level:
+                raise CityPackMalformed(f"{path}:{line}: level: found {level!r}, expected city, district, street or community")
+        if not code.startswith(parent):
+            raise CityPackMalformed(f"{path}:{line}: parent: {code} does not begin with {parent}, the code of its parent")
+    known = {district.code for district in districts}
+    orphan = next((street for street in streets if street.district not in known), None)
+    if orphan is not None:
+        raise CityPackMalformed(f"{path}: street {orphan.code} {orphan.name}: there is no district {orphan.district}")
+    return _sorted(path, districts), _sorted(path, streets), communities
+
+
+def _sorted(path: Path, divisions: list[C]) -> tuple[C, ...]:
+    _refuse_repeats(path, (division.code for division in divisions))
+    return tuple(sorted(divisions, key=lambda division: division.code))
+
+
+def _refuse_repeats(path: Path, codes: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for code in codes:
+        if code in seen:
+            raise CityPackMalformed(f"{path}: code: {code!r} occurs twice; each code names one thing")
+        seen.add(code)
+
+
+def _communities(path: Path, names: dict[str, tuple[str, str]], streets: set[str]) -> tuple[Community, ...]:
+    communities = []
+    for line, row in _rows(path, COMMUNITY_COLUMNS):
+        community = _convert_row(path, line, row, Community)
+        if names.get(community.code) != (community.name, community.street) or community.street not in streets:
+            raise CityPackMalformed(
+                f"{path}:{line}: code: {community.code} {community.name} in street {community.street} is not in divisions.csv; "
+                "make the file anew: python -m infra.city.place_communities"
+            )
+        if community.district != community.code[:6] or community.street != community.code[:9]:
+            raise CityPackMalformed(f"{path}:{line}: district: {community.district} and street are not those of {community.code}")
+        communities.append(community)
+    if len(communities) < len(names):
+        raise CityPackMalformed(f"{path}: {len(communities)} communities, but divisions.csv has {len(names)}")
+    return _sorted(path, communities)
+
+
+class DepartmentsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole of `departments.toml`."""
+
+    department: tuple[Department, ...]
+
+
+def _departments(path: Path) -> tuple[Department, ...]:
+    departments = _convert_toml(path, _read_toml(path), DepartmentsFile).department
+    _refuse_repeats(path, (department.code for department in departments))
+    return departments
+
+
+def _policy(path: Path, departments: tuple[Department, ...]) -> Policy:
+    content = _read_toml(path)
+    codes = tuple(department.code for department in departments)
+    renamed = {typed: content.pop(filed) for typed, filed in POLICY_NAMES.items() if filed in content}
+    policy = _convert_toml(path, content | renamed | {"departments": codes}, Policy)
+    _refuse_repeats(path, (category.code for category in policy.categories))
+    _refuse_repeats(path, (procedure.name for procedure in policy.procedures))
+    for category in policy.categories:
+        for field, known in (("department", codes), ("procedure", tuple(p.name for p in policy.procedures))):
+            found = getattr(category, field)
+            if found not in known:
+                raise CityPackMalformed(
+                    f"{path}: {field} of category {category.code}: found {found!r}, expected one of {', '.join(known)}"
+                )
+    return policy
