@@ -1,0 +1,65 @@
+"""A steady stream of commands from clients that do not give up: each command is sent, by the same id, until it has a receipt."""
+
+import threading
+import time
+import uuid
+from typing import Any
+
+import httpx
+
+from tests.journey.running_city import RunningCity
+
+POINT = {"lon": 119.92, "lat": 32.48}
+
+
+class SteadyLoad:
+    """Some clients, each reporting a ticket, filing it and dispatching it, over and over; `receipts` are all they were promised."""
+
+    def __init__(self, city: RunningCity, clients: int, pause_s: float) -> None:
+        self.receipts: dict[str, str] = {}
+        self._city = city
+        self._pause_s = pause_s
+        self._over = threading.Event()
+        self._threads = [threading.Thread(target=self._client, args=(number,)) for number in range(clients)]
+
+    def __enter__(self) -> "SteadyLoad":
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        for thread in self._threads:
+            thread.join(60)
+            assert not thread.is_alive(), "a client hangs"
+
+    def _client(self, number: int) -> None:
+        turn = 0
+        while not self._over.is_set():
+            name = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{number}/{turn}"))
+            report = {"id": f"{name}", "category": "road-damage", "point": POINT, "reporter": "collector-1"}
+            receipt = self._until_promised("/v1/reports", report)
+            for kind, data in (("file-ticket", {}), ("dispatch-ticket", {"department": "urban-management"})):
+                if receipt is None:
+                    return
+                command = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{number}/{turn}/{kind}"))
+                body = {"id": command, "type": kind, "ticket": receipt["ticket"], "actor": "officer-1", "data": data}
+                receipt = self._until_promised("/v1/commands", body)
+            turn += 1
+            self._over.wait(self._pause_s)
+
+    def _until_promised(self, path: str, body: dict[str, Any]) -> dict[str, Any] | None:
+        """Send until there is a receipt; None once the load is over."""
+        while not self._over.is_set():
+            try:
+                answer = self._city.post(path, body)
+            except httpx.HTTPError:
+                time.sleep(0.3)
+                continue
+            if answer.status_code in (200, 202):
+                receipt: dict[str, Any] = answer.json()
+                self.receipts[receipt["command_id"]] = receipt["ticket"]
+                return receipt
+            assert answer.status_code in (429, 503), f"{path}: {answer.status_code} {answer.text}"
+            time.sleep(0.3)
+        return None

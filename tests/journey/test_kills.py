@@ -1,0 +1,67 @@
+"""kill -9 of every service under load: nothing promised is lost, nothing is doubled, live boards equal a cold replay."""
+
+import random
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from projections.tickets import Tickets
+from schemas.codec import decode_outcome
+from schemas.topics import TICKET_EVENTS
+from streams.log import LogReader
+from tests.journey.running_city import RunningCity
+from tests.journey.steady_load import SteadyLoad
+
+pytestmark = [pytest.mark.broker, pytest.mark.timeout(400)]
+
+IN_TURN = ("decider", "projector", "reaction", "gateway", "kafka", "clock", "intake")
+AT_RANDOM = 5
+SEED = 3
+
+
+def accepted_causes(city: RunningCity) -> tuple[Counter[str], int]:
+    """How often each command has an outcome that counts, by rule R, and how many records are void."""
+    causes: Counter[str] = Counter()
+    void = 0
+    with LogReader(f"127.0.0.1:{city.environ['RONGZHI_KAFKA_PORT']}") as reader:
+        for partition, end in reader.ends(TICKET_EVENTS.name).items():
+            tickets = Tickets()
+            for record in reader.read(TICKET_EVENTS.name, partition, 0, end):
+                outcome = decode_outcome(record.value or b"")
+                if tickets.apply(outcome) is not None:
+                    causes[outcome.cause] += 1
+            void += tickets.void
+    return causes, void
+
+
+def wait_for_outcomes(city: RunningCity, commands: set[str], within_s: float = 60) -> Counter[str]:
+    deadline = time.monotonic() + within_s
+    while True:
+        causes, _ = accepted_causes(city)
+        if commands <= causes.keys() or time.monotonic() > deadline:
+            return causes
+        time.sleep(1)
+
+
+def test_twelve_kills_under_load_lose_nothing_double_nothing_and_leave_true_boards(tmp_path: Path):
+    city = RunningCity(tmp_path / "var", "--clock", "wall")
+    chance = random.Random(SEED)
+    try:
+        city.start()
+        with SteadyLoad(city, clients=4, pause_s=0.05) as load:
+            for service in (*IN_TURN, *(chance.choice(IN_TURN[:5]) for _ in range(AT_RANDOM))):
+                time.sleep(2)
+                city.kill(service)
+                time.sleep(4)
+            time.sleep(3)
+        receipts = set(load.receipts)
+        assert len(receipts) > 200, "the load was too thin to prove anything"
+        causes = wait_for_outcomes(city, receipts)
+        assert receipts - causes.keys() == set(), "promised, but without an outcome"
+        assert {cause: times for cause, times in causes.items() if times > 1} == {}
+        checked = city.json("check")
+        assert checked["equal"], checked
+    finally:
+        city.stop()
