@@ -34,7 +34,7 @@ CLOCK_ANSWERS = Topic("clock-answers-v1", "partition", "TickHandled", True, _kep
 POLICY_EVENTS = Topic("policy-events-v1", "policy", "PolicyPublished", False, FOR_EVER)
 BOARD_ROWS = Topic("boards-v1", "row", "Row | Marker", True, COMPACTED)
 TICKET_CARDS = Topic("ticket-cards-v1", "ticket", "Card", True, COMPACTED)
-PARKED_EVENTS = Topic("parked-events-v1", "partition", "Parked", False, FOR_EVER)
+PARKED_EVENTS = Topic("parked-events-v1", "partition", "ParkedRecord", False, FOR_EVER)
 
 TOPICS: tuple[Topic, ...] = (
     TICKET_COMMANDS,

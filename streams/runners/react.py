@@ -17,7 +17,7 @@ from schemas.codec import decode, encode, encode_command, headers
 from schemas.topics import CLOCK_ANSWERS, CLOCK_TICKS, TICKET_COMMANDS, TICKET_EVENTS
 from streams import kafka
 from streams.clock import monotonic_s
-from streams.log import LogReader, Record
+from streams.log import LogReader
 from streams.process import log, run_service
 from streams.runners.react_partition import Folded, PartitionReaction, Reacted
 from streams.settings import Settings
@@ -87,7 +87,7 @@ class Reactions(ConsumerRebalanceListener):  # type: ignore[misc]
             if place.topic == CLOCK_TICKS.name:
                 held.take_tick(record.offset, decode(record.value, ClockTicked))  # type: ignore[attr-defined]
             else:
-                held.take_event(_record(record))
+                held.take_event(kafka.record_of(record))
 
     async def _react(self) -> None:
         for _ in range(1000):
@@ -122,16 +122,6 @@ class Reactions(ConsumerRebalanceListener):  # type: ignore[misc]
         for partition, held in self._held.items():
             await asyncio.to_thread(self._snapshots.save, partition, held.folded)
         self._kept_at = monotonic_s()
-
-
-def _record(record: object) -> Record:
-    return Record(
-        partition=record.partition,  # type: ignore[attr-defined]
-        offset=record.offset,  # type: ignore[attr-defined]
-        key=record.key.decode(),  # type: ignore[attr-defined]
-        value=record.value,  # type: ignore[attr-defined]
-        stored_ms=record.timestamp,  # type: ignore[attr-defined]
-    )
 
 
 async def main(settings: Settings) -> None:
