@@ -17,12 +17,14 @@ from projections.tickets import Step
 from schemas.boards import Marker, Row, RowKey
 from schemas.card import Card, CardEntry
 from schemas.codec import TYPE_NAMES, encode
+from schemas.parked import ParkedRecord
 from schemas.topics import BOARD_ROWS, PARKED_EVENTS, TICKET_CARDS, TICKET_EVENTS
 from streams.kafka import producer
 from streams.process import log
 from streams.settings import Settings
 
 MARKER = "marker"
+Message = tuple[str, int, bytes, bytes | None]  # topic, partition, key, value
 RETRY_S = 1.0
 
 
@@ -113,8 +115,8 @@ class Outbox(Struct):
         self.entries = taken.entries | self.entries
         self.parked = taken.parked + self.parked
 
-    def messages(self) -> list[tuple[str, int, bytes, bytes | None]]:
-        """All but the marker, as topic, partition, key and value."""
+    def messages(self) -> list[Message]:
+        """All but the marker."""
         rows = [(BOARD_ROWS.name, self.partition, key, value) for key, value in self.rows.items()]
         cards = [(TICKET_CARDS.name, self.partition, card_key(t), encode(card_of(t, state))) for t, state in self.tickets.items()]
         entries = [(TICKET_CARDS.name, self.partition, key, value) for key, value in self.entries.items()]
@@ -122,8 +124,10 @@ class Outbox(Struct):
         return [*rows, *entries, *cards, *parked]
 
     def _parked_message(self, note: Parked) -> tuple[bytes, bytes]:
-        body = {"topic": TICKET_EVENTS.name, "partition": self.partition, **msgspec.to_builtins(note)}
-        return f"{TICKET_EVENTS.name}/{self.partition}/{note.offset}".encode(), orjson.dumps(body)
+        parked = ParkedRecord(
+            topic=TICKET_EVENTS.name, partition=self.partition, offset=note.offset, ticket=note.ticket, reason=note.reason
+        )
+        return parked.key(), encode(parked)
 
 
 class BoardWriter:
@@ -151,13 +155,26 @@ class BoardWriter:
             await self._forget(client)
             raise
 
-    async def _send(self, client: AIOKafkaProducer, messages: list[tuple[str, int, bytes, bytes | None]]) -> None:
+    async def _send(self, client: AIOKafkaProducer, messages: list[Message]) -> None:
+        """Store messages in the order given, per topic; built as whole batches, since a future per message costs more than it."""
+        by_place: dict[tuple[str, int], list[Message]] = {}
+        for message in messages:
+            by_place.setdefault(message[:2], []).append(message)
+        told = await asyncio.gather(*(self._send_to(client, *p, m) for p, m in by_place.items()), return_exceptions=True)
+        for failure in told:
+            if isinstance(failure, BaseException):
+                raise failure
+
+    async def _send_to(self, client: AIOKafkaProducer, topic: str, partition: int, messages: list[Message]) -> None:
         acks: list[Any] = []
-        for topic, partition, key, value in messages:
-            acks.append(await client.send(topic, value, key=key, partition=partition))
-        failures = [found for found in await asyncio.gather(*acks, return_exceptions=True) if isinstance(found, BaseException)]
-        if failures:
-            raise failures[0]
+        batch = client.create_batch()
+        for _, _, key, value in messages:
+            if batch.append(key=key, value=value, timestamp=None) is None:
+                acks.append(await client.send_batch(batch, topic, partition=partition))
+                batch = client.create_batch()
+                batch.append(key=key, value=value, timestamp=None)
+        acks.append(await client.send_batch(batch, topic, partition=partition))
+        await asyncio.gather(*acks)
 
     async def _connected(self) -> AIOKafkaProducer:
         async with self._connecting:

@@ -11,7 +11,7 @@ from streams.agents.gathered import gather_fetches
 from streams.agents.last_resort import end_process
 from streams.agents.projector import Projector
 from streams.agents.watchdog import Place, Watchdog, places
-from streams.city_zone import city_zone
+from streams.city_pack import load_city_pack
 from streams.process import log, run_service
 from streams.settings import Settings
 
@@ -87,7 +87,7 @@ def _follow_rebalances(app: faust.App, projector: Projector) -> None:
 
 async def project(settings: Settings) -> None:
     """Project until told to stop; a failure ends the process, and the next start goes on from the snapshots."""
-    projector = Projector(settings, city_zone(settings))
+    projector = Projector(settings, load_city_pack(settings.city_pack).zone)
     await projector.open()
     app = create_app(settings, projector)
 

@@ -1,0 +1,98 @@
+"""Live against cold: the boards as a reader of `boards-v1` has them, and the log folded anew to the same offsets."""
+
+import time
+from datetime import tzinfo
+
+import orjson
+from msgspec import Struct
+
+from projections.shard import digest_of
+from schemas.boards import Marker, Row, RowKey
+from schemas.codec import decode
+from schemas.topics import BOARD_ROWS
+from streams.board_writer import row_key_of
+from streams.clock import monotonic_s
+from streams.log import LogReader
+from streams.replay import Progress, replay
+from streams.settings import Settings
+
+PATIENCE_S = 30.0
+POLL_S = 0.2
+
+
+class NoMarker(Exception):
+    """The projector wrote no marker within the patience; the partition and what to do are named."""
+
+
+class LivePartition(Struct):
+    """The rows of one partition as of a marker."""
+
+    rows: dict[RowKey, Row]
+    marker: Marker
+
+
+class Difference(Struct, frozen=True):
+    """A row that is not what a cold fold says; None stands for no such row."""
+
+    partition: int
+    key: RowKey
+    live: Row | None
+    cold: Row | None
+
+
+class Checked(Struct, frozen=True):
+    """The verdict: equal, or the rows that differ; digests are of the rows read, of the markers, and of the cold fold."""
+
+    equal: bool
+    offsets: dict[int, int]
+    live: dict[int, str]
+    marked: dict[int, str]
+    cold: dict[int, str]
+    differences: list[Difference]
+
+
+def check(settings: Settings, zone: tzinfo, progress: Progress | None = None) -> Checked:
+    """Read the boards to the first marker past their present end, fold the log cold to there, and compare.
+
+    It works while events stream in. Raises NoMarker, and what replay raises.
+    """
+    with LogReader(settings.bootstrap) as reader:
+        ends = reader.ends(BOARD_ROWS.name)
+        live = {partition: _live(reader, partition, end) for partition, end in ends.items()}
+    cold = replay(settings, zone, {partition: found.marker.offset for partition, found in live.items()}, progress)
+    read = {partition: digest_of(found.rows) for partition, found in live.items()}
+    marked = {partition: found.marker.digest for partition, found in live.items()}
+    folded = {partition: shard.digest() for partition, shard in cold.shards.items()}
+    differences = [d for p, found in live.items() for d in _differences(p, found.rows, cold.shards[p].rows)]
+    return Checked(read == marked == folded, cold.offsets, read, marked, folded, differences)
+
+
+def _live(reader: LogReader, partition: int, end_at_start: int) -> LivePartition:
+    rows: dict[RowKey, Row] = {}
+    position, end = reader.bounds(BOARD_ROWS.name, partition)
+    until_s = monotonic_s() + PATIENCE_S
+    while monotonic_s() < until_s:
+        for record in reader.read(BOARD_ROWS.name, partition, position, end):
+            key = row_key_of(record.key)
+            if key is not None:
+                _put(rows, key, record.value)
+            elif record.offset >= end_at_start and record.value is not None:
+                return LivePartition(rows, decode(record.value, Marker))
+        time.sleep(POLL_S)
+        position, end = end, reader.bounds(BOARD_ROWS.name, partition)[1]
+    raise NoMarker(
+        f"{BOARD_ROWS.name}/{partition}: no marker past offset {end_at_start} within {PATIENCE_S:.0f} s. "
+        "Do the projector and the clock run? See ./rongzhi status."
+    )
+
+
+def _put(rows: dict[RowKey, Row], key: RowKey, value: bytes | None) -> None:
+    if value is None:
+        rows.pop(key, None)
+    else:
+        rows[key] = orjson.loads(value)
+
+
+def _differences(partition: int, live: dict[RowKey, Row], cold: dict[RowKey, Row]) -> list[Difference]:
+    keys = sorted(live.keys() | cold.keys())
+    return [Difference(partition, key, live.get(key), cold.get(key)) for key in keys if live.get(key) != cold.get(key)]

@@ -1,0 +1,163 @@
+"""The log folded cold: what every board must say at given offsets, from nothing but the events and ticks themselves.
+
+It writes nothing, and knows no agent, runner or decider: whoever distrusts those can still trust this.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, tzinfo
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from projections.merge import as_tables, combined_digest, merge
+from projections.shard import Shard
+from schemas.boards import Row
+from schemas.clock import ClockTicked
+from schemas.codec import TYPE_NAMES, Unreadable, decode, decode_outcome
+from schemas.moment import Moment
+from schemas.routing import partition_of
+from schemas.topics import CLOCK_TICKS, TICKET_EVENTS
+from streams.log import LogReader, Record
+from streams.settings import Settings
+
+Until = datetime | Mapping[int, int] | None
+Progress = Callable[[int, int], None]  # how many records are folded, of how many
+
+REPORT_EVERY = 2000
+
+
+class NoSuchLog(Exception):
+    """The cluster does not hold the event topic, or fewer partitions than were asked for; both are named."""
+
+
+class Replayed(Struct, frozen=True):
+    """The shards of all partitions after a cold fold; `as_of` is city time, None on a log without ticks."""
+
+    as_of: datetime | None
+    shards: dict[int, Shard]
+
+    @property
+    def offsets(self) -> dict[int, int]:
+        """The last event folded in each partition, -1 for none."""
+        return {partition: shard.offset for partition, shard in self.shards.items()}
+
+    @property
+    def digest(self) -> str:
+        """One digest for all partitions."""
+        return combined_digest({partition: shard.digest() for partition, shard in self.shards.items()})
+
+    def boards(self) -> dict[str, list[Row]]:
+        """The rows of the city, board by board."""
+        return as_tables(merge(shard.rows for shard in self.shards.values()))
+
+    def printed(self) -> dict[str, Any]:
+        """What the command line prints."""
+        return {
+            "as_of": self.as_of.isoformat() if self.as_of else None,
+            "offsets": {str(partition): offset for partition, offset in self.offsets.items()},
+            "digest": self.digest,
+            "boards": self.boards(),
+        }
+
+
+def replay(settings: Settings, zone: tzinfo, until: Until = None, progress: Progress | None = None) -> Replayed:
+    """Fold the log from its first record.
+
+    Args:
+        until: a moment of city time: each partition up to its first record that is later; or the last offset to fold in each
+            partition, -1 for none; or None for all that is there now.
+
+    Raises:
+        NoSuchLog, and what LogReader raises.
+    """
+    with LogReader(settings.bootstrap) as reader:
+        ends = _ends(reader, until)
+        as_of = until if isinstance(until, datetime) else _newest_tick(reader, ends)
+        fold = _Fold(reader, zone, until if isinstance(until, datetime) else None, progress, sum(ends.values()))
+        return Replayed(as_of, {partition: fold.partition(partition, end) for partition, end in sorted(ends.items())})
+
+
+def _ends(reader: LogReader, until: Until) -> dict[int, int]:
+    ends = reader.ends(TICKET_EVENTS.name)
+    if not ends:
+        raise NoSuchLog(f"the cluster holds no topic {TICKET_EVENTS.name}: start Rongzhi once, or check RONGZHI_BOOTSTRAP")
+    if not isinstance(until, Mapping):
+        return ends
+    for partition, offset in until.items():
+        if offset >= ends.get(partition, -1):
+            raise NoSuchLog(f"{TICKET_EVENTS.name}/{partition} has no offset {offset}: its end is {ends.get(partition, 'missing')}")
+    return {partition: until.get(partition, -1) + 1 for partition in ends}
+
+
+def _newest_tick(reader: LogReader, partitions: Mapping[int, int]) -> datetime | None:
+    """The oldest over the partitions of the newest tick in each, so that every partition is as new at least."""
+    moments = []
+    for partition in partitions:
+        record = reader.last(CLOCK_TICKS.name, partition)
+        if record is None:
+            return None
+        moments.append(decode(record.value or b"", ClockTicked).at)
+    return min(moments)
+
+
+class _Fold:
+    """A cold fold of partition after partition with one reader, which says how far it is."""
+
+    def __init__(self, reader: LogReader, zone: tzinfo, until: datetime | None, progress: Progress | None, total: int) -> None:
+        self._reader = reader
+        self._zone = zone
+        self._until = until
+        self._progress = progress or (lambda done, total: None)
+        self._total = total
+        self._done = 0
+
+    def partition(self, partition: int, end: int) -> Shard:
+        shard = Shard()
+        apply, zone = shard.apply, self._zone
+        for record in self._told(self._reader.read(TICKET_EVENTS.name, partition, 0, end)):
+            if self._until is not None and _later(record, self._until):
+                break
+            apply(record.offset, record.key, record.value or b"", zone)
+        return shard
+
+    def _told(self, records: Iterator[Record]) -> Iterator[Record]:
+        for record in records:
+            yield record
+            self._done += 1
+            if not self._done % REPORT_EVERY:
+                self._progress(self._done, self._total)
+
+
+class _Timed(Struct):
+    time: Moment
+
+
+_timed = msgspec.json.Decoder(_Timed)
+
+
+def _later(record: Record, until: datetime) -> bool:
+    """Whether a record is later than a moment; one that cannot be read is not."""
+    try:
+        return _timed.decode(record.value or b"").time > until
+    except (msgspec.DecodeError, msgspec.ValidationError):
+        return False
+
+
+def story(settings: Settings, ticket: str) -> list[dict[str, Any]]:
+    """Every record of a ticket in the log, in order, the unreadable ones with their reason."""
+    with LogReader(settings.bootstrap) as reader:
+        ends = _ends(reader, None)
+        partition = partition_of(ticket, len(ends))
+        records = reader.read(TICKET_EVENTS.name, partition, 0, ends[partition])
+        return [_entry(record) for record in records if record.key == ticket]
+
+
+def _entry(record: Record) -> dict[str, Any]:
+    place = {"partition": record.partition, "offset": record.offset}
+    try:
+        outcome = decode_outcome(record.value or b"")
+    except Unreadable as error:
+        return place | {"unreadable": str(error)}
+    told: dict[str, Any] = msgspec.to_builtins(outcome)
+    return place | told | {"type": TYPE_NAMES[type(outcome.body)]}

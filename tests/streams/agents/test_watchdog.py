@@ -1,0 +1,50 @@
+"""The watchdog tells a standstill from silence, and a rebalance from both."""
+
+from streams.agents.watchdog import REBALANCE_S, STANDSTILL_S, Progress
+
+PLACE = ("ticket-events-v1", 3)
+
+
+def judged(progress: Progress, now_s: float, position: int, end: int, rebalancing: bool = False) -> str | None:
+    return progress.judge(now_s, {PLACE: position}, {PLACE: end}, rebalancing)
+
+
+def test_a_quiet_partition_is_no_standstill():
+    progress = Progress()
+    assert [judged(progress, now, 7, 7) for now in (0.0, 20.0, 1000.0)] == [None, None, None]
+
+
+def test_a_position_that_does_not_move_while_its_end_is_ahead_is_named():
+    progress = Progress()
+    assert judged(progress, 0.0, 7, 9) is None
+    assert judged(progress, STANDSTILL_S, 7, 9) is None
+    assert judged(progress, STANDSTILL_S + 1, 7, 12) == "ticket-events-v1/3 stands at 7 for 16 s, its end is 12"
+
+
+def test_the_wait_begins_when_the_end_gets_ahead():
+    progress = Progress()
+    judged(progress, 0.0, 7, 7)
+    assert judged(progress, 100.0, 7, 7) is None
+    assert judged(progress, 110.0, 7, 8) is None
+    assert judged(progress, 116.0, 7, 8) is not None
+
+
+def test_slow_progress_is_progress():
+    progress = Progress()
+    assert [judged(progress, now * 14.0, 7 + now, 900) for now in range(9)] == [None] * 9
+
+
+def test_a_rebalance_starts_the_wait_anew_and_may_not_last_for_ever():
+    progress = Progress()
+    judged(progress, 0.0, 7, 9)
+    assert judged(progress, 16.0, 7, 9, rebalancing=True) is None
+    assert judged(progress, 20.0, 7, 9) is None
+    judged(progress, 30.0, 7, 9, rebalancing=True)
+    assert judged(progress, 30.0 + REBALANCE_S + 1, 7, 9, rebalancing=True) == "rebalancing for 61 s"
+
+
+def test_a_partition_that_left_is_forgotten():
+    progress = Progress()
+    judged(progress, 0.0, 7, 9)
+    progress.judge(5.0, {}, {}, False)
+    assert judged(progress, 40.0, 7, 9) is None
