@@ -8,18 +8,20 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.errors import KafkaConnectionError, KafkaError
 
+from streams.log import Record
 from streams.process import log
 from streams.settings import Settings
 
 # A frozen broker is worse than a dead one: with the client's default of 40 s a writer waited 80 s (notes on the broker, §4).
 REQUEST_TIMEOUT_MS = 5000
 SESSION_TIMEOUT_MS = 10000
+STOP_S = 5.0
 RETRY_S = (0.2, 0.5, 1.0, 2.0)
 
 
 @asynccontextmanager
 async def producer(settings: Settings, *, linger_ms: int = 0) -> AsyncIterator[AIOKafkaProducer]:
-    """A started idempotent producer; what it sent is flushed at the end."""
+    """A started idempotent producer; what it sent is flushed at the end, if the broker takes it within 5 s."""
     client = AIOKafkaProducer(
         bootstrap_servers=settings.bootstrap,
         enable_idempotence=True,
@@ -32,7 +34,7 @@ async def producer(settings: Settings, *, linger_ms: int = 0) -> AsyncIterator[A
     try:
         yield client
     finally:
-        await client.stop()
+        await _stopped(client)
 
 
 @asynccontextmanager
@@ -69,3 +71,23 @@ async def _started(client: AIOKafkaProducer | AIOKafkaConsumer) -> None:
             log.warning("broker away", bootstrap=client._client._bootstrap_servers, error=str(error), retry_s=wait_s)
             attempt += 1
             await asyncio.sleep(wait_s)
+
+
+async def _stopped(client: AIOKafkaProducer) -> None:
+    """Flush and stop; an idempotent producer would try for as long as the broker is away, and hold up an orderly end."""
+    try:
+        async with asyncio.timeout(STOP_S):
+            await client.stop()
+    except TimeoutError:
+        log.warning("stopped with records that were not acknowledged", waited_s=STOP_S)
+
+
+def record_of(message: Any) -> Record:
+    """A record as the async client gives it, as our own."""
+    return Record(
+        partition=message.partition,
+        offset=message.offset,
+        key=message.key.decode(errors="replace") if message.key else "",
+        value=message.value,
+        stored_ms=message.timestamp,
+    )

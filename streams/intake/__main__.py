@@ -1,0 +1,107 @@
+"""The intake as a service: `python -m streams.intake`."""
+
+import asyncio
+import errno
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+from streams.attachments import AttachmentStore
+from streams.card_store import CardStore
+from streams.city_pack import load_city_pack
+from streams.intake.app import create_app
+from streams.intake.card_feed import CardFeed
+from streams.intake.city_feed import CityFeed
+from streams.intake.command_log import CommandLog
+from streams.intake.desk import Desk
+from streams.intake.meters import Meters
+from streams.intake.nearest_grid import NearestGrid
+from streams.process import log, run_service
+from streams.settings import Settings
+
+SERVICE = "intake"
+PORT_TAKEN = 78  # EX_CONFIG: starting again does not help
+END_S = 8
+CONNECTIONS_PER_REQUEST = 8
+
+
+class Server(uvicorn.Server):
+    """uvicorn without signal handlers of its own: run_service has them, and cancels us."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals alone."""
+        yield
+
+
+def put_together(settings: Settings) -> Desk:
+    """The desk of these settings, with nothing started yet."""
+    store = CardStore(settings.var / "cards" / f"{SERVICE}-{settings.slot}.sqlite")
+    desk = Desk(
+        settings=settings,
+        city=CityFeed(settings),
+        log=CommandLog(settings),
+        cards=CardFeed(settings, store),
+        attachments=AttachmentStore(settings.var / "attachments"),
+        grids=NearestGrid(load_city_pack(settings.city_pack).communities),
+        meters=Meters(),
+    )
+    watch = desk.meters.watch
+    watch("cards_lag_records", "Offsets of ticket-cards-v1 that the door has not read yet", lambda: desk.cards.lag)
+    watch("cards_unreadable_records", "Records of ticket-cards-v1 that were left out", lambda: desk.cards.unreadable)
+    watch("parked_records", "Records in parked-events-v1", lambda: desk.cards.parked)
+    watch("intake_ready", "1 if the door takes commands and answers questions", lambda: float(desk.health().ready))
+    return desk
+
+
+def listening(settings: Settings) -> socket.socket:
+    """A socket on the intake's port; ends the process with a sentence if it is taken."""
+    opened = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        opened.bind((settings.listen_host, settings.intake_port))
+    except OSError as error:
+        where = f"{settings.listen_host}:{settings.intake_port}"
+        advice = (
+            "Stop what listens there, or set RONGZHI_INTAKE_PORT." if error.errno == errno.EADDRINUSE else "Set RONGZHI_LISTEN."
+        )
+        print(f"intake cannot listen on {where}: {error.strerror}. {advice}", file=sys.stderr)  # noqa: T201
+        sys.exit(PORT_TAKEN)
+    return opened
+
+
+async def main(settings: Settings) -> None:
+    """Serve until cancelled; then requests in work are answered, and what was sent is flushed."""
+    desk = put_together(settings)
+    opened = listening(settings)
+    server = Server(
+        uvicorn.Config(
+            create_app(desk),
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            limit_concurrency=CONNECTIONS_PER_REQUEST * settings.in_flight_max,
+            timeout_graceful_shutdown=END_S,
+        )
+    )
+    followers = [asyncio.ensure_future(work) for work in (desk.city.run(), desk.log.run(), desk.cards.run())]
+    serving = asyncio.ensure_future(server.serve(sockets=[opened]))
+    log.info("listening", address=f"http://{settings.listen_host}:{settings.intake_port}")
+    try:
+        done, _ = await asyncio.wait([serving, *followers], return_when=asyncio.FIRST_COMPLETED)
+        for ended in done:
+            ended.result()  # a follower never ends by itself: a fault in one ends the process, and the supervisor starts it again
+    finally:
+        server.should_exit = True
+        await asyncio.wait([serving])
+        for follower in followers:
+            follower.cancel()
+        await asyncio.wait(followers)
+
+
+if __name__ == "__main__":
+    run_service(SERVICE, main)

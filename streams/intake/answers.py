@@ -1,0 +1,102 @@
+"""What the door answers."""
+
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from schemas.card import Card, CardEntry
+from schemas.codec import TYPE_NAMES
+from schemas.moment import Moment
+from schemas.ticket import CommandRefused
+from schemas.topics import TICKET_EVENTS
+
+REFUSED = TYPE_NAMES[CommandRefused]
+
+
+class Receipt(Struct, frozen=True, kw_only=True):
+    """The command is in the log, acknowledged by all replicas in sync, at this place; its outcome follows."""
+
+    command_id: str
+    ticket: str
+    topic: str
+    partition: int
+    offset: int
+
+
+class CommandOutcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The one record that the command yielded, and where it stands in the log; a refusal has its rule and facts."""
+
+    command_id: str
+    ticket: str
+    topic: str
+    partition: int
+    offset: int
+    outcome: Literal["event", "refusal"]
+    type: str
+    sequence: int
+    at: Moment
+    actor: str
+    source: str
+    data: dict[str, Any]
+    rule: str | None = None
+    facts: dict[str, str] | None = None
+
+
+class TicketAnswer(Struct, frozen=True, kw_only=True):
+    """What a ticket is now and each record of its story, refusals included."""
+
+    ticket: str
+    sequence: int
+    version: int
+    situation: dict[str, Any]
+    story: list[CommandOutcome]
+
+
+class Fault(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Why there is no receipt: a sentence, and for a malformed body the field's path and what was found there."""
+
+    reason: str
+    path: str | None = None
+    found: str | int | float | bool | None = None
+
+
+class Health(Struct, frozen=True, kw_only=True):
+    """Live: the process answers. Ready: the broker is in reach, a policy is known, the cards have caught up."""
+
+    live: bool
+    ready: bool
+    broker: bool
+    policy: bool
+    cards: bool
+
+
+def outcome_of(entry: CardEntry) -> CommandOutcome:
+    """A record of a ticket's story as the answer to its command."""
+    refused = entry.type == REFUSED
+    return CommandOutcome(
+        command_id=entry.command,
+        ticket=entry.ticket,
+        topic=TICKET_EVENTS.name,
+        partition=entry.partition,
+        offset=entry.offset,
+        outcome="refusal" if refused else "event",
+        type=entry.type,
+        sequence=entry.sequence,
+        at=entry.at,
+        actor=entry.actor,
+        source=entry.source,
+        data=entry.data,
+        rule=entry.data["rule"] if refused else None,
+        facts=entry.data["facts"] if refused else None,
+    )
+
+
+def ticket_of(card: Card, story: list[CardEntry]) -> TicketAnswer:
+    """A card and its story as the answer about a ticket."""
+    return TicketAnswer(
+        ticket=card.ticket,
+        sequence=card.sequence,
+        version=card.version,
+        situation=card.situation,
+        story=[outcome_of(entry) for entry in story],
+    )

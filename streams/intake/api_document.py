@@ -1,0 +1,78 @@
+"""The OpenAPI document: Litestar writes it; the bodies, which we read ourselves to name each field, are described here."""
+
+from dataclasses import dataclass
+from typing import Any, get_args
+
+import msgspec
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
+from litestar.openapi.spec import Components, OpenAPIMediaType, Operation, Reference, RequestBody
+
+from schemas.codec import kebab
+from schemas.ticket import ChangeTicketColour, TicketCommand
+from streams.intake.answers import CommandOutcome, Fault
+from streams.intake.forms import CommandForm, ReportForm
+
+BODIES = tuple(body for body in get_args(TicketCommand) if body is not ChangeTicketColour)
+REFERENCE = "#/components/schemas/{name}"
+
+
+def _schemas() -> dict[str, Any]:
+    """The JSON Schemas of all that is sent; a command's `data` is one of its bodies, named by its `type`."""
+    _, schemas = msgspec.json.schema_components((CommandForm, ReportForm, *BODIES), ref_template=REFERENCE)
+    form = schemas["CommandForm"]["properties"]
+    form["type"] = {"type": "string", "enum": [kebab(body.__name__) for body in BODIES]}
+    form["data"] = {"anyOf": [{"$ref": REFERENCE.format(name=body.__name__)} for body in BODIES]}
+    return schemas
+
+
+def _body(name: str) -> RequestBody:
+    content = OpenAPIMediaType(schema=Reference(ref=REFERENCE.format(name=name)))
+    return RequestBody(required=True, content={"application/json": content})
+
+
+@dataclass
+class CommandOperation(Operation):
+    """An operation whose body is a CommandForm."""
+
+    def __post_init__(self) -> None:
+        self.request_body = _body("CommandForm")
+
+
+@dataclass
+class ReportOperation(Operation):
+    """An operation whose body is a ReportForm."""
+
+    def __post_init__(self) -> None:
+        self.request_body = _body("ReportForm")
+
+
+def _fault(description: str) -> ResponseSpec:
+    return ResponseSpec(Fault, description=description, generate_examples=False)
+
+
+NOT_HERE = {404: _fault("No such thing in the log"), 503: _fault("The cards are not level with the log; Retry-After")}
+SUBMITTED = {
+    200: ResponseSpec(CommandOutcome, description="With ?wait: the outcome came in time", generate_examples=False),
+    408: _fault("The body did not arrive in time"),
+    409: _fault("The id names a command about another ticket"),
+    413: _fault("Too large"),
+    415: _fault("Not application/json"),
+    422: _fault("Malformed: the path of the field, the reason, and what was found"),
+    429: _fault("Too many requests from this address; Retry-After"),
+    503: _fault("Not possible now, and nothing is promised; Retry-After"),
+}
+
+
+def api_document() -> OpenAPIConfig:
+    """Served as JSON and YAML under /schema; no page, since Litestar's pages load scripts from outside the site."""
+    return OpenAPIConfig(
+        title="融治 Rongzhi intake",
+        version="1",
+        description="Reports and commands come in here; a receipt is given only for what the log has acknowledged.",
+        path="/schema",
+        components=Components(schemas=_schemas()),
+        render_plugins=[JsonRenderPlugin(), YamlRenderPlugin()],
+        use_handler_docstrings=True,
+    )

@@ -1,0 +1,72 @@
+"""What the door follows of the log to make commands: the ticks of city time, and the policies."""
+
+import asyncio
+
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaError
+
+from schemas.clock import ClockTicked
+from schemas.codec import Unreadable, decode
+from schemas.policy import Policy, PolicyPublished
+from schemas.topics import CLOCK_TICKS, POLICY_EVENTS
+from streams import kafka
+from streams.intake.city_time import CityTime
+from streams.intake.refusals import Unavailable
+from streams.process import log
+from streams.settings import Settings
+
+RETRY_S = 2.0
+POLL_MS = 1000
+
+
+class CityFeed:
+    """City time and the policy published last, as the log brings them."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._policy: Policy | None = None
+        self.time = CityTime(settings.clock)
+
+    @property
+    def has_policy(self) -> bool:
+        """Whether a policy is known."""
+        return self._policy is not None
+
+    def policy(self) -> Policy:
+        """The policy published last; raises Unavailable until there is one."""
+        if self._policy is None:
+            raise Unavailable("no policy has been read from the log yet: commands cannot be made without its version")
+        return self._policy
+
+    async def run(self) -> None:
+        """Follow the log for ever; a broker that is away is waited for."""
+        while True:
+            try:
+                async with kafka.consumer(self._settings) as consumer:
+                    await self._follow(consumer)
+            except (KafkaError, TimeoutError) as error:
+                log.warning("ticks and policies cannot be read", error=repr(error), retry_s=RETRY_S)
+                await asyncio.sleep(RETRY_S)
+
+    async def _follow(self, consumer: AIOKafkaConsumer) -> None:
+        ticks = [TopicPartition(CLOCK_TICKS.name, partition) for partition in range(self._settings.partitions)]
+        policies = TopicPartition(POLICY_EVENTS.name, 0)
+        consumer.assign([*ticks, policies])
+        for partition, end in (await consumer.end_offsets(ticks)).items():
+            consumer.seek(partition, max(0, end - 1))
+        consumer.seek(policies, 0)
+        while True:
+            for records in (await consumer.getmany(timeout_ms=POLL_MS)).values():
+                for record in records:
+                    self.fold(record)
+
+    def fold(self, record: ConsumerRecord) -> None:
+        """Take one record of either topic; one that cannot be read is named and left out."""
+        try:
+            if record.topic == CLOCK_TICKS.name:
+                self.time.fold(decode(record.value or b"", ClockTicked))
+            else:
+                self._policy = decode(record.value or b"", PolicyPublished).policy
+        except Unreadable as error:
+            place = f"{record.topic}/{record.partition}@{record.offset}"
+            log.error("record unreadable, left out", place=place, path=error.path, reason=error.reason)

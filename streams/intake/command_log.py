@@ -1,0 +1,81 @@
+"""Commands into the log: a receipt only for what all replicas in sync have acknowledged."""
+
+import asyncio
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+
+from schemas.codec import encode_command, headers
+from schemas.envelope import Command
+from schemas.routing import partition_of
+from schemas.topics import TICKET_COMMANDS
+from streams import kafka
+from streams.intake.answers import Receipt
+from streams.intake.refusals import TooLarge, Unavailable
+from streams.process import log
+from streams.settings import Settings
+
+ACK_S = 5.0  # as long as one request to the broker may take (streams/kafka.py); then the client hears that nothing is promised
+AGAIN = "Nothing is promised. Send the same id again: it is recorded once, however often it comes."
+
+
+class CommandLog:
+    """The writer of `ticket-commands-v1`; it opens when the broker is there, and opens anew after a failure."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._producer: AIOKafkaProducer | None = None
+        self._failed = asyncio.Event()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a command can be sent now."""
+        return self._producer is not None
+
+    async def run(self) -> None:
+        """Keep a producer open for ever. An idempotent one that failed may never send again, so it is replaced."""
+        while True:
+            async with kafka.producer(self._settings) as producer:
+                self._failed.clear()
+                self._producer = producer
+                log.info("intake open")
+                try:
+                    await self._failed.wait()
+                finally:
+                    self._producer = None
+
+    def open_or_refuse(self) -> AIOKafkaProducer:
+        """The producer; raises Unavailable while there is none."""
+        if self._producer is None:
+            raise Unavailable(f"the broker {self._settings.bootstrap} is not in reach. {AGAIN}")
+        return self._producer
+
+    async def append(self, command: Command) -> Receipt:
+        """Store a command; raises TooLarge, or Unavailable if no acknowledgement came within 5 s."""
+        raw = encode_command(command)
+        if len(raw) > self._settings.message_bytes_max:
+            raise TooLarge(f"the command has {len(raw)} bytes, expected at most {self._settings.message_bytes_max}")
+        producer = self.open_or_refuse()
+        partition = partition_of(command.ticket, self._settings.partitions)
+        try:
+            async with asyncio.timeout(ACK_S):
+                stored = await producer.send_and_wait(
+                    TICKET_COMMANDS.name,
+                    raw,
+                    key=command.ticket.encode(),
+                    partition=partition,
+                    headers=headers(command),
+                )
+        except TimeoutError as error:
+            raise Unavailable(f"the broker did not acknowledge within {ACK_S:g} s. {AGAIN}") from error
+        except KafkaError as error:
+            log.error("command not stored", command=command.id, error=repr(error))
+            self._failed.set()
+            raise Unavailable(f"the broker did not store the command: {error}. {AGAIN}") from error
+        return Receipt(
+            command_id=command.id,
+            ticket=command.ticket,
+            topic=stored.topic,
+            partition=stored.partition,
+            offset=stored.offset,
+        )

@@ -1,0 +1,134 @@
+"""The desk behind the door: makes a command of what was sent, stores it, and finds what became of it."""
+
+import asyncio
+
+from msgspec import Struct
+
+from schemas.codec import TYPE_NAMES
+from schemas.envelope import Command
+from schemas.identity import ticket_id
+from schemas.place import Place
+from schemas.policy import Policy
+from schemas.stage import Stage
+from schemas.ticket import ReportTicket
+from streams.attachments import AttachmentStore
+from streams.clock import monotonic_s, new_id, wall_now
+from streams.intake.answers import CommandOutcome, Health, Receipt, outcome_of
+from streams.intake.card_feed import CardFeed
+from streams.intake.city_feed import CityFeed
+from streams.intake.command_log import CommandLog
+from streams.intake.forms import ReportForm, read_command, read_report, short_type
+from streams.intake.meters import Meters
+from streams.intake.nearest_grid import NearestGrid, OutsideCity
+from streams.intake.refusals import IdTaken, Malformed, Unavailable
+from streams.settings import Settings
+
+SOURCE = "intake"
+REPORT = short_type(TYPE_NAMES[ReportTicket])
+
+
+class Desk(Struct, frozen=True, kw_only=True):
+    """All that a request needs, put together once."""
+
+    settings: Settings
+    city: CityFeed
+    log: CommandLog
+    cards: CardFeed
+    attachments: AttachmentStore
+    grids: NearestGrid
+    meters: Meters
+
+    def command(self, raw: bytes) -> Command:
+        """The command that a client wrote out; raises Malformed or Unavailable."""
+        form, body = read_command(raw)
+        return Command(
+            id=str(form.id),
+            ticket=form.ticket,
+            at=self.city.time.accepted(form.at, wall_now()),
+            actor=form.actor,
+            source=SOURCE,
+            policy=self.city.policy().version,
+            expected_version=form.expected_version,
+            correlation=form.correlation,
+            body=body,
+        )
+
+    async def report(self, raw: bytes) -> Command:
+        """The command of a report; its words and photos are on the disk when this returns. Raises as `command`."""
+        form = read_report(raw, self.settings.photos_max, self.settings.photo_bytes_max)
+        at = self.city.time.accepted(form.at, wall_now())
+        policy = self.city.policy()
+        place = self._place(form)
+        self.log.open_or_refuse()  # before anything is stored for a report that cannot be taken
+        command = str(form.id) if form.id is not None else new_id()
+        words, photos = await self._kept(command, form)
+        return Command(
+            id=command,
+            ticket=ticket_id("report", command),
+            at=at,
+            actor=form.reporter,
+            source=SOURCE,
+            policy=policy.version,
+            body=ReportTicket(
+                category=form.category,
+                place=place,
+                department=_department(policy, form.category),
+                words=words,
+                photos=photos,
+            ),
+        )
+
+    async def submit(self, command: Command, wait_s: float | None) -> Receipt | CommandOutcome:
+        """Store a command: its receipt, or its outcome if that is asked for and comes in time."""
+        known = self.cards.known(command.id)
+        if known is not None and known.ticket != command.ticket:
+            raise IdTaken(f"the id {command.id} names a command about ticket {known.ticket}: make a new id for each command")
+        with self.cards.expected(command.id) as outcome:
+            started_s = monotonic_s()
+            receipt = await self.log.append(command)
+            self.meters.receipt(monotonic_s() - started_s)
+            if wait_s is None:
+                return receipt
+            known = known or self.cards.known(command.id)
+            if known is None:
+                try:
+                    async with asyncio.timeout(wait_s):
+                        known = await outcome
+                except TimeoutError:
+                    return receipt
+            return outcome_of(known)
+
+    def health(self) -> Health:
+        """What works and what does not."""
+        broker = self.cards.broker_answers and self.log.is_open
+        policy, cards = self.city.has_policy, self.cards.is_current
+        return Health(live=True, ready=broker and policy and cards, broker=broker, policy=policy, cards=cards)
+
+    def _place(self, form: ReportForm) -> Place:
+        try:
+            if form.grid is not None:
+                return self.grids.of(form.grid)
+            assert form.point is not None, "read_report lets in either a point or a grid"
+            return self.grids.at(form.point.lon, form.point.lat)
+        except OutsideCity as error:
+            if form.grid is not None:
+                raise Malformed("$.grid", str(error), form.grid) from error
+            raise Malformed("$.point", str(error), "a point elsewhere") from error
+
+    async def _kept(self, command: str, form: ReportForm) -> tuple[str | None, tuple[str, ...]]:
+        """The digests of words and photos, once they are on the disk."""
+        words = [form.words.encode()] if form.words is not None else []
+        try:
+            digests = await asyncio.to_thread(self.attachments.keep, command, [*words, *form.photos])
+        except OSError as error:
+            raise Unavailable(f"words and photos cannot be stored: {error.strerror}. Nothing is promised", 30) from error
+        return (digests[0] if words else None), tuple(digests[len(words) :])
+
+
+def _department(policy: Policy, code: str) -> str | None:
+    """Whom a report names at once: the category's department, where the procedure has no dispatch that would name one."""
+    category = policy.category(code)
+    procedure = policy.procedure(category.procedure) if category is not None else None
+    if category is None or procedure is None or Stage.DISPATCH in procedure.required + procedure.optional:
+        return None
+    return category.department

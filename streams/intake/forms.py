@@ -1,0 +1,103 @@
+"""What clients send, strictly typed: unknown fields, wrong types and times without a zone are refused by path."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from msgspec import Meta, Raw, Struct
+
+from schemas.codec import COMMAND_BODIES, TYPE_NAMES
+from schemas.envelope import Identity
+from schemas.moment import Moment
+from schemas.policy import Code
+from schemas.ticket import ChangeTicketColour, TicketCommand
+from streams.intake.contact_data import contact_data_in
+from streams.intake.refusals import Malformed
+from streams.intake.strict_json import read_strictly
+
+WORDS_CHARS_MAX = 2000
+BY_TIME_ALONE = TYPE_NAMES[ChangeTicketColour]
+PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")  # JPEG, PNG, WebP
+HEIF_BRAND = slice(4, 8)
+
+
+class CommandForm(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Any command of the catalogue; `id` is made and kept by the client before it sends, so that it may send again."""
+
+    id: UUID
+    type: str
+    ticket: Identity
+    actor: Identity
+    at: Moment | None = None
+    expected_version: Annotated[int, Meta(ge=0)] | None = None
+    correlation: Identity | None = None
+    data: Raw = Raw(b"{}")
+
+
+class Point(Struct, frozen=True, forbid_unknown_fields=True):
+    """A point in WGS-84 degrees."""
+
+    lon: Annotated[float, Meta(ge=-180, le=180)]
+    lat: Annotated[float, Meta(ge=-90, le=90)]
+
+
+class ReportForm(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a collector's phone sends: where, what kind, and who as an opaque token; photos are base64."""
+
+    category: Code
+    reporter: Identity
+    id: UUID | None = None
+    point: Point | None = None
+    grid: Annotated[str, Meta(pattern="^[0-9]{15}$")] | None = None
+    words: Annotated[str, Meta(min_length=1, max_length=WORDS_CHARS_MAX)] | None = None
+    photos: tuple[bytes, ...] = ()
+    at: Moment | None = None
+
+
+def full_type(name: str) -> str:
+    """The CloudEvents type of `dispatch-ticket` or of the full type itself; raises Malformed."""
+    full = name if name in COMMAND_BODIES else f"rongzhi.{name}.v1"
+    if full == BY_TIME_ALONE:
+        raise Malformed("$.type", "a change of colour is asked for by time only, never by a client", name)
+    if full not in COMMAND_BODIES:
+        known = ", ".join(sorted(short_type(known) for known in COMMAND_BODIES if known != BY_TIME_ALONE))
+        raise Malformed("$.type", f"unknown command; known are {known}", name)
+    return full
+
+
+def short_type(full: str) -> str:
+    """`dispatch-ticket` of `rongzhi.dispatch-ticket.v1`."""
+    return full.split(".")[1]
+
+
+def read_command(raw: bytes) -> tuple[CommandForm, TicketCommand]:
+    """A command's form and its body; raises Malformed."""
+    form = read_strictly(raw, CommandForm)
+    body: Any = read_strictly(bytes(form.data), COMMAND_BODIES[full_type(form.type)], "$.data")
+    named = {"ticket": form.ticket, "actor": form.actor, "correlation": form.correlation}
+    in_data = {f"data.{name}": getattr(body, name, None) for name in ("category", "department")}
+    _refuse_contact_data(named | in_data)
+    return form, body
+
+
+def read_report(raw: bytes, photos_max: int, photo_bytes_max: int) -> ReportForm:
+    """A report's form within its limits; raises Malformed."""
+    form = read_strictly(raw, ReportForm)
+    if (form.point is None) == (form.grid is None):
+        found = "neither" if form.point is None else "both"
+        raise Malformed("$.point", "expected either a point or a grid", found)
+    if len(form.photos) > photos_max:
+        raise Malformed("$.photos", f"expected at most {photos_max} photos", f"{len(form.photos)} photos")
+    for number, photo in enumerate(form.photos):
+        if len(photo) > photo_bytes_max:
+            raise Malformed(f"$.photos[{number}]", f"expected at most {photo_bytes_max} bytes", f"{len(photo)} bytes")
+        if not photo.startswith(PICTURES) and photo[HEIF_BRAND] != b"ftyp":
+            raise Malformed(f"$.photos[{number}]", "expected a picture: JPEG, PNG, WebP or HEIC", f"{len(photo)} other bytes")
+    _refuse_contact_data({"reporter": form.reporter, "category": form.category})
+    return form
+
+
+def _refuse_contact_data(fields: dict[str, str | None]) -> None:
+    for name, text in fields.items():
+        kind = contact_data_in(text) if text is not None else None
+        if kind is not None:
+            raise Malformed(f"$.{name}", f"this looks like {kind}: send an opaque token, the log keeps no personal data", text)

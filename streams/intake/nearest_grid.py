@@ -1,0 +1,61 @@
+"""Where a report lies: the micro-grid nearest to a point, or the place of a grid that is named."""
+
+from collections.abc import Sequence
+from math import cos, hypot, radians
+
+from shapely import Point, STRtree
+
+from schemas.city import Community, grid_place
+from schemas.place import Place
+
+METRES_PER_DEGREE = 111_320
+# Communities lie about 2 km apart; a point farther from all of them than this is a slip of the phone or another city.
+REACH_M = 10_000
+
+
+class OutsideCity(Exception):
+    """The point or grid is none of this city's; what was found and what is near are named."""
+
+
+class NearestGrid:
+    """The communities of a city in a tree, in metres on a plane that touches the earth in the city's middle."""
+
+    def __init__(self, communities: Sequence[Community]) -> None:
+        if not communities:
+            raise ValueError("expected the city pack to have communities, found none")
+        self._communities = tuple(communities)
+        self._by_code = {community.code: community for community in communities}
+        middle_deg = sum(community.lat_deg for community in communities) / len(communities)
+        self._lon_m = METRES_PER_DEGREE * cos(radians(middle_deg))
+        self._tree = STRtree([Point(*self._plane(place.lon_deg, place.lat_deg)) for place in communities])
+
+    def at(self, lon_deg: float, lat_deg: float) -> Place:
+        """The point itself with the nearest grid of the nearest community; raises OutsideCity."""
+        x_m, y_m = self._plane(lon_deg, lat_deg)
+        community = self._communities[int(self._tree.nearest(Point(x_m, y_m)))]
+        away_m = self._away_m((x_m, y_m), community.lon_deg, community.lat_deg)
+        if away_m > REACH_M:
+            raise OutsideCity(
+                f"the nearest community, {community.code}, is {away_m / 1000:.0f} km away: "
+                f"expected a point in WGS-84 degrees at most {REACH_M // 1000} km from one"
+            )
+        places = [grid_place(community, number) for number in range(1, community.grids + 1)]
+        nearest = min(places, key=lambda place: (self._away_m((x_m, y_m), place.lon_deg, place.lat_deg), place.grid))
+        return Place(nearest.grid, round(lon_deg, 6), round(lat_deg, 6))
+
+    def of(self, grid: str) -> Place:
+        """The place of a grid by its code; raises OutsideCity."""
+        community = self._by_code.get(grid[:12])
+        if community is None:
+            raise OutsideCity(f"there is no community {grid[:12]} in this city")
+        try:
+            return grid_place(community, int(grid[12:]))
+        except ValueError as error:
+            raise OutsideCity(str(error)) from error
+
+    def _plane(self, lon_deg: float, lat_deg: float) -> tuple[float, float]:
+        return lon_deg * self._lon_m, lat_deg * METRES_PER_DEGREE
+
+    def _away_m(self, point: tuple[float, float], lon_deg: float, lat_deg: float) -> float:
+        x_m, y_m = self._plane(lon_deg, lat_deg)
+        return hypot(point[0] - x_m, point[1] - y_m)

@@ -1,0 +1,127 @@
+"""The routes of the door."""
+
+import asyncio
+import re
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.exceptions import ClientException
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
+from litestar.params import Dependency, Parameter
+
+from schemas.codec import TYPE_NAMES
+from streams.intake.answers import CommandOutcome, Health, Receipt, TicketAnswer, outcome_of, ticket_of
+from streams.intake.api_document import NOT_HERE, SUBMITTED, CommandOperation, ReportOperation
+from streams.intake.desk import REPORT, Desk
+from streams.intake.forms import short_type
+from streams.intake.gate import Gate
+from streams.intake.refusals import Malformed, NotHere, NotJson, TooLarge, TooSlow
+
+BODY_S = 10.0
+WAIT_S = (0.1, 30.0)
+JSON = "application/json"
+PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
+_WAIT = re.compile(r"^\d{1,2}(\.\d{1,3})?s$")
+
+AtDesk = Annotated[Desk, Dependency(skip_validation=True)]
+AtGate = Annotated[Gate, Dependency(skip_validation=True)]
+Wait = Annotated[str | None, Parameter(description="How long to wait for the outcome, 2s for example; from 0.1s to 30s")]
+Asked = Request[Any, Any, Any]
+
+
+@post("/v1/commands", status_code=202, operation_class=CommandOperation, responses=SUBMITTED, operation_id="sendCommand")
+async def post_command(request: Asked, desk: AtDesk, gate: AtGate, wait: Wait = None) -> Response[Receipt]:
+    """Send any command of the catalogue: 202 with a receipt once the log has it, or with ?wait its outcome."""
+    with desk.meters.counted("unknown") as tally, gate.place():
+        wait_s = _seconds(wait)
+        command = desk.command(await _body(request))
+        tally.kind = short_type(TYPE_NAMES[type(command.body)])
+        return _answer(await desk.submit(command, wait_s))
+
+
+@post("/v1/reports", status_code=202, operation_class=ReportOperation, responses=SUBMITTED, operation_id="sendReport")
+async def post_report(request: Asked, desk: AtDesk, photo_gate: AtGate, wait: Wait = None) -> Response[Receipt]:
+    """Report from a phone: the short form, with words and photos, which are kept outside the log."""
+    with desk.meters.counted(REPORT), photo_gate.place():
+        wait_s = _seconds(wait)
+        command = await desk.report(await _body(request))
+        return _answer(await desk.submit(command, wait_s))
+
+
+@get("/v1/commands/{command_id:str}", responses=NOT_HERE, operation_id="findOutcome")
+async def get_command(command_id: str, desk: AtDesk) -> CommandOutcome:
+    """What became of a command: the one record it yielded."""
+    entry = desk.cards.outcome(_canonical(command_id))
+    if entry is None:
+        raise NotHere(f"no outcome of command {command_id} is in the log: it is not decided yet, or was never stored")
+    return outcome_of(entry)
+
+
+@get("/v1/tickets/{ticket:str}", responses=NOT_HERE, operation_id="findTicket")
+async def get_ticket(ticket: str, desk: AtDesk) -> TicketAnswer:
+    """What a ticket is now, and its whole story, refusals included."""
+    found = desk.cards.ticket(ticket)
+    if found is None:
+        raise NotHere(f"no record of ticket {ticket} is in the log")
+    return ticket_of(*found)
+
+
+@get("/healthz/live", operation_id="isLive")
+async def get_live(desk: AtDesk) -> Health:
+    """Whether the process answers; for whoever would start it again."""
+    return desk.health()
+
+
+@get(["/healthz/ready", "/healthz"], operation_id="isReady")
+async def get_ready(desk: AtDesk) -> Response[Health]:
+    """Whether it can take commands and answer questions: 200, or 503 with what is missing."""
+    health = desk.health()
+    return Response(health, status_code=200 if health.ready else 503)
+
+
+@get("/metrics", include_in_schema=False)
+async def get_metrics(desk: AtDesk) -> Response[bytes]:
+    """What the door counts, for Prometheus."""
+    return Response(desk.meters.page(), media_type=PROMETHEUS)
+
+
+def _answer(found: Receipt | CommandOutcome) -> Response[Any]:
+    return Response(found, status_code=202 if isinstance(found, Receipt) else 200)
+
+
+def _canonical(command_id: str) -> str:
+    """The id as it stands in the log, if it is a UUID in another spelling."""
+    try:
+        return str(UUID(command_id))
+    except ValueError:
+        return command_id
+
+
+def _seconds(wait: str | None) -> float | None:
+    if wait is None:
+        return None
+    if not _WAIT.match(wait) or not WAIT_S[0] <= float(wait[:-1]) <= WAIT_S[1]:
+        raise Malformed("?wait", f"expected seconds from {WAIT_S[0]:g}s to {WAIT_S[1]:g}s, 2s for example", wait)
+    return float(wait[:-1])
+
+
+async def _body(request: Asked) -> bytes:
+    """The body, within its limits of kind, size and time."""
+    kind = request.headers.get("content-type", "")
+    if kind.split(";")[0].strip().lower() != JSON:
+        raise NotJson(f"expected Content-Type {JSON}, found {kind or 'none'}")
+    try:
+        async with asyncio.timeout(BODY_S):
+            return await request.body()
+    except RequestEntityTooLarge as error:
+        limit = request.route_handler.resolve_request_max_body_size()
+        raise TooLarge(f"the body is larger than the limit of {limit} bytes for {request.url.path}") from error
+    except TimeoutError as error:
+        raise TooSlow(f"the body did not arrive within {BODY_S:g} s") from error
+    except ClientException as error:
+        raise Malformed("$", error.detail) from error
+
+
+ROUTES = (post_command, get_command, get_ticket, get_live, get_ready, get_metrics)
+ROUTES_WITH_PHOTOS = (post_report,)
