@@ -19,7 +19,9 @@ from schemas.ticket import (
 )
 from streams.importing.plan import PlannedStep
 
-PLAIN = {
+PlainStep = FileTicket | AcceptTicket | ArriveAtTicket | FinishTicket | VerifyTicket | CloseTicket
+
+PLAIN: dict[Stage, type[PlainStep]] = {
     Stage.FILE: FileTicket,
     Stage.ACCEPT: AcceptTicket,
     Stage.ARRIVE: ArriveAtTicket,

@@ -1,4 +1,4 @@
-"""A record from its files: the mapping, and the plan of all its steps."""
+"""A city's record from its file: read by its mapping, planned for a city pack."""
 
 from pathlib import Path
 
@@ -11,31 +11,21 @@ from streams.importing.rows import RecordUnreadable, read_rows
 
 
 class Recorded(Struct, frozen=True):
-    """What a record holds, read by its mapping."""
+    """A record, what its mapping says of it, and the plan that follows."""
 
     mapping: Mapping
     plan: Plan
 
 
-def load_mapping(path: Path, pack: CityPack) -> Mapping:
-    """The mapping in a file; raises MappingMalformed."""
+def read_recorded(record: Path, mapping_file: Path, pack: CityPack) -> Recorded:
+    """Read and plan a record. Raises MappingMalformed or RecordUnreadable; either names the file and what to mend."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = mapping_file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise MappingMalformed(f"{path}: cannot be read as UTF-8 text: {error}") from error
-    return read_mapping(text, str(path), pack)
-
-
-def read_recorded(record: Path, mapping: Path, pack: CityPack) -> Recorded:
-    """Read a record by its mapping onto a city; raises MappingMalformed or RecordUnreadable."""
-    mapped = load_mapping(mapping, pack)
+        raise MappingMalformed(f"{mapping_file}: cannot be read: {error}") from error
+    mapping = read_mapping(text, str(mapping_file), pack)
     try:
-        with record.open(encoding=mapped.source.encoding, newline="") as lines:
-            return Recorded(mapped, plan(read_rows(lines, mapped, str(record)), mapped, pack))
-    except UnicodeDecodeError as error:
-        raise RecordUnreadable(
-            f"{record}: byte {error.start} of a block is not {mapped.source.encoding}, which the mapping {mapped.name} names "
-            "under source.encoding; name the encoding of the file there"
-        ) from error
-    except OSError as error:
-        raise RecordUnreadable(f"{record}: cannot be read: {error.strerror}") from error
+        with record.open(encoding=mapping.source.encoding, newline="") as lines:
+            return Recorded(mapping, plan(read_rows(lines, mapping, str(record)), mapping, pack))
+    except (OSError, UnicodeDecodeError) as error:
+        raise RecordUnreadable(f"{record}: cannot be read as {mapping.source.encoding}: {error}") from error
