@@ -7,7 +7,7 @@ import msgspec
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
-from litestar.openapi.spec import Components, OpenAPIMediaType, Operation, Reference, RequestBody
+from litestar.openapi.spec import OpenAPIMediaType, Operation, Reference, RequestBody
 
 from schemas.codec import kebab
 from schemas.ticket import ChangeTicketColour, TicketCommand
@@ -18,7 +18,7 @@ BODIES = tuple(body for body in get_args(TicketCommand) if body is not ChangeTic
 REFERENCE = "#/components/schemas/{name}"
 
 
-def _schemas() -> dict[str, Any]:
+def body_schemas() -> dict[str, Any]:
     """The JSON Schemas of all that is sent; a command's `data` is one of its bodies, named by its `type`."""
     _, schemas = msgspec.json.schema_components((CommandForm, ReportForm, *BODIES), ref_template=REFERENCE)
     form = schemas["CommandForm"]["properties"]
@@ -72,7 +72,6 @@ def api_document() -> OpenAPIConfig:
         version="1",
         description="Reports and commands come in here; a receipt is given only for what the log has acknowledged.",
         path="/schema",
-        components=Components(schemas=_schemas()),
         render_plugins=[JsonRenderPlugin(), YamlRenderPlugin()],
         use_handler_docstrings=True,
     )

@@ -9,7 +9,7 @@ from litestar.middleware.rate_limit import RateLimitConfig
 from litestar.types import ExceptionHandler
 
 from streams.intake.answers import Fault
-from streams.intake.api_document import api_document
+from streams.intake.api_document import api_document, body_schemas
 from streams.intake.desk import Desk
 from streams.intake.gate import Gate
 from streams.intake.refusals import IdTaken, Malformed, NotHere, NotJson, TooLarge, TooSlow, Unavailable
@@ -37,7 +37,7 @@ def create_app(desk: Desk) -> Litestar:
         route_handlers=ROUTES_WITH_PHOTOS,
         request_max_body_size=photo_body_bytes_max(settings),
     )
-    return Litestar(
+    app = Litestar(
         route_handlers=[*ROUTES, with_photos],
         dependencies={
             "desk": Provide(lambda: desk, sync_to_thread=False),
@@ -51,9 +51,12 @@ def create_app(desk: Desk) -> Litestar:
         logging_config=None,
         debug=False,
     )
+    # Litestar writes the schemas of the types it reads itself over those of its configuration, so ours come after.
+    app.openapi_schema.components.schemas.update(body_schemas())
+    return app
 
 
-def _handlers() -> dict[int | type[Exception], ExceptionHandler[Any]]:
+def _handlers() -> "dict[int | type[Exception], ExceptionHandler[Any]]":
     return {
         **dict.fromkeys(STATUS, _refused),
         Malformed: _malformed,

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from msgspec import Meta, Raw, Struct
+from msgspec import Meta, Raw, Struct, field
 
 from schemas.codec import COMMAND_BODIES, TYPE_NAMES
 from schemas.envelope import Identity
@@ -30,7 +30,7 @@ class CommandForm(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     at: Moment | None = None
     expected_version: Annotated[int, Meta(ge=0)] | None = None
     correlation: Identity | None = None
-    data: Raw = Raw(b"{}")
+    data: Raw = field(default_factory=lambda: Raw(b"{}"))
 
 
 class Point(Struct, frozen=True, forbid_unknown_fields=True):

@@ -6,9 +6,10 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
 from litestar.exceptions import ClientException
 from litestar.exceptions.http_exceptions import RequestEntityTooLarge
-from litestar.params import Dependency, Parameter
+from litestar.params import FromPath, Parameter, SkipValidation
 
 from schemas.codec import TYPE_NAMES
 from streams.intake.answers import CommandOutcome, Health, Receipt, TicketAnswer, outcome_of, ticket_of
@@ -24,8 +25,8 @@ JSON = "application/json"
 PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 _WAIT = re.compile(r"^\d{1,2}(\.\d{1,3})?s$")
 
-AtDesk = Annotated[Desk, Dependency(skip_validation=True)]
-AtGate = Annotated[Gate, Dependency(skip_validation=True)]
+AtDesk = NamedDependency[SkipValidation[Desk]]
+AtGate = NamedDependency[SkipValidation[Gate]]
 Wait = Annotated[str | None, Parameter(description="How long to wait for the outcome, 2s for example; from 0.1s to 30s")]
 Asked = Request[Any, Any, Any]
 
@@ -50,7 +51,7 @@ async def post_report(request: Asked, desk: AtDesk, photo_gate: AtGate, wait: Wa
 
 
 @get("/v1/commands/{command_id:str}", responses=NOT_HERE, operation_id="findOutcome")
-async def get_command(command_id: str, desk: AtDesk) -> CommandOutcome:
+async def get_command(command_id: FromPath[str], desk: AtDesk) -> CommandOutcome:
     """What became of a command: the one record it yielded."""
     entry = desk.cards.outcome(_canonical(command_id))
     if entry is None:
@@ -59,7 +60,7 @@ async def get_command(command_id: str, desk: AtDesk) -> CommandOutcome:
 
 
 @get("/v1/tickets/{ticket:str}", responses=NOT_HERE, operation_id="findTicket")
-async def get_ticket(ticket: str, desk: AtDesk) -> TicketAnswer:
+async def get_ticket(ticket: FromPath[str], desk: AtDesk) -> TicketAnswer:
     """What a ticket is now, and its whole story, refusals included."""
     found = desk.cards.ticket(ticket)
     if found is None:
@@ -67,13 +68,13 @@ async def get_ticket(ticket: str, desk: AtDesk) -> TicketAnswer:
     return ticket_of(*found)
 
 
-@get("/healthz/live", operation_id="isLive")
+@get("/healthz/live")
 async def get_live(desk: AtDesk) -> Health:
     """Whether the process answers; for whoever would start it again."""
     return desk.health()
 
 
-@get(["/healthz/ready", "/healthz"], operation_id="isReady")
+@get(["/healthz/ready", "/healthz"])
 async def get_ready(desk: AtDesk) -> Response[Health]:
     """Whether it can take commands and answer questions: 200, or 503 with what is missing."""
     health = desk.health()
