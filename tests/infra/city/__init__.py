@@ -1,0 +1,1 @@
+"""City packs: the shipped files are what their rules make."""

@@ -1,0 +1,83 @@
+"""Loading a city pack: what is wrong is said with file, line and field."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from streams.city_pack import CityPackMalformed, load_city_pack
+
+TAIZHOU = Path(__file__).parents[2] / "infra" / "city" / "taizhou"
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    return shutil.copytree(TAIZHOU, tmp_path / "pack")
+
+
+def changed(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_taizhou_loads_whole() -> None:
+    pack = load_city_pack(TAIZHOU)
+    assert pack.city.name == "泰州市"
+    assert pack.zone.key == "Asia/Shanghai"
+    assert [d.name for d in pack.districts] == ["海陵区", "高港区", "姜堰区", "兴化市", "靖江市", "泰兴市"]
+    assert pack.policy.departments == tuple(d.code for d in pack.departments)
+    assert {p.name for p in pack.policy.procedures} == {"full", "short", "direct"}
+    assert sum(len(c) for c in pack.communities_by_district.values()) == len(pack.communities) == len(pack.community_by_code)
+
+
+def test_every_name_on_the_screen_is_told_from_the_others() -> None:
+    pack = load_city_pack(TAIZHOU)
+    assert len({c.name for c in pack.policy.categories}) == len(pack.policy.categories)
+    assert len({d.name for d in pack.departments}) == len(pack.departments)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        (
+            "policy.toml",
+            "limit_minutes = 1440",
+            "limit_minutes = '1440'",
+            r"policy.toml:19: category\[2\].limit_minutes: Expected `int`",
+        ),
+        ("policy.toml", 'clock = "natural"', 'klock = "natural"', r"policy.toml:17: category\[0\]"),
+        ("policy.toml", "yellow_from_percent = 80", "yellow_from_percent = 0", r"policy.toml:13: yellow_from_percent"),
+        ("policy.toml", 'department = "housing"', 'department = "hosing"', "department of category heating: found 'hosing'"),
+        ("policy.toml", 'procedure = "direct"', 'procedure = "quick"', "procedure of category heating: found 'quick'"),
+        ("policy.toml", 'code = "road-damage"', 'code = "manhole-missing"', "'manhole-missing' occurs twice"),
+        ("policy.toml", "[[procedure]]", "[[procedure]", "policy.toml: not TOML: .*line"),
+        ("city.toml", "Asia/Shanghai", "Asia/Nowhere", "city.toml: zone: found 'Asia/Nowhere'"),
+        ("city.toml", 'name = "泰州市"', "", "city.toml:1: .*missing required field `name`"),
+        ("departments.toml", "commerce", "Commerce", r"departments.toml:17: department\[14\].code"),
+        ("communities.csv", "119.92617", "east", "communities.csv:2: lon_deg: found 'east'"),
+        ("communities.csv", "东安居委会", "西安居委会", "communities.csv:2: code: .* is not in divisions.csv"),
+        ("communities.csv", "lon_deg", "lng", "communities.csv:1: found the columns"),
+        ("communities.csv", ",20\n", ",20,x\n", "communities.csv:2: expected 7 fields"),
+        ("divisions.csv", "海陵区,3212,district", "海陵区,3212,county", "divisions.csv:3: level: found 'county'"),
+        ("divisions.csv", "城东街道,321202", "城东街道,321299", "divisions.csv:9: parent: 321202001 does not begin with 321299"),
+    ],
+)
+def test_a_fault_is_named_with_file_line_and_field(copy: Path, file: str, old: str, new: str, said: str) -> None:
+    changed(copy / file, old, new)
+    with pytest.raises(CityPackMalformed, match=said):
+        load_city_pack(copy)
+
+
+@pytest.mark.parametrize(
+    "file", ["city.toml", "divisions.csv", "communities.csv", "departments.toml", "policy.toml", "districts.geojson"]
+)
+def test_a_missing_file_is_named(copy: Path, file: str) -> None:
+    (copy / file).unlink()
+    with pytest.raises(CityPackMalformed, match=f"{file}: no such file"):
+        load_city_pack(copy)
+
+
+def test_a_city_without_a_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CityPackMalformed, match="no such folder"):
+        load_city_pack(tmp_path / "atlantis")
