@@ -10,9 +10,8 @@ TAIL = ",HEAT,HPD,NORTH,1 A ST"
 NEW_YORK_DAY = datetime(2013, 12, 25, 5, tzinfo=UTC)
 
 
-def call(received: str, entered: str, dispatched: str, responded: str, arrived: str, free: str) -> str:
-    """A call of one unit; times of day of one day, empty where the record has none."""
-    cells = (received, entered, dispatched, responded, arrived, free)
+def call(*cells: str) -> str:
+    """A call of one unit: received, entered, dispatched, responded, arrived, free; empty where the record has no time."""
     return "c,r," + ",".join(f"2017-01-01 {cell}" if cell else "" for cell in cells) + ",FIRE,X"
 
 
