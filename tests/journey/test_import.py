@@ -1,0 +1,182 @@
+"""Two cities' records go through the whole of it, and what comes back equals a naive count of the files."""
+
+import csv
+import json
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from schemas.codec import decode_outcome
+from schemas.topics import TICKET_EVENTS
+from streams.log import LogReader
+from tests.journey.running_city import ROOT, RunningCity
+
+pytestmark = [pytest.mark.broker, pytest.mark.timeout(600)]
+
+CITY = ROOT / "infra" / "city"
+NEW_YORK = (CITY / "records" / "nyc311_2013-12-25.csv", CITY / "mappings" / "nyc311.toml")
+SAN_FRANCISCO = (CITY / "records" / "sf_fire_cad_2016.csv", CITY / "mappings" / "sf_fire.toml")
+MOMENTS = 20
+
+
+def recount(record: Path, mapping: Path, moments: list[datetime]) -> dict[str, Any]:
+    """The naive count, by a script that shares no code with the project."""
+    at = [word for moment in moments for word in ("--at", moment.isoformat())]
+    command = [sys.executable, "tests/recount/recount.py", str(record), str(mapping), str(CITY / "taizhou"), *at]
+    counted: dict[str, Any] = json.loads(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
+    return counted
+
+
+def quiet_moments(city: RunningCity, count: int) -> list[datetime]:
+    """Moments of the 60 s grid, evenly over the log, in whose minute no step lies, so that `--until` is exact."""
+    busy = {outcome.at.replace(second=0, microsecond=0) for outcome in outcomes(city) if outcome.source != "reaction"}
+    first, last = min(busy), max(busy)
+    found = []
+    for number in range(1, count + 1):
+        moment = first + (last - first) * number // (count + 1)
+        moment = moment.replace(second=0, microsecond=0)
+        while moment in busy:
+            moment += timedelta(minutes=1)
+        found.append(moment)
+    return found
+
+
+def outcomes(city: RunningCity) -> Iterator[Any]:
+    with LogReader(f"127.0.0.1:{city.environ['RONGZHI_KAFKA_PORT']}") as reader:
+        for partition, end in reader.ends(TICKET_EVENTS.name).items():
+            for record in reader.read(TICKET_EVENTS.name, partition, 0, end):
+                yield decode_outcome(record.value or b"")
+
+
+def values(city: RunningCity) -> dict[int, list[bytes]]:
+    """The stored bytes of all events, partition by partition."""
+    with LogReader(f"127.0.0.1:{city.environ['RONGZHI_KAFKA_PORT']}") as reader:
+        return {
+            partition: [record.value or b"" for record in reader.read(TICKET_EVENTS.name, partition, 0, end)]
+            for partition, end in reader.ends(TICKET_EVENTS.name).items()
+        }
+
+
+def imported(city: RunningCity, record: Path, mapping: Path, *options: str) -> dict[str, Any]:
+    done = city.rongzhi("import", str(record), "--mapping", str(mapping), "--json", *options, timeout_s=500)
+    assert done.returncode == 0, done.stderr
+    summary: dict[str, Any] = json.loads(done.stdout)
+    return summary
+
+
+def reports_and_closures(city: RunningCity) -> dict[str, dict[str, Counter[str]]]:
+    """Reports and closures by category and day as the boards of a cold replay have them."""
+    counts: dict[str, dict[str, Counter[str]]] = {name: {"category": Counter(), "day": Counter()} for name in ("report", "close")}
+    for row in city.json("replay")["boards"]["categories"]:
+        for stage, name in (("report", "reported"), ("close", "closed")):
+            for field in ("category", "day"):
+                counts[stage][field][row[field]] += row[name]
+    return counts
+
+
+def nothing_empty(counts: Counter[str]) -> dict[str, int]:
+    return {key: count for key, count in counts.items() if count}
+
+
+def colours_by(board: list[dict[str, Any]], field: str) -> dict[str, int]:
+    counted: Counter[str] = Counter()
+    for row in board:
+        counted[f"{row[field]} {row['colour']}" if field != "colour" else row["colour"]] += row["open"]
+    return nothing_empty(counted)
+
+
+def test_new_yorks_day_comes_back_as_a_naive_count_of_its_file_and_is_never_added_twice(city_of_a_record: RunningCity):
+    city = city_of_a_record
+    summary = imported(city, *NEW_YORK)
+    assert summary["refused"] == 0
+    assert summary["decided_now"] == summary["commands"]
+    moments = quiet_moments(city, MOMENTS)
+    naive = recount(*NEW_YORK, moments)
+    counted = reports_and_closures(city)
+    for stage in ("report", "close"):
+        for field in ("category", "day"):
+            assert nothing_empty(counted[stage][field]) == naive["stages"][stage][field], (stage, field)
+    departments = Counter(o.body.department for o in outcomes(city) if type(o.body).__name__ == "TicketReported")
+    assert dict(departments) == naive["stages"]["report"]["department"]
+    for moment in moments:
+        board = city.json("replay", "--until", moment.isoformat())["boards"]["open-tickets"]
+        for field in ("colour", "district", "department", "category"):
+            name = "total" if field == "colour" else field
+            assert colours_by(board, field) == naive["colours"][moment.isoformat()][name], (moment, field)
+    again = imported(city, *NEW_YORK)
+    assert (again["decided_now"], again["decided_before"]) == (0, summary["commands"])
+    assert city.json("check")["equal"]
+
+
+def test_san_franciscos_week_comes_back_as_a_naive_count_of_its_file(city_of_a_record: RunningCity):
+    city = city_of_a_record
+    before = reports_and_closures(city)
+    summary = imported(city, *SAN_FRANCISCO)
+    assert summary["refused"] == 0
+    naive = recount(*SAN_FRANCISCO, [])
+    after = reports_and_closures(city)
+    for stage in ("report", "close"):
+        for field in ("category", "day"):
+            assert nothing_empty(after[stage][field] - before[stage][field]) == naive["stages"][stage][field], (stage, field)
+    assert city.json("check")["equal"]
+
+
+def slice_of(record: Path, rows: int, target: Path) -> Path:
+    """The first rows of a record that are closed within hours, so that a slow import of them ends soon."""
+    with record.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        kept = [row for row in reader if row["Closed Date"].startswith("12/26/2013")][:rows]
+        with target.open("w", newline="", encoding="utf-8") as out:
+            writer = csv.DictWriter(out, reader.fieldnames or [])
+            writer.writeheader()
+            writer.writerows(kept)
+    return target
+
+
+def test_the_same_record_gives_the_same_events_byte_by_byte_at_any_speed_and_after_a_kill(tmp_path: Path):
+    record = slice_of(NEW_YORK[0], 150, tmp_path / "slice.csv")
+    logs, digests = [], []
+    for name, options in (("max", ["--speed", "max"]), ("slow", ["--speed", "6000"])):
+        city = RunningCity(tmp_path / name, "--clock", "record")
+        try:
+            city.start()
+            if name == "slow":
+                kill_an_import(city, record, NEW_YORK[1], *options)
+            imported(city, record, NEW_YORK[1], *options)
+            logs.append(values(city))
+            digests.append(city.json("replay")["digest"])
+        finally:
+            city.stop()
+    assert logs[0] == logs[1]
+    assert digests[0] == digests[1]
+    assert sum(map(len, logs[0].values())) > 300
+
+
+def kill_an_import(city: RunningCity, record: Path, mapping: Path, *options: str) -> None:
+    """Start an import and kill it in the middle."""
+    command = ["./rongzhi", "import", str(record), "--mapping", str(mapping), *options]
+    process = subprocess.Popen(command, cwd=ROOT, env=city.environ, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(6)
+    process.kill()
+    process.wait()
+
+
+def test_a_step_before_the_logs_last_tick_is_refused_with_both_times(city_of_a_record: RunningCity, tmp_path: Path):
+    late = tmp_path / "late.csv"
+    lines = slice_of(NEW_YORK[0], 1, late).read_text(encoding="utf-8").splitlines()
+    key = lines[1].split(",")[0]
+    late.write_text("\n".join([lines[0], lines[1].replace(key, "99999999", 1)]) + "\n", encoding="utf-8")
+    done = city_of_a_record.rongzhi("import", str(late), "--mapping", str(NEW_YORK[1]))
+    assert done.returncode != 0
+    assert "before the log's last tick" in done.stderr
+    assert "--shift" in done.stderr
+    assert "2013-12-2" in done.stderr
+    shifted = city_of_a_record.rongzhi("import", str(late), "--mapping", str(NEW_YORK[1]), "--shift", "2000d")
+    assert shifted.returncode == 0, shifted.stderr
