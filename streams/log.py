@@ -4,12 +4,18 @@ Every reader of the log states up to which offset it reads; nothing here waits f
 """
 
 from collections.abc import Iterator
+from time import sleep
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Message, TopicPartition
 from msgspec import Struct
 
+from streams.clock import monotonic_s
+
 BATCH = 1000
 PATIENCE_S = 30.0
+# A partition has no leader for a moment after its topic was created, and after its leader died.
+LEADERLESS = (KafkaError.NOT_LEADER_FOR_PARTITION, KafkaError.LEADER_NOT_AVAILABLE)
+LEADER_RETRY_S = 0.1
 
 
 class LogUnavailable(Exception):
@@ -63,9 +69,17 @@ class LogReader:
         return 0 if found.error else len(found.partitions)
 
     def bounds(self, topic: str, partition: int) -> tuple[int, int]:
-        """The first offset kept and the end offset (that of the next record to come)."""
-        low, high = self._consumer.get_watermark_offsets(TopicPartition(topic, partition), timeout=PATIENCE_S)
-        return low, high
+        """The first offset kept and the end offset (that of the next record to come); a leader just being chosen is waited for."""
+        until_s = monotonic_s() + PATIENCE_S
+        while True:
+            try:
+                low, high = self._consumer.get_watermark_offsets(TopicPartition(topic, partition), timeout=PATIENCE_S)
+            except KafkaException as error:
+                if error.args[0].code() not in LEADERLESS or monotonic_s() > until_s:
+                    raise
+                sleep(LEADER_RETRY_S)
+            else:
+                return low, high
 
     def ends(self, topic: str) -> dict[int, int]:
         """The end offset of every partition of a topic."""
