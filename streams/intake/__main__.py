@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
+from litestar import Litestar
+from litestar.stores.memory import MemoryStore
 
 from streams.attachments import AttachmentStore
 from streams.card_store import CardStore
@@ -25,6 +27,7 @@ from streams.settings import Settings
 SERVICE = "intake"
 PORT_TAKEN = 78  # EX_CONFIG: starting again does not help
 END_S = 8
+FORGET_EVERY_S = 60
 CONNECTIONS_PER_REQUEST = 8
 
 
@@ -73,13 +76,23 @@ def listening(settings: Settings) -> socket.socket:
     return opened
 
 
+async def forget_addresses(app: Litestar) -> None:
+    """Drop the counts of addresses that ask no more; the rate limit's store keeps them for ever otherwise."""
+    while True:
+        await asyncio.sleep(FORGET_EVERY_S)
+        store = app.stores.get("rate_limit")
+        assert isinstance(store, MemoryStore), "the rate limit counts in memory"
+        await store.delete_expired()
+
+
 async def main(settings: Settings) -> None:
     """Serve until cancelled; then requests in work are answered, and what was sent is flushed."""
     desk = put_together(settings)
     opened = listening(settings)
+    app = create_app(desk)
     server = Server(
         uvicorn.Config(
-            create_app(desk),
+            app,
             log_config=None,
             access_log=False,
             proxy_headers=False,
@@ -88,7 +101,8 @@ async def main(settings: Settings) -> None:
             timeout_graceful_shutdown=END_S,
         )
     )
-    followers = [asyncio.ensure_future(work) for work in (desk.city.run(), desk.log.run(), desk.cards.run())]
+    works = (desk.city.run(), desk.log.run(), desk.cards.run(), forget_addresses(app))
+    followers = [asyncio.ensure_future(work) for work in works]
     serving = asyncio.ensure_future(server.serve(sockets=[opened]))
     log.info("listening", address=f"http://{settings.listen_host}:{settings.intake_port}")
     try:

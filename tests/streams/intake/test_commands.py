@@ -154,7 +154,9 @@ def test_a_change_of_colour_is_asked_for_by_time_only(client: Client, door: Test
     assert door.log.sent == []
 
 
-@pytest.mark.parametrize("raw", [b"", b"{", b"nothing", b'{"id":"\xff"}', b"\xff\xfe", b"[" * 60_000, b'{"data":' + b"[" * 60_000])
+@pytest.mark.parametrize(
+    "raw", [b"", b"{", b"nothing", b'{"id":"\xff"}', b"\xff\xfe", b'{"id":"\\ud800"}', b"[" * 60_000, b'{"data":' + b"[" * 60_000]
+)
 def test_what_is_no_json_is_told(client: Client, raw: bytes) -> None:
     answer = client.post("/v1/commands", content=raw, headers={"content-type": "application/json"})
     assert answer.status_code == 422

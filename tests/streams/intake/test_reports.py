@@ -139,3 +139,10 @@ def test_a_full_disk_is_told_and_promises_nothing(client: Client, door: TestDoor
     assert "No space left" in answer.json()["reason"]
     assert answer.headers["retry-after"] == "30"
     assert door.log.sent == []
+
+
+def test_words_that_are_no_text_are_told(client: Client, door: TestDoor) -> None:
+    raw = b'{"category":"heating","reporter":"c-1","grid":"321202001002003","words":"\\ud800"}'
+    answer = client.post("/v1/reports", content=raw, headers={"content-type": "application/json"})
+    assert answer.status_code == 422
+    assert door.log.sent == []
