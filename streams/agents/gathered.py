@@ -67,3 +67,9 @@ class GatheringConsumer(Consumer):  # type: ignore[misc]
 def gather_fetches(app: faust.App) -> None:
     """Put the consumer into an app that has not started."""
     app.transport.Consumer = GatheringConsumer
+
+
+def ask_again(app: faust.App) -> None:
+    """Ask the group for a new assignment, from within the consumer's own thread."""
+    thread = app.consumer._thread
+    thread.thread_loop.call_soon_threadsafe(thread._consumer._coordinator.request_rejoin)

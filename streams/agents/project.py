@@ -7,7 +7,7 @@ import faust
 from faust.types import TP
 
 from schemas.topics import CLOCK_TICKS, TICKET_EVENTS
-from streams.agents.gathered import gather_fetches
+from streams.agents.gathered import ask_again, gather_fetches
 from streams.agents.last_resort import end_process
 from streams.agents.projector import Projector
 from streams.agents.watchdog import Place, Watchdog, places
@@ -18,6 +18,10 @@ from streams.settings import Settings
 # Named here and never again: Faust would name topics and groups after functions, so that a rename would move the log.
 APP_ID = "projector-v1"
 SESSION_TIMEOUT_S = 10
+# A worker that joins right after the topics were made can lead its group without having heard of them, and assigns nothing to
+# anybody; a static member then keeps that nothing over restarts. So it asks again, until it may take itself for a spare worker.
+EMPTY_HANDED_TIMES = 10
+EMPTY_HANDED_WAIT_S = 1.0
 STOPPED_WITHIN_S = 6.0
 
 
@@ -75,8 +79,15 @@ def _add_agents(app: faust.App, projector: Projector) -> None:
 
 
 def _follow_rebalances(app: faust.App, projector: Projector) -> None:
+    empty_handed = 0
+
     async def assigned(sender: object, assigned: Iterable[TP], **_: object) -> None:
-        projector.assign({place.partition for place in assigned})
+        nonlocal empty_handed
+        partitions = {place.partition for place in assigned}
+        projector.assign(partitions)
+        empty_handed = 0 if partitions else empty_handed + 1
+        if 0 < empty_handed <= EMPTY_HANDED_TIMES:
+            asyncio.get_running_loop().call_later(EMPTY_HANDED_WAIT_S, ask_again, app)
 
     async def revoked(sender: object, revoked: Iterable[TP], **_: object) -> None:
         await projector.revoke({place.partition for place in revoked})
