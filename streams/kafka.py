@@ -30,8 +30,8 @@ async def producer(settings: Settings, *, linger_ms: int = 0) -> AsyncIterator[A
         request_timeout_ms=REQUEST_TIMEOUT_MS,
         max_request_size=4 * settings.message_bytes_max,
     )
-    await _started(client)
     try:
+        await _started(client, settings.bootstrap)
         yield client
     finally:
         await _stopped(client)
@@ -52,14 +52,14 @@ async def consumer(settings: Settings, *topics: str, **options: Any) -> AsyncIte
             **options,
         },
     )
-    await _started(client)
     try:
+        await _started(client, settings.bootstrap)
         yield client
     finally:
         await client.stop()
 
 
-async def _started(client: AIOKafkaProducer | AIOKafkaConsumer) -> None:
+async def _started(client: AIOKafkaProducer | AIOKafkaConsumer, bootstrap: str) -> None:
     """Start a client, trying for as long as the broker is away."""
     attempt = 0
     while True:
@@ -68,7 +68,7 @@ async def _started(client: AIOKafkaProducer | AIOKafkaConsumer) -> None:
             return
         except (KafkaConnectionError, KafkaError) as error:
             wait_s = RETRY_S[min(attempt, len(RETRY_S) - 1)]
-            log.warning("broker away", bootstrap=client._client._bootstrap_servers, error=str(error), retry_s=wait_s)
+            log.warning("broker away", bootstrap=bootstrap, error=str(error), retry_s=wait_s)
             attempt += 1
             await asyncio.sleep(wait_s)
 
