@@ -1,0 +1,113 @@
+"""The wall tells the truth and says how old it is: a real city, a real browser."""
+
+import os
+import signal
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from tests.journey.running_city import RunningCity
+from tests.journey.wall_page import WallPage, wall_at
+
+pytestmark = [pytest.mark.broker, pytest.mark.browser, pytest.mark.timeout(240)]
+
+REPORT = {"category": "road-damage", "point": {"lon": 119.92, "lat": 32.48}, "reporter": "collector-1"}
+STALE_WITHIN_S = 3.0
+# The page looks each quarter of a second, and a tick was up to a second old when everything stopped.
+LOOKS_S = 1.5
+
+
+def report(city: RunningCity) -> dict[str, Any]:
+    answer = city.post("/v1/reports?wait=10s", REPORT)
+    assert answer.status_code == 200, answer.text
+    outcome: dict[str, Any] = answer.json()
+    return outcome
+
+
+def replayed_at(city: RunningCity, position: int) -> dict[str, Any]:
+    """A cold replay, which must stand where the page stands."""
+    replay: dict[str, Any] = city.json("replay")
+    assert sum(replay["offsets"].values()) == position
+    return replay
+
+
+def expected_numbers(replay: dict[str, Any], day: str) -> dict[str, int]:
+    """What the page must show, counted from the rows of a replay by other means than the gateway's."""
+    colours: Counter[str] = Counter()
+    for row in replay["boards"]["open-tickets"]:
+        colours[f"total.{row['colour']}"] += row["open"]
+        colours[f"district/{row['district']}.{row['colour']}"] += row["open"]
+        colours["total.open"] += row["open"]
+    today = {f"today.{name}": 0 for name in ("reported", "filed", "dispatched", "closed")}
+    for row in replay["boards"]["flow"]:
+        if row["day"] == day:
+            for name in ("reported", "filed", "dispatched", "closed"):
+                today[f"today.{name}"] += row[name]
+    return dict(colours) | today
+
+
+@contextmanager
+def stopped(city: RunningCity, service: str) -> Iterator[None]:
+    """The service stands still, as if it hung."""
+    pids = city.pids(service)
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
+
+
+@pytest.fixture
+def wall(city: RunningCity) -> Iterator[WallPage]:
+    with wall_at(city.wall) as page:
+        page.wait_for("fresh", 20)
+        yield page
+
+
+def test_a_report_posted_over_http_is_on_the_page_and_the_page_equals_a_replay_at_its_offsets(city: RunningCity, wall: WallPage):
+    open_before = int(wall.numbers()["total.open"])
+    for _ in range(3):
+        report(city)
+    wall.wait_for_number("total.open", open_before + 3, 10)
+    time.sleep(1)
+    numbers, position = wall.numbers(), wall.position()
+    replay = replayed_at(city, position)
+    for cell, value in expected_numbers(replay, max(row["day"] for row in replay["boards"]["flow"])).items():
+        assert numbers[cell] == str(value), cell
+    assert wall.complaints == []
+
+
+def test_no_request_leaves_the_site(city: RunningCity, wall: WallPage):
+    wall.page.wait_for_timeout(2000)
+    assert wall.hosts == {"127.0.0.1"}
+
+
+@pytest.mark.parametrize("service", ["gateway", "projector", "clock"])
+def test_when_a_service_falls_silent_the_page_says_so_within_three_seconds_and_is_fresh_again_afterwards(
+    city: RunningCity, wall: WallPage, service: str
+):
+    with stopped(city, service):
+        wall.wait_for("stale", STALE_WITHIN_S + LOOKS_S)
+    wall.wait_for("fresh", 30)
+
+
+def test_a_report_made_while_the_gateway_was_dead_is_on_the_page_once_it_is_back(city: RunningCity, wall: WallPage):
+    open_before = int(wall.numbers()["total.open"])
+    city.kill("gateway")
+    report(city)
+    wall.wait_for_number("total.open", open_before + 1, 30)
+    wall.wait_for("fresh", 10)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (3840, 2160)])
+def test_the_page_fits_its_screen_without_scrolling(city: RunningCity, width: int, height: int):
+    with wall_at(city.wall, width, height) as page:
+        page.wait_for("fresh", 20)
+        size = page.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+        assert size == [width, height]
