@@ -9,8 +9,8 @@ from playwright.sync_api import Page, Request, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = ("--no-sandbox", "--headless=new", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
-NUMBERS = """() => Object.fromEntries(
-    [...document.querySelectorAll('[data-cell]')].map(e => [e.dataset.cell, e.textContent.replaceAll(',', '').replace('−', '-')]))"""
+NUMBERS = """() => Object.fromEntries([...document.querySelectorAll('[data-cell]')].map(
+    e => [e.dataset.cell, e.textContent.replaceAll(',', '').replace('−', '-')]))"""
 
 
 class WallPage:
