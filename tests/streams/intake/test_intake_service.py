@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,16 @@ def put_outcome(settings: Settings, ticket: str, command: str) -> None:
     assert producer.flush(10) == 0
 
 
+@contextmanager
+def broker_again(broker: BrokerHandle, jvm: Jvm) -> Iterator[None]:
+    """The broker on its data and port for a while; then it is killed."""
+    again = start_broker(broker.folder, jvm)
+    try:
+        yield
+    finally:
+        again.kill()
+
+
 def test_a_report_that_was_answered_with_a_receipt_is_in_the_log_at_that_place(intake: Intake) -> None:
     report = REPORT | {"id": new_id()}
     receipts = [intake.client.post("/v1/reports", json=report) for _ in range(2)]
@@ -147,10 +158,13 @@ def test_while_the_broker_is_away_it_lives_promises_nothing_and_comes_back(
     until(lambda: not intake.health()["ready"], "not ready")
     assert intake.client.get("/healthz/live").status_code == 200
     assert intake.client.get("/healthz/ready").status_code == 503
-    again = start_broker(own_broker.folder, jvm)
-    try:
-        until(lambda: intake.health()["ready"], "ready again")
+    with broker_again(own_broker, jvm):
+        until(lambda: intake.health().get("ready", False), "ready again")
         until(lambda: intake.client.post("/v1/commands", json=command).status_code == 202, "a receipt again")
-    finally:
-        again.kill()
     assert intake.stop() < 15
+    intake.start_again()
+    until(lambda: intake.health().get("live", False), "live without a broker")
+    assert intake.health()["ready"] is False
+    with broker_again(own_broker, jvm):
+        until(lambda: intake.health()["ready"], "ready once the broker is there")
+        assert intake.client.post("/v1/commands", json=command).status_code == 202
