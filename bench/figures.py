@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from concurrent.futures import ThreadPoolExecutor
 from statistics import quantiles
 from typing import Any
 
@@ -76,7 +77,9 @@ def painted(city: RunningCity, settings: Settings, run: str, per_s: float, secon
     with wall_at(city.wall) as wall:
         wall.wait_for("fresh", 20)
         base = wall.page.evaluate(WATCH)
-        left = asyncio.run(send(settings, run, count, per_s, newest_policy(settings)))
+        # The browser's driver runs a loop in this thread, so the sender gets a thread of its own.
+        with ThreadPoolExecutor(1) as beside:
+            left = beside.submit(asyncio.run, send(settings, run, count, per_s, newest_policy(settings))).result()
         wall.wait_for_number("today.reported", base + count, 30)
         wall.page.wait_for_timeout(300)
         paints: list[tuple[float, int]] = wall.page.evaluate("window.paints")
