@@ -74,7 +74,7 @@ def _exercise(bootstrap: str) -> None:
     admin = AdminClient({"bootstrap.servers": bootstrap})
     for future in admin.create_topics([NewTopic(f"training-{n}", 8, 1) for n in range(4)]).values():
         future.result(60)
-    producer = Producer({"bootstrap.servers": bootstrap, "enable.idempotence": True})
+    producer = Producer({"bootstrap.servers": bootstrap, "enable.idempotence": True, "log_level": 3})
     for number in range(RECORDS):
         producer.produce("training-0", key=str(number), value=b"x" * 600)
         producer.poll(0)

@@ -1,0 +1,31 @@
+"""`./rongzhi status`: what runs, since when, how far behind, and what was parked."""
+
+from typing import Annotated
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from infra.supervision.report import Report, report_of
+from streams.settings import read_settings
+
+
+def status(as_json: Annotated[bool, typer.Option("--json", help="Print the facts as JSON.")] = False) -> None:
+    """Tell what runs on the data folder."""
+    report = report_of(read_settings())
+    if as_json:
+        print(msgspec.json.encode(report).decode())
+        return
+    Console().print(table_of(report))
+    print(f"parked records: {'not known' if report.parked is None else report.parked}")
+
+
+def table_of(report: Report) -> Table:
+    """The short table of services; a number of restarts is told where there were any."""
+    table = Table("service", "state", "address", "since", "behind")
+    for service in report.services:
+        state = service.state + (f" (restarted {service.restarts}x)" if service.restarts else "")
+        since = service.since.astimezone().strftime("%H:%M:%S") if service.since else ""
+        table.add_row(service.name, state, service.address or "", since, "" if service.lag is None else str(service.lag))
+    return table
