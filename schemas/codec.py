@@ -10,7 +10,7 @@ import orjson
 from msgspec import Raw, Struct
 
 from schemas.envelope import Command, Identity, Outcome, Source
-from schemas.moment import Moment
+from schemas.moment import MEANT, Moment, is_meant
 from schemas.ticket import TicketCommand, TicketOutcome
 
 MESSAGE_BYTES_MAX = 64 * 1024  # the default of the setting; a message above it is refused at the door and parked in the log
@@ -86,6 +86,8 @@ def _open(raw: bytes) -> tuple[_Wire, Any]:
         raise _unreadable(error) from error
     if wire.specversion != "1.0":
         raise Unreadable("$.specversion", f"expected 1.0, found {wire.specversion}")
+    if not is_meant(wire.time):
+        raise Unreadable("$.time", f"expected {MEANT}, found {wire.time.isoformat()}")
     decoder = _body_decoders.get(wire.type)
     if decoder is None:
         raise Unreadable("$.type", f"unknown type {wire.type}; known are {', '.join(sorted(BODIES))}")

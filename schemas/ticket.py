@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from schemas.moment import Moment
+from schemas.moment import MEANT, Moment, is_meant
 from schemas.place import Place
 from schemas.policy import Code
 from schemas.refusal import Rule
@@ -24,6 +24,10 @@ class ReportTicket(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     words: Digest | None = None
     photos: Annotated[tuple[Digest, ...], Meta(max_length=16)] = ()
     estimated: bool = False
+
+    def __post_init__(self) -> None:
+        if self.due_at is not None and not is_meant(self.due_at):
+            raise ValueError(f"`due_at` is {self.due_at.isoformat()}, expected {MEANT}")
 
 
 class FileTicket(Struct, frozen=True, forbid_unknown_fields=True):

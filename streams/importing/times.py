@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from schemas.moment import EARLIEST, LATEST, MEANT
 from streams.importing.mapping import Times
 
 MINUTE = timedelta(minutes=1)
@@ -47,9 +48,12 @@ Reading = Instant | SomeTimeIn
 def read_time(text: str, column: str, times: Times, zone: ZoneInfo) -> Reading:
     """What a value says; raises TimeUnreadable for no time, and for a time that clocks skipped."""
     day = _parsed(text, times.date_formats)
+    local = _parsed(text, times.formats)
+    for read in (day, local):
+        if read is not None and not EARLIEST.year < read.year < LATEST.year - 1:  # in every zone within what is meant
+            raise TimeUnreadable("time-unreadable", f"the year {read.year} stands for no time; expected {MEANT}")
     if day is not None:
         return _whole_day(day.date(), zone)
-    local = _parsed(text, times.formats)
     if local is None:
         expected = ", ".join(times.formats + times.date_formats)
         raise TimeUnreadable("time-unreadable", f"not a time in any of the formats {expected}")

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from schemas.clock import ClockTicked
-from schemas.moment import in_utc
+from schemas.moment import MEANT, in_utc, is_meant
 from streams.intake.refusals import Malformed, Unavailable
 from streams.settings import ClockMode
 
@@ -37,6 +37,8 @@ class CityTime:
         now = self.now(wall)
         if at is None:
             return now
+        if not is_meant(at):
+            raise Malformed("$.at", f"expected {MEANT}", at.isoformat())
         if in_utc(at) > self._latest(now, wall):
             raise Malformed("$.at", f"expected at most 5 minutes after city time, which is {now.isoformat()}", at.isoformat())
         return in_utc(at)

@@ -12,6 +12,7 @@ from streams.intake.refusals import Malformed
 
 Form = TypeVar("Form", bound=Struct)
 _NAMED = re.compile(r"^Object (contains unknown|missing required) field `([^`]*)`$")
+_OWN = re.compile(r"^`([^`]*)` is [^,]*, (.*)$")  # what a form says of its own field
 _STEP = re.compile(r"\.([^.\[]+)|\[(\d+)\]")
 
 
@@ -40,6 +41,9 @@ def _malformed(raw: bytes, reason: str, path: str, under: str) -> Malformed:
     if named:
         path = f"{path}.{named[2]}"
         reason = "no such field is known here" if named[1] == "contains unknown" else "this field is required"
+    own = _OWN.match(reason)
+    if own:
+        path, reason = f"{path}.{own[1]}", own[2]
     return Malformed(under + path, reason, _found(raw, path))
 
 

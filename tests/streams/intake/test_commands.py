@@ -114,6 +114,7 @@ def test_an_id_that_names_another_tickets_command_is_refused(client: Client, doo
         ({"data": {"department": "13912345678"}}, "$.data.department", "13912345678"),
         ({"at": "2026-11-24T14:02:00"}, "$.at", "2026-11-24T14:02:00"),
         ({"at": 1795500000}, "$.at", 1795500000),
+        ({"at": "0001-01-01T00:00:00+08:00"}, "$.at", "0001-01-01T00:00:00+08:00"),
         ({"at": "2026-11-24T14:09:00+08:00"}, "$.at", "2026-11-24T14:09:00+08:00"),
         ({"expected_version": True}, "$.expected_version", True),
         ({"expected_version": "3"}, "$.expected_version", "3"),
@@ -135,6 +136,17 @@ def test_what_is_malformed_is_told_by_path_and_found_and_never_reaches_the_log(
     assert told["path"] == path
     assert told["reason"]
     assert told.get("found", None) == found or path == "$.data"
+    assert door.log.sent == []
+
+
+@pytest.mark.parametrize("due_at", ["0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59Z"])
+def test_a_due_date_that_stands_for_none_would_stop_every_reader_and_is_refused(
+    client: Client, door: TestDoor, due_at: str
+) -> None:
+    place = {"grid": "321202001002001", "lon_deg": 119.9, "lat_deg": 32.5}
+    report = DISPATCH | {"type": "report-ticket", "data": {"category": "heating", "place": place, "due_at": due_at}}
+    answer = client.post("/v1/commands", json=report)
+    assert (answer.status_code, answer.json()["path"], answer.json()["found"]) == (422, "$.data.due_at", due_at)
     assert door.log.sent == []
 
 
