@@ -6,7 +6,7 @@ from typing import assert_never
 from projections.ticket import Closed, Open, Ticket, Unreported
 from schemas.envelope import Command
 from schemas.moment import in_utc
-from schemas.policy import Policy, Procedure, due_at, yellow_at
+from schemas.policy import Policy, due_at, yellow_at
 from schemas.refusal import Rule
 from schemas.stage import ORDER, SEVERITY, Colour, Stage
 from schemas.ticket import (
@@ -87,7 +87,10 @@ def _report(situation: Unreported | Open | Closed, body: ReportTicket, policy: P
         return Rule.CATEGORY_UNKNOWN, {"category": body.category, "policy": policy.version}
     if body.department is not None and body.department not in policy.departments:
         return Rule.DEPARTMENT_UNKNOWN, {"department": body.department, "policy": policy.version}
-    if body.department is None and Stage.DISPATCH not in _stages(policy, category.procedure):
+    procedure = policy.procedure(category.procedure)
+    if procedure is None:
+        return _procedure_unknown(category.procedure, policy)
+    if body.department is None and Stage.DISPATCH not in procedure.required + procedure.optional:
         return Rule.DEPARTMENT_MISSING, {"category": body.category, "procedure": category.procedure}
     due = due_at(category, at) if body.due_at is None else in_utc(body.due_at)
     return TicketReported(
@@ -104,16 +107,9 @@ def _report(situation: Unreported | Open | Closed, body: ReportTicket, policy: P
     )
 
 
-def _stages(policy: Policy, name: str) -> tuple[Stage, ...]:
-    procedure = _procedure(policy, name)
-    return procedure.required + procedure.optional
-
-
-def _procedure(policy: Policy, name: str) -> Procedure:
-    procedure = policy.procedure(name)
-    if procedure is None:
-        raise LookupError(f"policy {policy.version} has no procedure {name}; it has {[p.name for p in policy.procedures]}")
-    return procedure
+def _procedure_unknown(name: str, policy: Policy) -> Decision:
+    """The version a command was made under may lack a ticket's procedure; a lasting error would stop its whole partition."""
+    return Rule.PROCEDURE_UNKNOWN, {"procedure": name, "policy": policy.version}
 
 
 def _pass_stage(case: Open, command: Command, policy: Policy, at: datetime) -> Decision:
@@ -125,7 +121,9 @@ def _pass_stage(case: Open, command: Command, policy: Policy, at: datetime) -> D
 
 def _barred(case: Open, stage: Stage, policy: Policy) -> Decision | None:
     """Why the procedure does not let the ticket enter a stage now."""
-    procedure = _procedure(policy, case.procedure)
+    procedure = policy.procedure(case.procedure)
+    if procedure is None:
+        return _procedure_unknown(case.procedure, policy)
     facts = {"stage": case.stage.value, "asked": stage.value, "procedure": case.procedure}
     if stage not in procedure.required and stage not in procedure.optional:
         return Rule.STAGE_NOT_IN_PROCEDURE, facts

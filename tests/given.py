@@ -1,0 +1,80 @@
+"""Rules as sentences: given(what happened).when(a command).then(its event) or .then_refused(the rule, its facts)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import get_args
+
+from projections.ticket import UNKNOWN, Ticket, evolve
+from schemas.envelope import Command, Outcome
+from schemas.policy import Policy
+from schemas.refusal import Rule
+from schemas.ticket import CommandRefused, TicketCommand, TicketEvent, TicketOutcome
+from streams.deciders.ticket import decide
+from tests.small_city import NOON, POLICY
+
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What became of a command."""
+
+    body: TicketOutcome
+
+    def then(self, event: TicketEvent) -> None:
+        assert self.body == event
+
+    def then_refused(self, rule: Rule, **facts: str) -> None:
+        assert isinstance(self.body, CommandRefused), f"expected a refusal by {rule}, got {self.body}"
+        assert self.body.rule is rule
+        assert facts.items() <= self.body.facts.items()
+
+
+@dataclass(frozen=True)
+class Given:
+    """A ticket with a past; `records` are its outcomes, the first at noon, then one a minute."""
+
+    ticket: Ticket
+    records: tuple[Outcome, ...] = ()
+
+    def when(
+        self, body: TicketCommand, *, at: datetime | None = None, policy: Policy = POLICY, expected_version: int | None = None
+    ) -> Decided:
+        """Decide a command, a minute after the last record unless a moment is given."""
+        moment = at or NOON + len(self.records) * MINUTE
+        command = Command(
+            id="now",
+            ticket="t",
+            at=moment,
+            actor="a",
+            source="s",
+            policy=policy.version,
+            body=body,
+            expected_version=expected_version,
+        )
+        return Decided(decide(self.ticket, command, policy, moment))
+
+    def also(self, body: TicketCommand | TicketOutcome) -> "Given":
+        """One record more: the outcome itself, or what a command comes to."""
+        sequence = len(self.records) + 1
+        happened = self.when(body).body if isinstance(body, get_args(TicketCommand)) else body
+        record = Outcome(
+            id=f"o{sequence}",
+            ticket="t",
+            at=NOON + (sequence - 1) * MINUTE,
+            sequence=sequence,
+            cause=f"c{sequence}",
+            actor="a",
+            source="s",
+            policy="p1",
+            body=happened,  # type: ignore[arg-type]
+        )
+        return Given(evolve(self.ticket, record), (*self.records, record))
+
+
+def given(*past: TicketCommand | TicketOutcome) -> Given:
+    """A ticket to which this happened, in order; a command that is refused on the way is recorded as refused."""
+    made = Given(UNKNOWN)
+    for body in past:
+        made = made.also(body)
+    return made

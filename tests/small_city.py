@@ -1,0 +1,26 @@
+"""A city for tests, small enough to keep in mind: three categories, one for each kind of procedure."""
+
+from datetime import UTC, datetime
+
+from schemas.place import Place
+from schemas.policy import Category, Policy, Procedure
+from schemas.stage import Stage
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)  # 20:00 in Taizhou
+PLACE = Place("321202001002001", 119.9, 32.5)
+SHORT = (Stage.REPORT, Stage.FILE, Stage.DISPATCH, Stage.CLOSE)
+POLICY = Policy(
+    version="p1",
+    yellow_from_percent=80,
+    procedures=(
+        Procedure("full", tuple(Stage)),
+        Procedure("short", SHORT, (Stage.ACCEPT, Stage.ARRIVE, Stage.FINISH, Stage.VERIFY)),
+        Procedure("direct", (Stage.REPORT, Stage.CLOSE)),
+    ),
+    categories=(
+        Category("pothole", "道路破损", "hazard", 600, "natural", "full", "roads"),
+        Category("fire", "火警", "emergency", 100, "natural", "short", "rescue"),
+        Category("heating", "供暖不足", "livelihood", 60, "natural", "direct", "housing"),
+    ),
+    departments=("roads", "rescue", "housing"),
+)

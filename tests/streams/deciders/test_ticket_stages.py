@@ -1,0 +1,190 @@
+"""From the report to the end: what each procedure lets pass, in which order, and what it refuses."""
+
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from schemas.refusal import Rule
+from schemas.stage import Colour, Stage
+from schemas.ticket import (
+    AcceptTicket,
+    ArriveAtTicket,
+    ChangeTicketColour,
+    CloseTicket,
+    CommandRefused,
+    DispatchTicket,
+    FileTicket,
+    FinishTicket,
+    ReportTicket,
+    TicketAccepted,
+    TicketArrived,
+    TicketClosed,
+    TicketColourChanged,
+    TicketCommand,
+    TicketDispatched,
+    TicketEvent,
+    TicketFiled,
+    TicketFinished,
+    TicketVerified,
+    VerifyTicket,
+)
+from tests.given import given
+from tests.small_city import NOON, PLACE, POLICY
+
+POTHOLE = ReportTicket(category="pothole", place=PLACE)
+FIRE = ReportTicket(category="fire", place=PLACE)
+HEATING = ReportTicket(category="heating", place=PLACE, department="housing")
+TO_ROADS = DispatchTicket(department="roads")
+TO_RESCUE = DispatchTicket(department="rescue")
+LIFE: tuple[TicketCommand, ...] = (
+    POTHOLE,
+    FileTicket(),
+    TO_ROADS,
+    AcceptTicket(),
+    ArriveAtTicket(),
+    FinishTicket(),
+    VerifyTicket(),
+    CloseTicket(),
+)
+CLOSED_GREEN = TicketClosed(previous=Stage.VERIFY, previous_colour=Colour.GREEN, on_time=True)
+EVENTS: tuple[TicketEvent, ...] = (
+    TicketFiled(previous=Stage.REPORT),
+    TicketDispatched(previous=Stage.FILE, department="roads", previous_department=None),
+    TicketAccepted(previous=Stage.DISPATCH),
+    TicketArrived(previous=Stage.ACCEPT),
+    TicketFinished(previous=Stage.ARRIVE),
+    TicketVerified(previous=Stage.FINISH),
+    CLOSED_GREEN,
+)
+STEPS = LIFE[1:]
+
+
+@pytest.mark.parametrize("passed", range(1, 8), ids=[stage.value for stage in Stage][1:])
+def test_the_full_procedure_passes_stage_by_stage_in_the_order_of_the_standard(passed: int):
+    given(*LIFE[:passed]).when(LIFE[passed]).then(EVENTS[passed - 1])
+
+
+@pytest.mark.parametrize("passed", range(1, 7))
+def test_the_full_procedure_skips_nothing(passed: int):
+    for number, command in enumerate(LIFE[passed + 1 :], passed + 1):
+        missing = ",".join(stage.value for stage in list(Stage)[passed:number])
+        given(*LIFE[:passed]).when(command).then_refused(
+            Rule.STAGE_SKIPPED, stage=list(Stage)[passed - 1].value, asked=list(Stage)[number].value, missing=missing
+        )
+
+
+@pytest.mark.parametrize("passed", range(2, 8))
+def test_no_stage_is_passed_twice(passed: int):
+    for command in LIFE[1:passed]:
+        given(*LIFE[:passed]).when(command).then_refused(Rule.STAGE_ALREADY_PASSED, procedure="full")
+
+
+def test_the_short_procedure_lets_its_optional_stages_be_left_out():
+    given(FIRE, FileTicket(), TO_RESCUE).when(CloseTicket()).then(replace(CLOSED_GREEN, previous=Stage.DISPATCH))
+
+
+def test_the_short_procedure_takes_its_optional_stages_where_they_come():
+    given(FIRE, FileTicket(), TO_RESCUE).when(ArriveAtTicket()).then(TicketArrived(previous=Stage.DISPATCH))
+    given(FIRE, FileTicket(), TO_RESCUE, ArriveAtTicket()).when(VerifyTicket()).then(TicketVerified(previous=Stage.ARRIVE))
+
+
+def test_an_optional_stage_that_was_left_behind_does_not_come_back():
+    given(FIRE, FileTicket(), TO_RESCUE, ArriveAtTicket()).when(AcceptTicket()).then_refused(
+        Rule.STAGE_ALREADY_PASSED, stage="arrive", asked="accept", procedure="short"
+    )
+
+
+@pytest.mark.parametrize(
+    ("past", "command", "missing"),
+    [((), TO_RESCUE, "file"), ((), CloseTicket(), "file,dispatch"), ((FileTicket(),), AcceptTicket(), "dispatch")],
+)
+def test_the_short_procedure_skips_none_of_its_required_stages(
+    past: tuple[TicketCommand, ...], command: TicketCommand, missing: str
+):
+    given(FIRE, *past).when(command).then_refused(Rule.STAGE_SKIPPED, missing=missing, procedure="short")
+
+
+@pytest.mark.parametrize("command", STEPS[:-1], ids=lambda command: type(command).__name__)
+def test_the_direct_procedure_has_no_stage_between_report_and_close(command: TicketCommand):
+    given(HEATING).when(command).then_refused(Rule.STAGE_NOT_IN_PROCEDURE, stage="report", procedure="direct")
+
+
+def test_the_direct_procedure_closes_what_was_reported():
+    given(HEATING).when(CloseTicket()).then(replace(CLOSED_GREEN, previous=Stage.REPORT))
+
+
+def test_a_dispatch_names_the_department_before_it():
+    given(replace(FIRE, department="housing"), FileTicket()).when(TO_RESCUE).then(
+        TicketDispatched(previous=Stage.FILE, department="rescue", previous_department="housing")
+    )
+
+
+def test_a_dispatch_to_a_department_that_the_policy_does_not_have_is_refused():
+    given(FIRE, FileTicket()).when(DispatchTicket(department="navy")).then_refused(
+        Rule.DEPARTMENT_UNKNOWN, department="navy", policy="p1"
+    )
+
+
+@pytest.mark.parametrize(("minutes", "on_time"), [(0, True), (60, True), (60.001, False), (600, False)])
+def test_a_closure_is_on_time_up_to_its_due_moment(minutes: float, on_time: bool):
+    given(HEATING).when(CloseTicket(), at=NOON + timedelta(minutes=minutes)).then(
+        TicketClosed(previous=Stage.REPORT, previous_colour=Colour.GREEN, on_time=on_time)
+    )
+
+
+def test_a_closure_names_the_colour_that_it_ends():
+    red = TicketColourChanged(previous=Colour.GREEN, colour=Colour.RED, limit_sequence=1, deadline_at=NOON + timedelta(hours=1))
+    given(HEATING, red).when(CloseTicket(), at=NOON + timedelta(hours=2)).then(
+        TicketClosed(previous=Stage.REPORT, previous_colour=Colour.RED, on_time=False)
+    )
+
+
+@pytest.mark.parametrize("number", range(len(STEPS)), ids=[type(step).__name__ for step in STEPS])
+def test_an_estimated_time_is_marked_in_every_event(number: int):
+    command = replace(STEPS[number], estimated=True)
+    given(*LIFE[: number + 1]).when(command).then(replace(EVENTS[number], estimated=True))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [*STEPS, ChangeTicketColour(colour=Colour.RED, limit_sequence=1, deadline_at=NOON)],
+    ids=lambda command: type(command).__name__,
+)
+def test_nothing_but_a_report_begins_a_ticket_and_nothing_follows_its_end(command: TicketCommand):
+    given().when(command).then_refused(Rule.TICKET_UNKNOWN, ticket="t")
+    given(HEATING, CloseTicket()).when(command).then_refused(
+        Rule.TICKET_CLOSED, closed_at=(NOON + timedelta(minutes=1)).isoformat()
+    )
+
+
+def test_a_command_under_a_policy_without_the_tickets_procedure_is_refused_and_stops_nobody():
+    given(FIRE).when(FileTicket(), policy=replace(POLICY, version="p2", procedures=())).then_refused(
+        Rule.PROCEDURE_UNKNOWN, procedure="short", policy="p2"
+    )
+
+
+def test_a_refusal_names_the_command_that_it_refuses():
+    body = given().when(FileTicket()).body
+    assert isinstance(body, CommandRefused)
+    assert body.command == "FileTicket"
+
+
+def test_what_an_officer_saw_must_still_hold():
+    given(FIRE).when(FileTicket(), expected_version=1).then(TicketFiled(previous=Stage.REPORT))
+    given(FIRE, FileTicket()).when(TO_RESCUE, expected_version=1).then_refused(Rule.STALE_VERSION, expected="1", current="2")
+    given(FIRE).when(FileTicket(), expected_version=7).then_refused(Rule.STALE_VERSION, expected="7", current="1")
+
+
+def test_a_stale_screen_is_told_so_before_anything_else():
+    given(HEATING, CloseTicket()).when(FileTicket(), expected_version=1).then_refused(Rule.STALE_VERSION, current="2")
+
+
+def test_a_report_may_expect_that_there_is_nothing_yet():
+    assert not isinstance(given().when(FIRE, expected_version=0).body, CommandRefused)
+
+
+def test_a_refusal_takes_a_sequence_number_and_no_version():
+    refused = given(FIRE, TO_RESCUE)
+    assert (refused.ticket.sequence, refused.ticket.version) == (2, 1)
+    refused.when(FileTicket(), expected_version=1).then(TicketFiled(previous=Stage.REPORT))
