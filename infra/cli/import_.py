@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,11 +9,10 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from infra.cli.shown_progress import ShownProgress
 from infra.obstacle import Obstacle
 from streams.city_pack import CityPack, CityPackMalformed, load_city_pack
-from streams.clock import monotonic_s
 from streams.importing.commands import commands_of
 from streams.importing.followed_log import NoAnswer
 from streams.importing.mapping import MappingMalformed
@@ -27,7 +25,6 @@ from streams.lease import LeaseDenied
 from streams.policy_log import PolicyBook
 from streams.settings import Settings, read_settings
 
-LINE_EVERY_S = 10.0
 EXPECTED = (CityPackMalformed, MappingMalformed, RecordUnreadable, ImportRefused, LeaseDenied, NoAnswer, ShiftMalformed)
 
 
@@ -71,38 +68,8 @@ async def _import(settings: Settings, recorded: Recorded, shift: timedelta, spee
     policy = (await PolicyBook(settings.bootstrap).newest()).version
     source = f"import/{recorded.mapping.name}"
     commands = list(commands_of(recorded.plan.steps, source, "", shift, policy))
-    with _Shown(len(commands)) as shown:
+    with ShownProgress("steps", len(commands)) as shown:
         return await run_import(settings, commands, source, speed, shown.advance)
-
-
-class _Shown:
-    """A bar with rate and time left on a terminal; without one, a line now and then."""
-
-    def __init__(self, total: int) -> None:
-        self._total = total
-        self._done = 0
-        self._started_s = self._told_s = monotonic_s()
-        columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}/s"), TimeRemainingColumn())
-        self._bar = Progress(*columns, transient=True, disable=not sys.stderr.isatty())
-        self._task = self._bar.add_task("import", total=total, rate="–")
-
-    def __enter__(self) -> "_Shown":
-        self._bar.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()
-
-    def advance(self, count: int) -> None:
-        """So many more commands are decided."""
-        self._done += count
-        now_s = monotonic_s()
-        rate = self._done / max(now_s - self._started_s, 0.001)
-        self._bar.update(self._task, completed=self._done, rate=f"{rate:.0f}")
-        if self._bar.disable and now_s - self._told_s > LINE_EVERY_S:
-            left_s = (self._total - self._done) / max(rate, 0.001)
-            print(f"{self._done}/{self._total} steps, {rate:.0f}/s, about {left_s:.0f} s left", file=sys.stderr, flush=True)
-            self._told_s = now_s
 
 
 def _facts(recorded: Recorded, summary: ImportSummary, reject_file: Path) -> dict[str, Any]:

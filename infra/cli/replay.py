@@ -1,0 +1,79 @@
+"""`./rongzhi replay`: fold the log cold and print what every board must say; nothing is written anywhere."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+import typer
+from confluent_kafka import KafkaException
+
+from infra.cli.shown_progress import ShownProgress
+from infra.obstacle import Obstacle
+from schemas.codec import Unreadable
+from streams.city_pack import CityPackMalformed, load_city_pack
+from streams.log import LogUnavailable
+from streams.replay import NoSuchLog, Replayed, story
+from streams.replay import replay as folded
+from streams.settings import Settings, read_settings
+
+UNTIL = "a time with its zone such as 2026-11-24T14:03:00+08:00, or offsets such as 0:118,1:97"
+
+
+def replay(
+    until: Annotated[str, typer.Option(help=f"How far: {UNTIL}.")] = "",
+    ticket: Annotated[str, typer.Option(help="Print the story of one ticket instead.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the facts as JSON.")] = False,
+) -> None:
+    """Fold the log from its first record and print the boards."""
+    settings = read_settings()
+    try:
+        if ticket:
+            _print_story(story(settings, ticket), ticket, as_json)
+        else:
+            _print_boards(_fold(settings, until), as_json)
+    except (NoSuchLog, LogUnavailable, CityPackMalformed, Unreadable, KafkaException) as error:
+        raise Obstacle(f"{error}. Is the broker at {settings.bootstrap} up? See ./rongzhi status.") from error
+
+
+def _fold(settings: Settings, until: str) -> Replayed:
+    with ShownProgress("records") as shown:
+        return folded(settings, load_city_pack(settings.city_pack).zone, until_of(until), shown.reached)
+
+
+def until_of(text: str) -> datetime | Mapping[int, int] | None:
+    """The end that `--until` names; raises Obstacle for anything but a time with its zone or offsets by partition."""
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        pass  # then it must be offsets
+    else:
+        if moment.tzinfo is None:
+            raise Obstacle(f"--until {text}: the time has no zone; expected {UNTIL}.")
+        return moment
+    try:
+        return {int(partition): int(offset) for partition, offset in (pair.split(":") for pair in text.split(","))}
+    except ValueError:
+        raise Obstacle(f"--until {text}: expected {UNTIL}.") from None
+
+
+def _print_story(entries: list[dict[str, Any]], ticket: str, as_json: bool) -> None:
+    if not entries:
+        raise Obstacle(f"The log holds no record of ticket {ticket}.")
+    if as_json:
+        print(msgspec.json.encode(entries).decode())
+        return
+    for entry in entries:
+        print(" ".join(f"{name}={value}" for name, value in entry.items()))
+
+
+def _print_boards(replayed: Replayed, as_json: bool) -> None:
+    facts = replayed.printed()
+    if as_json:
+        print(msgspec.json.encode(facts).decode())
+        return
+    print(f"as of {facts['as_of']}, offsets {facts['offsets']}\ndigest {facts['digest']}")
+    for name, rows in facts["boards"].items():
+        print(f"{name}: {len(rows)} rows")
