@@ -1,0 +1,34 @@
+"""The service `gateway`."""
+
+import asyncio
+
+from dashboard.build import build_id
+from dashboard.gateway.channel import Channel
+from dashboard.gateway.hall import Hall
+from dashboard.gateway.server import Gateway, open_gateway
+from streams.board_feed import BoardFeed
+from streams.city_pack import load_city_pack
+from streams.clock import new_id, wall_now
+from streams.process import log, run_service
+from streams.settings import Settings
+
+
+def _now_ms() -> int:
+    return int(wall_now().timestamp() * 1000)
+
+
+async def main(settings: Settings) -> None:
+    """Serve walls until told to stop; if the feed ends, so does the process."""
+    pack = load_city_pack(settings.city_pack)
+    feed = BoardFeed(settings)
+    hall = Hall(pack.zone, tuple(district.code for district in pack.districts))
+    gateway = Gateway(feed, Channel(new_id(), build_id(settings.city_pack), hall, pack.zone), _now_ms)
+    async with await open_gateway(gateway, settings.listen_host, settings.gateway_port):
+        log.info("listening", address=f"ws://{settings.listen_host}:{settings.gateway_port}/")
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(feed.follow())
+            tasks.create_task(gateway.run())
+
+
+if __name__ == "__main__":
+    run_service("gateway", main)

@@ -1,0 +1,121 @@
+"""The hall's cells equal a naive recount of the rows, however they came to be what they are."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dashboard.gateway.hall import Hall
+from projections.shard import Shard
+from schemas.boards import Row, RowKey
+from tests.streams.agents.made_log import city
+
+ZONE = ZoneInfo("Asia/Shanghai")
+DISTRICTS = ("321202", "321203", "321204", "321281")
+NOON = datetime(2026, 11, 24, 4, 30, tzinfo=UTC)  # 12:30 in the city
+RECORDS = list(city(300, seed=3))
+
+
+def folded(count: int) -> Shard:
+    shard = Shard()
+    for offset, (key, raw) in enumerate(RECORDS[:count]):
+        shard.apply(offset, key, raw, ZONE)
+    return shard
+
+
+def seen(rows: dict[RowKey, Row], as_of: datetime | None = NOON) -> dict[str, Any]:
+    hall = Hall(ZONE, DISTRICTS)
+    hall.update(rows, rows, as_of)
+    return hall.cells
+
+
+def recount(rows: dict[RowKey, Row], day: str) -> dict[str, Any]:
+    """The same numbers, counted without thought of speed."""
+    open_by: Counter[tuple[str, str]] = Counter()
+    for key, row in rows.items():
+        if key[0] == "open-tickets":
+            open_by[key[2], key[1]] += row["open"]
+    late = sum(row.get("closed", 0) for key, row in rows.items() if key[0] == "overdue" and key[1] == day)
+    hours = {key[2]: row for key, row in rows.items() if key[0] == "flow" and key[1] == day}
+    stages = ("reported", "filed", "dispatched", "closed")
+    colours = ("green", "yellow", "red")
+    return {
+        "total": {"open": sum(open_by.values())} | {c: sum(n for (_, k), n in open_by.items() if k == c) for c in colours},
+        **{f"district/{d}": {c: open_by[d, c] for c in colours} for d in DISTRICTS},
+        "today": {"day": day, **{s: sum(row.get(s, 0) for row in hours.values()) for s in stages}, "closed_late": late},
+        **{f"flow/{hour}": {s: row.get(s, 0) for s in stages} for hour, row in hours.items()},
+        "overdue": {"open": sum(n for (_, c), n in open_by.items() if c == "red"), "closed": late},
+        "incomplete": {"tickets": sum(1 for key in rows if key[0] == "incomplete")},
+        "sources": {key[1]: row["records"] for key, row in rows.items() if key[0] == "sources"},
+    }
+
+
+def test_the_cells_equal_a_naive_recount():
+    rows = folded(len(RECORDS)).rows
+    cells = seen(rows)
+    expected = recount(rows, "2026-11-24")
+    assert {key: cells[key] for key in expected} == expected
+    assert {key for key in cells if key.startswith("flow/")} == {key for key in expected if key.startswith("flow/")}
+
+
+def test_cells_that_were_kept_up_equal_cells_that_were_made_anew():
+    """Row by row and hour by hour, across midnight, a client that merges the deltas has what a fresh one gets."""
+    hall, shard, client = Hall(ZONE, DISTRICTS), Shard(), {}
+    as_of = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+    for offset, (key, raw) in enumerate(RECORDS):
+        shard.apply(offset, key, raw, ZONE)
+        if offset % 17 == 0:
+            as_of += timedelta(minutes=9)
+            cells, gone = hall.update(shard.rows, shard.take_changed(), as_of)
+            client = {name: cell for name, cell in (client | cells).items() if name not in gone}
+            assert client == seen(shard.rows, as_of)
+
+
+def test_only_what_changed_is_told():
+    hall, rows = Hall(ZONE, DISTRICTS), folded(200).rows
+    hall.update(rows, rows, NOON)
+    assert hall.update(rows, rows, NOON + timedelta(seconds=30)) == ({}, ())
+    assert hall.update(rows, (), NOON + timedelta(hours=1))[0].keys() == {"growth", "growth/now"}
+
+
+def test_days_and_hours_are_the_citys_own():
+    rows: dict[RowKey, Row] = {
+        ("flow", "2026-11-24", "23"): {"reported": 5, "closed": 2},
+        ("flow", "2026-11-25", "00"): {"reported": 1, "closed": 4},
+    }
+    cells = seen(rows, datetime(2026, 11, 24, 16, 10, tzinfo=UTC))
+    assert cells["today"]["day"] == "2026-11-25"
+    assert cells["growth"] == {"hour": "23", "net": 3}
+    assert cells["growth/now"] == {"hour": "00", "net": -3}
+
+
+def test_a_ticket_that_needs_a_decision_is_shown_until_it_needs_none():
+    row = {"category": "noise", "grid": "321202001001007", "lon_deg": 119.9, "lat_deg": 32.4, "department": None, "stage": "file"}
+    row |= {"colour": "red", "due_at": "2026-11-24T02:00:00+00:00", "since": "2026-11-24T02:00:00+00:00", "reported_at": "x"}
+    hall, key = Hall(ZONE, DISTRICTS), ("attention", "t-1")
+    cells, _ = hall.update({key: row}, [key], NOON)
+    assert cells["attention/t-1"]["community"] == "321202001001"
+    assert cells["attention/t-1"]["colour"] == "red"
+    assert hall.update({}, [key], NOON) == ({}, ("attention/t-1",))
+
+
+def test_a_log_without_city_time_has_totals_and_no_day():
+    cells = seen(folded(50).rows, None)
+    assert "total" in cells
+    assert "today" not in cells
+
+
+def test_a_duration_without_samples_is_none_and_rates_end_today():
+    cells = seen({("closures", "2026-11-23"): {"due": 4, "closed": 3, "closed_on_time": 2}})
+    assert cells["times"]["closure"] == {"count": 0, "median_s": None, "p90_s": None}
+    assert cells["rates"] == [
+        {"day": "2026-11-23", "due": 4, "closed": 3, "closed_on_time": 2},
+        {"day": "2026-11-24", "due": 0, "closed": 0, "closed_on_time": 0},
+    ]
+
+
+def test_the_ten_most_reported_categories_come_in_order():
+    rows: dict[RowKey, Row] = {("categories", "2026-11-24", f"c-{n:02d}"): {"reported": n} for n in range(1, 13)}
+    rows["categories", "2026-11-24", "closed-only"] = {"closed": 9}
+    top = seen(rows)["top"]
+    assert [row["reported"] for row in top] == [12, 11, 10, 9, 8, 7, 6, 5, 4, 3]
