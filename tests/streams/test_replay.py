@@ -1,0 +1,124 @@
+"""A cold fold of a real log to a moment, to offsets and to its end, and a check that finds a row that is not true."""
+
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import orjson
+import pytest
+from confluent_kafka import Producer
+
+from infra.kafka.broker import BrokerHandle
+from projections.shard import Shard, digest_of
+from schemas.codec import decode_outcome, encode
+from schemas.routing import partition_of
+from schemas.topics import BOARD_ROWS, TICKET_EVENTS
+from streams.agents.live_partition import LivePartition
+from streams.board_writer import marker_key, row_key
+from streams.check import check
+from streams.log import LogReader
+from streams.replay import NoSuchLog, replay, story
+from streams.settings import Settings, read_settings
+from tests.streams.agents.made_log import BEGIN, MadeLog, city
+
+ZONE = ZoneInfo("Asia/Shanghai")
+PARTITIONS = 8
+RECORDS = list(city(150, seed=21))
+END = BEGIN + timedelta(days=1)
+
+pytestmark = [pytest.mark.broker, pytest.mark.timeout(120)]
+
+
+@pytest.fixture
+def settings(own_broker: BrokerHandle, tmp_path: Path) -> Settings:
+    log = MadeLog(own_broker.bootstrap, PARTITIONS)
+    for made in RECORDS:
+        log.put(made)
+    log.tick(END)
+    environ = {"RONGZHI_VAR": str(tmp_path / "var"), "RONGZHI_BOOTSTRAP": own_broker.bootstrap}
+    return read_settings(environ | {"RONGZHI_PARTITIONS": str(PARTITIONS)})
+
+
+def naive(partition: int, until: int) -> Shard:
+    """The first records of a partition, folded without any of replay's code."""
+    shard = Shard()
+    mine = [made for made in RECORDS if partition_of(made[0], PARTITIONS) == partition]
+    for offset, (key, raw) in enumerate(mine[: until + 1]):
+        shard.apply(offset, key, raw, ZONE)
+    return shard
+
+
+def test_a_replay_says_what_the_log_says(settings: Settings):
+    """To the end, to offsets and to a moment; and what is printed has all that the command line promises."""
+    whole = replay(settings, ZONE)
+    assert whole.as_of == END
+    assert sum(offset + 1 for offset in whole.offsets.values()) == len(RECORDS)
+    for partition, shard in whole.shards.items():
+        assert shard.digest() == naive(partition, len(RECORDS)).digest() == digest_of(shard.rows)
+    assert whole.printed().keys() == {"as_of", "offsets", "digest", "boards"}
+    assert replay(settings, ZONE, whole.offsets).digest == whole.digest
+
+    half = replay(settings, ZONE, {0: 20, 3: 7})
+    assert half.offsets == {partition: {0: 20, 3: 7}.get(partition, -1) for partition in range(PARTITIONS)}
+    assert half.shards[3].digest() == naive(3, 7).digest()
+
+    moment = BEGIN + timedelta(minutes=12)
+    early = replay(settings, ZONE, moment)
+    assert early.as_of == moment
+    assert 0 < sum(offset + 1 for offset in early.offsets.values()) < len(RECORDS)
+    with LogReader(settings.bootstrap) as reader:
+        for partition, offset in early.offsets.items():
+            end = reader.bounds(TICKET_EVENTS.name, partition)[1]
+            later = next(iter(reader.read(TICKET_EVENTS.name, partition, offset + 1, end)))
+            assert decode_outcome(later.value or b"").at > moment
+
+    with pytest.raises(NoSuchLog, match="its end is"):
+        replay(settings, ZONE, {0: 10**6})
+
+
+def test_a_story_has_every_record_of_its_ticket(settings: Settings):
+    ticket = RECORDS[0][0]
+    told = story(settings, ticket)
+    assert len(told) == sum(1 for key, _ in RECORDS if key == ticket)
+    assert told[0]["type"] == "rongzhi.ticket-reported.v1"
+    assert story(settings, "no-such-ticket") == []
+
+
+def write(settings: Settings, producer: Producer, lives: dict[int, LivePartition]) -> None:
+    for partition, live in lives.items():
+        outbox = live.collect()
+        assert outbox.marker is not None
+        for key, value in [*outbox.rows.items(), (marker_key(partition), encode(outbox.marker))]:
+            producer.produce(BOARD_ROWS.name, key=key, value=value, partition=partition)
+    producer.flush()
+
+
+def test_a_check_finds_the_row_that_is_not_true(settings: Settings, monkeypatch: pytest.MonkeyPatch):
+    """Markers come after the check began, as they would from a live projector."""
+    producer = Producer({"bootstrap.servers": settings.bootstrap})
+    lives = {partition: LivePartition(partition, ZONE) for partition in range(PARTITIONS)}
+    mine = {partition: [made for made in RECORDS if partition_of(made[0], PARTITIONS) == partition] for partition in lives}
+    for partition, live in lives.items():
+        for offset, (key, raw) in enumerate(mine[partition]):
+            live.fold(offset, key, raw)
+    monkeypatch.setattr("streams.check.time.sleep", lambda _: write(settings, producer, lives))
+    found = check(settings, ZONE)
+    assert found.equal
+    assert found.differences == []
+
+    stray = row_key(2, ("sources", "made"))
+    producer.produce(BOARD_ROWS.name, key=stray, value=orjson.dumps({"records": 1}), partition=2)
+    producer.flush()
+    found = check(settings, ZONE)
+    assert not found.equal
+    assert [(d.partition, d.key, d.live) for d in found.differences] == [(2, ("sources", "made"), {"records": 1})]
+
+
+def test_replay_loads_nothing_that_decides_or_projects_live():
+    """The auditor trusts neither decider nor agent, nor Faust."""
+    listed = "import sys, streams.replay; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", listed], capture_output=True, text=True, check=True).stdout.split()
+    barred = ("faust", "streams.deciders", "streams.agents", "streams.runners", "streams.reactions", "streams.intake")
+    assert [name for name in loaded if name.startswith(barred)] == []
