@@ -54,10 +54,7 @@ class Shard(Struct):
         if ("incomplete", key) in self.rows:
             return self._park(key, offset, "its ticket is parked")
         try:
-            outcome = decode_outcome(raw)
-            if outcome.ticket != key:
-                raise Unreadable("$.subject", f"expected the record's key {key}, found {outcome.ticket}")
-            step = self.tickets.apply(outcome)
+            step = self.tickets.apply(decode_outcome(raw, key))
         except (Unreadable, Illegal) as error:
             return self._park(key, offset, str(error))
         if step is not None:

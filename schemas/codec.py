@@ -10,8 +10,8 @@ import orjson
 from msgspec import Raw, Struct
 
 from schemas.envelope import Command, Identity, Outcome, Source
-from schemas.moment import MEANT, Moment, is_meant
-from schemas.ticket import TicketCommand, TicketOutcome
+from schemas.moment import MEANT, Moment, is_meant, is_workable
+from schemas.ticket import TicketCommand, TicketOutcome, TicketReported
 
 MESSAGE_BYTES_MAX = 64 * 1024  # the default of the setting; a message above it is refused at the door and parked in the log
 CONTENT_TYPE = "application/cloudevents+json; charset=UTF-8"
@@ -42,13 +42,18 @@ def type_name(body: type, version: int = 1) -> str:
     return f"rongzhi.{kebab(body.__name__)}.v{version}"
 
 
+def data_schema(name: str) -> str:
+    """The name of a type's JSON Schema (schemas/json)."""
+    return f"urn:{name.replace('.', ':')}"
+
+
 COMMAND_BODIES: dict[str, type[Struct]] = {type_name(body): body for body in get_args(TicketCommand)}
 OUTCOME_BODIES: dict[str, type[Struct]] = {type_name(body): body for body in get_args(TicketOutcome)}
 BODIES = COMMAND_BODIES | OUTCOME_BODIES
 TYPE_NAMES: dict[type, str] = {body: name for name, body in BODIES.items()}
 
 
-class _Wire(Struct, kw_only=True, omit_defaults=True):
+class CloudEvent(Struct, kw_only=True, omit_defaults=True):
     """A CloudEvents 1.0 envelope in structured mode with the extensions we use; readers ignore what they do not know."""
 
     specversion: str
@@ -66,23 +71,28 @@ class _Wire(Struct, kw_only=True, omit_defaults=True):
     expectedversion: int | None = None
 
 
-_wire_decoder = msgspec.json.Decoder(_Wire)
+_wire_decoder = msgspec.json.Decoder(CloudEvent)
 _body_decoders = {name: msgspec.json.Decoder(body) for name, body in BODIES.items()}
 
 
-def _unreadable(error: msgspec.ValidationError | msgspec.DecodeError, under: str = "$") -> Unreadable:
+# What the parsers raise on bytes that are no message: invalid UTF-8 and nesting without end come as errors of their own.
+BROKEN = (msgspec.ValidationError, msgspec.DecodeError, orjson.JSONDecodeError, UnicodeDecodeError, RecursionError)
+SEQUENCE = re.compile("[0-9]{1,18}")
+
+
+def _unreadable(error: Exception, under: str = "$") -> Unreadable:
     reason, _, path = str(error).partition(" - at `")
     return Unreadable(under + path.rstrip("`").removeprefix("$"), reason)
 
 
-def _open(raw: bytes) -> tuple[_Wire, Any]:
+def _open(raw: bytes) -> tuple[CloudEvent, Any]:
     """The envelope and its body, lifted to the current version where it is older."""
     try:
         wire = _wire_decoder.decode(raw)
         if wire.type in UPCASTERS:
-            envelope = upcast(orjson.loads(raw))
-            wire = msgspec.convert(envelope | {"data": Raw(orjson.dumps(envelope["data"]))}, _Wire)
-    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+            envelope = _lifted(orjson.loads(raw))
+            wire = msgspec.convert(envelope | {"data": Raw(orjson.dumps(envelope["data"]))}, CloudEvent)
+    except BROKEN as error:
         raise _unreadable(error) from error
     if wire.specversion != "1.0":
         raise Unreadable("$.specversion", f"expected 1.0, found {wire.specversion}")
@@ -93,8 +103,16 @@ def _open(raw: bytes) -> tuple[_Wire, Any]:
         raise Unreadable("$.type", f"unknown type {wire.type}; known are {', '.join(sorted(BODIES))}")
     try:
         return wire, decoder.decode(wire.data)
-    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+    except BROKEN as error:
         raise _unreadable(error, "$.data") from error
+
+
+def _lifted(envelope: dict[str, Any]) -> dict[str, Any]:
+    """The upcast envelope; one that lacks what a step builds on is as unreadable as one that never fitted its type."""
+    try:
+        return upcast(envelope)
+    except (KeyError, TypeError, ValueError) as error:
+        raise Unreadable("$.data", f"{envelope['type']} cannot be lifted to the current version: {error!r}") from error
 
 
 def upcast(envelope: dict[str, Any]) -> dict[str, Any]:
@@ -139,13 +157,17 @@ def decode_command(raw: bytes) -> Command:
     )
 
 
-def decode_outcome(raw: bytes) -> Outcome:
-    """A record of the event topic; raises Unreadable."""
+def decode_outcome(raw: bytes, key: str | None = None) -> Outcome:
+    """A record of the event topic, about the ticket of its key where that is given; raises Unreadable."""
     wire, body = _open(raw)
     if wire.type not in OUTCOME_BODIES:
         raise Unreadable("$.type", f"expected an event or a refusal, found {wire.type}")
-    if wire.sequence is None or not wire.sequence.isdigit() or wire.causationid is None:
-        raise Unreadable("$.sequence", "expected a sequence of digits and a causationid")
+    if wire.causationid is None or SEQUENCE.fullmatch(wire.sequence or "") is None:
+        raise Unreadable("$.sequence", f"expected 1 to 18 digits and a causationid, found {str(wire.sequence)[:40]}")
+    if isinstance(body, TicketReported) and not (is_workable(body.yellow_at) and is_workable(body.due_at)):
+        raise Unreadable("$.data.due_at", f"expected deadlines that every zone can show, found {body.due_at.isoformat()}")
+    if key is not None and wire.subject != key:
+        raise Unreadable("$.subject", f"expected the record's key {key}, found {wire.subject}")
     return Outcome(
         id=wire.id,
         ticket=wire.subject,
@@ -175,7 +197,7 @@ def _seal(message: Command | Outcome, extensions: dict[str, Any]) -> bytes:
         "subject": message.ticket,
         "time": message.at,
         "datacontenttype": "application/json",
-        "dataschema": f"urn:{name.replace('.', ':')}",
+        "dataschema": data_schema(name),
         "partitionkey": message.ticket,
         "authid": message.actor,
         "policyversion": message.policy,
@@ -220,7 +242,5 @@ def decode(raw: bytes, kind: type[Message]) -> Message:
     """A message without an envelope; raises Unreadable."""
     try:
         return msgspec.convert(orjson.loads(raw), kind)
-    except orjson.JSONDecodeError as error:
-        raise Unreadable("$", str(error)) from error
-    except msgspec.ValidationError as error:
+    except BROKEN as error:
         raise _unreadable(error) from error

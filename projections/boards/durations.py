@@ -50,7 +50,7 @@ def additions(step: Step, zone: tzinfo) -> Iterator[tuple[RowKey, str, int]]:
 def quantile_s(buckets: Iterable[tuple[int, int]], share: float) -> int | None:
     """The duration below which a share (0–1) of the samples lies, from (lower bound, count) pairs; None without samples.
 
-    The middle of its bucket, hence within 1 % (of a second for the shortest).
+    The middle of its bucket, hence within 1 % or one second, whichever is more.
     """
     filled = sorted((bound, count) for bound, count in buckets if count)
     rank = share * sum(count for _, count in filled)

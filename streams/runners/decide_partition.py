@@ -46,7 +46,7 @@ class Written(Struct):
         if key in self.parked:
             return
         try:
-            outcome = decode_outcome(raw)
+            outcome = decode_outcome(raw, key)
             self.tickets.apply(outcome)
         except (Unreadable, Illegal) as error:
             self.parked[key] = f"the event at offset {offset}: {error}"

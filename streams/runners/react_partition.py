@@ -36,7 +36,7 @@ class Folded(Struct):
         if key in self.parked:
             return
         try:
-            step = self.tickets.apply(decode_outcome(raw))
+            step = self.tickets.apply(decode_outcome(raw, key))
         except (Unreadable, Illegal) as error:
             self.parked.add(key)
             self.tickets.by_id.pop(key, None)

@@ -1,0 +1,126 @@
+"""Random decided histories: legal and illegal commands through the decider, with zombies' repeats and unreadable records."""
+
+from datetime import datetime, timedelta
+
+from hypothesis import strategies as st
+
+from projections.ticket import Open
+from schemas.codec import encode_outcome
+from schemas.envelope import Command
+from schemas.place import Place
+from schemas.stage import ORDER, Colour
+from schemas.ticket import (
+    AcceptTicket,
+    ArriveAtTicket,
+    ChangeTicketColour,
+    CloseTicket,
+    DispatchTicket,
+    FileTicket,
+    FinishTicket,
+    ReportTicket,
+    TicketCommand,
+    VerifyTicket,
+)
+from streams.deciders.ticket import STAGE_OF
+from streams.runners.decide_partition import PartitionDecider, Written
+from tests.small_city import NOON, PLACE, POLICY
+
+History = list[tuple[str, bytes]]  # key and bytes of each record, in the order of the log
+
+LATE_EVENING = NOON + timedelta(hours=3, minutes=30)  # half an hour before the city's midnight
+DISTRICTS = (PLACE, Place("321281001002001", 119.8, 32.9))
+CATEGORIES = ("fire", "fire", "heating", "pothole")
+STEPS: tuple[TicketCommand, ...] = (
+    FileTicket(),
+    DispatchTicket(department="rescue"),
+    DispatchTicket(department="roads"),
+    AcceptTicket(),
+    ArriveAtTicket(),
+    FinishTicket(),
+    VerifyTicket(),
+    CloseTicket(),
+)
+SOURCES = ("intake", "demonstration/nyc")
+DEEDS = ("next", "next", "next", "next", "any", "colour", "colour", "repeat", "unreadable")
+
+Deed = tuple[str, str, int, int]  # what, to which ticket, seconds later, and which of its choices
+
+
+class Teller:
+    """Turns deeds into records, as the decider of one partition writes them."""
+
+    def __init__(self) -> None:
+        self.records: History = []
+        self._decider = PartitionDecider(Written())
+        self._at = LATE_EVENING
+
+    def tell(self, deed: Deed) -> None:
+        what, ticket, seconds, choice = deed
+        self._at += timedelta(seconds=seconds)
+        if what == "repeat" and self.records:
+            self._store(*self.records[choice % len(self.records)])
+        elif what == "unreadable" and choice % 4 == 0:
+            self._store(ticket, b'{"specversion": "1.0"}')
+        elif ticket not in self._decider.written.parked:
+            self._decide(ticket, self._wish(what, ticket, choice), choice)
+
+    def _wish(self, what: str, ticket: str, choice: int) -> TicketCommand:
+        case = self._decider.written.tickets[ticket].situation
+        if not isinstance(case, Open):
+            return _report(choice, self._at)
+        if what == "colour":
+            colour = (Colour.YELLOW, Colour.RED)[choice % 2]
+            return ChangeTicketColour(colour=colour, limit_sequence=case.limit.sequence, deadline_at=self._at)
+        return _next_step(case, choice) if what == "next" else STEPS[choice % len(STEPS)]
+
+    def _decide(self, ticket: str, body: TicketCommand, choice: int) -> None:
+        wish = Command(
+            id=f"c{len(self.records)}",
+            ticket=ticket,
+            at=self._at,
+            actor="a",
+            source=SOURCES[choice % 2],
+            policy="p1",
+            body=body,
+        )
+        self._store(ticket, encode_outcome(self._decider.outcome(wish, POLICY)))
+
+    def _store(self, key: str, raw: bytes) -> None:
+        self._decider.written.fold(len(self.records), key, raw)
+        self.records.append((key, raw))
+
+
+def _report(choice: int, at: datetime) -> ReportTicket:
+    """Some report: each place, some departments, some due dates of their own, of which one lies in the past."""
+    due_at = at + timedelta(minutes=(choice // 8 - 1) * 30) if choice % 3 == 0 else None
+    return ReportTicket(
+        category=CATEGORIES[choice % len(CATEGORIES)],
+        place=DISTRICTS[choice % 2],
+        department="housing" if choice % 5 else None,
+        due_at=due_at,
+    )
+
+
+def _next_step(case: Open, choice: int) -> TicketCommand:
+    """A step that the procedure lets the ticket take; which department it goes to is chosen."""
+    procedure = POLICY.procedure(case.procedure)
+    assert procedure is not None
+    stages = procedure.required + procedure.optional
+    ahead = [step for step in STEPS if STAGE_OF[type(step)] in stages and ORDER[STAGE_OF[type(step)]] > ORDER[case.stage]]
+    first = STAGE_OF[type(ahead[0])]
+    same = [step for step in ahead if STAGE_OF[type(step)] is first]
+    return same[choice % len(same)]
+
+
+def history_of(deeds: list[Deed]) -> History:
+    """The records that these deeds leave in one log."""
+    teller = Teller()
+    for deed in deeds:
+        teller.tell(deed)
+    return teller.records
+
+
+def histories(deeds_max: int = 60) -> st.SearchStrategy[History]:
+    """Logs of six tickets."""
+    deed = st.tuples(st.sampled_from(DEEDS), st.sampled_from("abcdef"), st.integers(0, 1500), st.integers(0, 39))
+    return st.lists(deed, max_size=deeds_max).map(history_of)
