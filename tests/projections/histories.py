@@ -1,10 +1,11 @@
 """Random decided histories: legal and illegal commands through the decider, with zombies' repeats and unreadable records."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
 
-from projections.ticket import Open
+from projections.ticket import Closed, Open
 from schemas.codec import encode_outcome
 from schemas.envelope import Command
 from schemas.place import Place
@@ -41,7 +42,7 @@ STEPS: tuple[TicketCommand, ...] = (
     CloseTicket(),
 )
 SOURCES = ("intake", "demonstration/nyc")
-DEEDS = ("next", "next", "next", "next", "any", "colour", "colour", "repeat", "unreadable")
+DEEDS = ("next", "next", "next", "next", "next", "any", "colour", "colour", "repeat", "unreadable")
 
 Deed = tuple[str, str, int, int]  # what, to which ticket, seconds later, and which of its choices
 
@@ -53,13 +54,17 @@ class Teller:
         self.records: History = []
         self._decider = PartitionDecider(Written())
         self._at = LATE_EVENING
+        self._born: Counter[str] = Counter()
 
     def tell(self, deed: Deed) -> None:
-        what, ticket, seconds, choice = deed
+        what, family, seconds, choice = deed
         self._at += timedelta(seconds=seconds)
+        ticket = f"{family}{self._born[family]}"
+        if choice % 2 and isinstance(self._decider.written.tickets[ticket].situation, Closed):
+            self._born[family] += 1  # one ended: mostly its successor goes on
         if what == "repeat" and self.records:
             self._store(*self.records[choice % len(self.records)])
-        elif what == "unreadable" and choice % 4 == 0:
+        elif what == "unreadable" and choice % 8 == 0:
             self._store(ticket, b'{"specversion": "1.0"}')
         elif ticket not in self._decider.written.parked:
             self._decide(ticket, self._wish(what, ticket, choice), choice)
@@ -120,7 +125,7 @@ def history_of(deeds: list[Deed]) -> History:
     return teller.records
 
 
-def histories(deeds_max: int = 60) -> st.SearchStrategy[History]:
-    """Logs of six tickets."""
-    deed = st.tuples(st.sampled_from(DEEDS), st.sampled_from("abcdef"), st.integers(0, 1500), st.integers(0, 39))
-    return st.lists(deed, max_size=deeds_max).map(history_of)
+def histories() -> st.SearchStrategy[History]:
+    """Logs of five tickets and their successors: short ones, which say plainly what is wrong, and long ones, in which tickets come to their end."""
+    deed = st.tuples(st.sampled_from(DEEDS), st.sampled_from("abcde"), st.integers(0, 1500), st.integers(0, 39))
+    return st.one_of(st.lists(deed, max_size=8), st.lists(deed, min_size=50, max_size=80)).map(history_of)

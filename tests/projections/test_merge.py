@@ -14,7 +14,7 @@ from tests.projections.recount import recount
 from tests.projections.told import ZONE
 
 Split = Callable[[str], int]
-SPLITS: tuple[Split, ...] = (lambda ticket: 0, lambda ticket: ord(ticket) % 3, lambda ticket: -ord(ticket) % 5)
+SPLITS: tuple[Split, ...] = (lambda ticket: 0, lambda ticket: ord(ticket[0]) % 3, lambda ticket: -ord(ticket[0]) % 5)
 
 
 def split(records: History, by: Split) -> list[History]:

@@ -115,7 +115,7 @@ def test_a_digest_tells_rows_apart_by_key_number_and_absence():
     assert len(digests) == 4
 
 
-@given(histories(), st.sets(st.integers(0, 60)))
+@given(histories(), st.sets(st.integers(0, 80)))
 @settings(max_examples=80, deadline=None)
 def test_the_digest_kept_up_row_by_row_is_that_of_the_rows(records: History, asked_at: set[int]):
     shard = Shard()
@@ -126,7 +126,7 @@ def test_the_digest_kept_up_row_by_row_is_that_of_the_rows(records: History, ask
     assert shard.digest() == digest_of(shard.rows) == folded(records).digest()
 
 
-@given(histories(), st.sets(st.integers(0, 60)))
+@given(histories(), st.sets(st.integers(0, 80)))
 @settings(max_examples=80, deadline=None)
 def test_who_follows_the_changed_keys_holds_the_same_rows(records: History, batches: set[int]):
     shard, mirror = Shard(), dict[RowKey, Row]()
@@ -150,7 +150,7 @@ def test_every_row_has_the_keys_and_numbers_of_its_board_and_no_zero(records: Hi
         assert not told.summed or all(row.values())
 
 
-@given(histories(), st.integers(0, 60))
+@given(histories(), st.integers(0, 80))
 @settings(max_examples=40, deadline=None)
 def test_a_shard_given_a_stretch_twice_is_the_shard_given_it_once(records: History, back_to: int):
     shard = folded(records)
