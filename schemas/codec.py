@@ -129,8 +129,8 @@ class _CommandFrame(Struct):
     """What the envelope of a command must satisfy apart from its body."""
 
     id: Identity
-    ticket: Identity
-    actor: Identity
+    subject: Identity
+    authid: Identity
     source: Source
 
 
@@ -139,7 +139,7 @@ def decode_command(raw: bytes) -> Command:
     wire, body = _open(raw)
     if wire.type not in COMMAND_BODIES:
         raise Unreadable("$.type", f"expected a command, found {wire.type}")
-    frame = {"id": wire.id, "ticket": wire.subject, "actor": wire.authid, "source": wire.source}
+    frame = {"id": wire.id, "subject": wire.subject, "authid": wire.authid, "source": wire.source}
     try:
         msgspec.convert(frame, _CommandFrame)
     except msgspec.ValidationError as error:
@@ -162,8 +162,9 @@ def decode_outcome(raw: bytes, key: str | None = None) -> Outcome:
     wire, body = _open(raw)
     if wire.type not in OUTCOME_BODIES:
         raise Unreadable("$.type", f"expected an event or a refusal, found {wire.type}")
-    if wire.causationid is None or SEQUENCE.fullmatch(wire.sequence or "") is None:
-        raise Unreadable("$.sequence", f"expected 1 to 18 digits and a causationid, found {str(wire.sequence)[:40]}")
+    sequence = wire.sequence or ""
+    if wire.causationid is None or SEQUENCE.fullmatch(sequence) is None:
+        raise Unreadable("$.sequence", f"expected 1 to 18 digits and a causationid, found {sequence[:40]!r}")
     if isinstance(body, TicketReported) and not (is_workable(body.yellow_at) and is_workable(body.due_at)):
         raise Unreadable("$.data.due_at", f"expected deadlines that every zone can show, found {body.due_at.isoformat()}")
     if key is not None and wire.subject != key:
@@ -172,7 +173,7 @@ def decode_outcome(raw: bytes, key: str | None = None) -> Outcome:
         id=wire.id,
         ticket=wire.subject,
         at=wire.time,
-        sequence=int(wire.sequence),
+        sequence=int(sequence),
         cause=wire.causationid,
         actor=wire.authid,
         source=wire.source,

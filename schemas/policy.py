@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 from schemas.moment import Moment
 from schemas.stage import Stage
 
+LIMIT_MINUTES_MAX = 10 * 366 * 24 * 60  # ten years; beyond it lies no limit, only a slip of the pen that overflows calendars
 Code = Annotated[str, Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 
 
@@ -25,7 +26,7 @@ class Category(Struct, frozen=True, forbid_unknown_fields=True):
     code: Code
     name: str
     kind: str
-    limit_minutes: Annotated[int, Meta(gt=0)]
+    limit_minutes: Annotated[int, Meta(gt=0, le=LIMIT_MINUTES_MAX)]
     clock: Literal["natural"]
     procedure: Code
     department: Code

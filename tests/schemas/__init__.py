@@ -1,0 +1,1 @@
+"""The words: codec, golden examples, generated schemas, glossary."""
