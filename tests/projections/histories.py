@@ -126,6 +126,6 @@ def history_of(deeds: list[Deed]) -> History:
 
 
 def histories() -> st.SearchStrategy[History]:
-    """Logs of five tickets and their successors: short ones, which say plainly what is wrong, and long ones, in which tickets come to their end."""
+    """Logs of five tickets and their successors: short ones say plainly what is wrong, in long ones tickets come to their end."""
     deed = st.tuples(st.sampled_from(DEEDS), st.sampled_from("abcde"), st.integers(0, 1500), st.integers(0, 39))
     return st.one_of(st.lists(deed, max_size=8), st.lists(deed, min_size=50, max_size=80)).map(history_of)
