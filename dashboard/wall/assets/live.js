@@ -1,0 +1,157 @@
+// The only code that touches the socket: it keeps the store, says how old it is, and paints it.
+
+import { EMPTY, ASK_AGAIN_AFTER_MS, ageMs, condition, hello, receive } from "./store.js";
+import { cityMoment } from "./city_time.js";
+import { ageWords, filled } from "./view.js";
+import { flowPainter } from "./paint_flow.js";
+import { painter } from "./paint.js";
+import { reloader } from "./reload.js";
+
+const VIEW = "hall";
+const RETRY_MS = 500;
+const RETRY_MS_MAX = 10000;
+// The gateway sends a heartbeat each second: a socket this silent is dead, though nobody closed it.
+const SILENT_MS = 10000;
+const LOOK_MS = 250;
+const MAP_EVERY_MS = 1000;
+
+const page = document.body.dataset;
+const state = { store: EMPTY, socket: null, open: false, tries: 0, heardMs: 0, askedMs: 0, dirty: false, mapDirty: false, mapMs: -Infinity };
+
+const now = () => performance.now();
+
+function connect() {
+  const scheme = location.protocol === "https:" ? "wss" : "ws";
+  const socket = new WebSocket(`${scheme}://${location.hostname}:${page.gatewayPort}/`);
+  state.socket = socket;
+  state.heardMs = now();
+  socket.onopen = () => {
+    state.open = true;
+    state.askedMs = now();
+    socket.send(JSON.stringify(hello(state.store, VIEW)));
+    if (state.store.seq !== null) reload.compare();
+  };
+  socket.onmessage = (message) => heard(socket, JSON.parse(message.data));
+  socket.onclose = () => lost(socket);
+}
+
+// For ever: a wall that gives up shows old numbers until somebody comes.
+function lost(socket) {
+  if (socket !== state.socket) return;
+  state.open = false;
+  state.socket = null;
+  const wait = Math.min(RETRY_MS_MAX, RETRY_MS * 2 ** state.tries) * (0.75 + Math.random() / 4);
+  state.tries += 1;
+  setTimeout(connect, wait);
+}
+
+function drop(socket) {
+  socket.onclose = null;
+  socket.close();
+  lost(socket);
+}
+
+function heard(socket, frame) {
+  if (socket !== state.socket) return;
+  state.heardMs = now();
+  state.tries = 0;
+  const before = state.store;
+  const { store, ask, changed } = receive(before, frame, now());
+  state.store = store;
+  if (ask) askAgain();
+  if (before.build !== null && store.build !== before.build) reload.ask("build");
+  const moved = changed.size ?? changed.length;
+  if (moved || store.asOf !== before.asOf || store.offsets !== before.offsets) state.dirty = true;
+  if (moved) state.mapDirty = true;
+  if (state.dirty) requestAnimationFrame(paint);
+}
+
+function askAgain() {
+  state.askedMs = now();
+  if (state.open) state.socket.send(JSON.stringify({ t: "resync" }));
+}
+
+function paint() {
+  if (!state.dirty || !state.painter || state.store.seq === null) return;
+  state.dirty = false;
+  state.painter.paint(state.store, now());
+  paintClock(state.store.asOf);
+  state.flow.paint(state.store, now());
+  paintMap();
+  look();
+  reload.painted();
+}
+
+function paintMap() {
+  if (!state.mapDirty || now() - state.mapMs < MAP_EVERY_MS) return;
+  state.mapDirty = false;
+  state.mapMs = now();
+  state.painter.paintMap(state.store);
+}
+
+function paintClock(asOf) {
+  if (!asOf) return;
+  const { year, month, day, weekday, hour, minute, second } = cityMoment(asOf, state.city.zone);
+  state.painter.write("clock.minute", `${hour}:${minute}`, asOf, -Infinity);
+  state.painter.write("clock.second", second, asOf, -Infinity);
+  state.painter.say("date", filled(state.city.captions.date, year, month, day));
+  state.painter.say("weekday", state.city.weekdays[weekday]);
+  reload.cityHour(Number(hour));
+}
+
+// Says how old the data are; runs by itself, since data that stop coming bring no frame that would say so.
+function look() {
+  if (!state.painter) return;
+  const { captions } = state.city;
+  const age = ageMs(state.store, now());
+  const is = condition(state.store, now());
+  const aged = age === null ? "" : ageWords(age, captions);
+  document.body.dataset.condition = is;
+  document.body.dataset.link = state.open ? "up" : "down";
+  document.body.dataset.whole = String(state.store.whole);
+  const waiting = state.store.seq === null ? captions.waiting : captions.no_city_time;
+  const said = { waiting, fresh: filled(captions.age, aged), stale: filled(captions.stale, aged) }[is];
+  const down = state.store.seq === null ? captions.connecting : captions.link_down;
+  state.painter.say("link", state.open ? said : [down, said].join(captions.separator));
+  state.painter.say("age", said);
+  state.painter.say("pane_age", { waiting, fresh: filled(captions.pane_age, aged), stale: filled(captions.pane_stale, aged) }[is]);
+}
+
+function eachMoment() {
+  look();
+  if (state.socket && now() - state.heardMs > SILENT_MS) drop(state.socket);
+  if (state.open && !state.store.whole && now() - state.askedMs > ASK_AGAIN_AFTER_MS) askAgain();
+  if (state.painter && state.store.seq !== null) {
+    paintMap();
+    state.flow.paint(state.store, now());
+  }
+  reload.look(now(), state.open && now() - state.heardMs < SILENT_MS);
+}
+
+/** Resolves when Dash has drawn the page. */
+function drawn() {
+  return new Promise((resolve) => {
+    const find = () => document.getElementById("wall");
+    if (find()) return resolve(find());
+    const observer = new MutationObserver(() => {
+      if (!find()) return;
+      observer.disconnect();
+      resolve(find());
+    });
+    observer.observe(document.body, { childList: true, subtree: true });
+    return undefined;
+  });
+}
+
+const reload = reloader(page.build, now);
+setInterval(eachMoment, LOOK_MS);
+connect();
+
+const [root, city] = await Promise.all([drawn(), fetch("/city.json").then((answer) => answer.json())]);
+state.city = city;
+state.painter = painter(root, city);
+state.flow = flowPainter("flow-graph");
+state.dirty = true;
+state.mapDirty = true;
+look();
+paint();

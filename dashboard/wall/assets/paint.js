@@ -1,0 +1,138 @@
+// Writes what `view.js` and `figures.js` say into the page's places. Touches the DOM and nothing else.
+
+import { figures, shares, timeOf, words, attention, decision } from "./view.js";
+import { marks, trend } from "./figures.js";
+import { drawMap } from "./paint_map.js";
+
+const FLASH_MS = 1000;
+// A figure that changes all the time would flash all the time: it stays calm until it has rested this long.
+const REST_MS = 3000;
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** The page's places, found once. `paint(store)` writes the figures and the list; `paintMap(store)` the map's marks. */
+export function painter(root, city) {
+  const map = drawMap(root.querySelector("#city-map"), city);
+  const places = {
+    cells: gathered(root, "cell"),
+    words: gathered(root, "words"),
+    shares: gathered(root, "share"),
+    trends: gathered(root, "trend"),
+    rows: [...root.querySelectorAll("[data-row]")],
+    nothing: root.querySelector("#decisions .nothing"),
+  };
+  const flashed = new WeakMap();
+  const write = (place, text, value, nowMs) => writeFigure(places.cells.get(place), text, value, flashed, nowMs);
+  return {
+    paint(store, nowMs) {
+      for (const [place, [text, value]] of figures(store.cells, city)) write(place, text, value, nowMs);
+      for (const measure of ["dispatch", "closure"]) {
+        for (const name of ["median", "p90"]) {
+          const { figure } = timeOf(store.cells, measure, name, city.captions);
+          write(`times.${measure}.${name}`, figure, store.cells.get("times")?.[measure]?.[`${name}_s`] ?? null, nowMs);
+        }
+      }
+      for (const [place, text] of words(store, city, places.rows.length)) writeWords(places.words.get(place), text);
+      const shown = shares(store.cells);
+      for (const [place, elements] of places.shares) setShare(elements, shown.get(place) ?? 0);
+      map.paintShares(store.cells);
+      paintTop(root, store.cells);
+      paintTrends(places, store.cells, city);
+      paintList(places, store, city);
+    },
+    paintMap: (store) => map.paintMarks(marks(store.cells, city.map)),
+    write: (place, text, value, nowMs) => write(place, text, value, nowMs),
+    say: (place, text) => writeWords(places.words.get(place), text),
+  };
+}
+
+function gathered(root, name) {
+  const found = new Map();
+  for (const element of root.querySelectorAll(`[data-${name}]`)) {
+    const place = element.dataset[name];
+    found.set(place, [...(found.get(place) ?? []), element]);
+  }
+  return found;
+}
+
+function writeFigure(elements, text, value, flashed, nowMs) {
+  for (const element of elements ?? []) {
+    if (element.textContent === text) continue;
+    const before = element.dataset.value;
+    element.textContent = text;
+    element.dataset.value = value === null || value === undefined ? "" : String(value);
+    const rested = nowMs - (flashed.get(element) ?? -Infinity) > REST_MS;
+    flashed.set(element, nowMs);
+    if (before !== undefined && rested && !(element instanceof SVGElement)) {
+      element.animate([{ backgroundColor: "rgba(108, 182, 255, .34)" }, { backgroundColor: "rgba(108, 182, 255, 0)" }], FLASH_MS);
+    }
+  }
+}
+
+function writeWords(elements, text) {
+  for (const element of elements ?? []) if (element.textContent !== text) element.textContent = text;
+}
+
+function setShare(elements, share) {
+  for (const element of elements) {
+    const width = `${(100 * share).toFixed(2)}%`;
+    if (element.style.width !== width) element.style.width = width;
+  }
+}
+
+function paintTop(root, cells) {
+  const count = (cells.get("top") ?? []).length;
+  root.querySelectorAll(".category").forEach((row, position) => {
+    row.hidden = position >= count;
+  });
+}
+
+function paintTrends(places, cells, { captions }) {
+  for (const [name, numerator] of [["on_time", "closed_on_time"], ["closure", "closed"]]) {
+    const { line, dot, scale } = trend(cells.get("rates") ?? [], numerator, captions);
+    for (const element of places.trends.get(name) ?? []) drawTrend(element, line, dot);
+    writeWords(places.words.get(`trend.${name}`), scale);
+  }
+}
+
+function drawTrend(element, line, dot) {
+  if (!element.firstChild) {
+    const svg = document.createElementNS(SVG, "svg");
+    svg.setAttribute("viewBox", "0 0 100 36");
+    svg.append(document.createElementNS(SVG, "path"), document.createElementNS(SVG, "circle"));
+    element.append(svg);
+  }
+  const [path, circle] = element.firstChild.children;
+  path.setAttribute("d", line);
+  circle.setAttribute("r", dot ? "2.4" : "0");
+  circle.setAttribute("cx", dot ? dot[0] : "0");
+  circle.setAttribute("cy", dot ? dot[1] : "0");
+}
+
+function paintList(places, store, city) {
+  const open = attention(store.cells);
+  places.nothing.hidden = open.length > 0 || !store.cells.has("total");
+  places.rows.forEach((element, position) => {
+    const row = open[position];
+    element.hidden = row === undefined;
+    if (row) paintDecision(element, decision(row, store.asOf, city));
+  });
+}
+
+function paintDecision(element, line) {
+  const [badge, time, what, who] = element.children;
+  const isNew = element.dataset.ticket !== line.ticket;
+  element.dataset.ticket = line.ticket;
+  element.dataset.colour = line.colour;
+  const texts = [
+    [badge.firstChild, line.badge],
+    ...line.time.map((text, position) => [time.children[position], text]),
+    [time.lastChild, line.side],
+    [what.children[0], line.category],
+    [what.children[1], line.place],
+    [who.children[0], line.department],
+    [who.children[1], line.stage],
+  ];
+  for (const [node, text] of texts) if (node.textContent !== text) node.textContent = text;
+  if (isNew) element.animate([{ transform: "translateX(-1.2rem)", opacity: 0.2 }, { transform: "none", opacity: 1 }], 400);
+}

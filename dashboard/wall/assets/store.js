@@ -1,0 +1,96 @@
+// What the page knows: a copy of the gateway's cells, and whether it is whole. Pure: no socket, no DOM, no clock.
+//
+// A store is {epoch, seq, cells, whole, build, ts, fresh, asOf, offsets, at}. `cells` maps a key to its value; `ts` and `fresh`
+// are wall milliseconds of the gateway; `at` is the page's monotonic milliseconds when the last frame arrived.
+
+export const STALE_AFTER_MS = 3000;
+export const ASK_AGAIN_AFTER_MS = 3000;
+
+export const EMPTY = Object.freeze({
+  epoch: null,
+  seq: null,
+  cells: new Map(),
+  whole: false,
+  build: null,
+  ts: null,
+  fresh: null,
+  asOf: null,
+  offsets: {},
+  at: null,
+});
+
+/** The store after a frame that arrived at `atMs`; `ask` says that a snapshot must be asked for, `changed` which keys differ. */
+export function receive(store, frame, atMs) {
+  switch (frame.t) {
+    case "s":
+      return replaced(store, frame, atMs);
+    case "d":
+      return applied(store, frame, atMs);
+    case "h":
+      return confirmed(store, frame, atMs);
+    default:
+      throw new Error(`frame: found t=${JSON.stringify(frame.t)}, expected "s", "d" or "h"`);
+  }
+}
+
+/** What the page tells the gateway when it connects: what it has, if that is whole. */
+export function hello(store, view) {
+  return { t: "hello", view, have: store.whole ? { e: store.epoch, seq: store.seq } : null };
+}
+
+/** How old the data are, in milliseconds, by the gateway's clock and the time since its frame; null while nobody can say. */
+export function ageMs(store, nowMs) {
+  if (store.at === null || store.fresh === null) return null;
+  return Math.max(0, store.ts - store.fresh) + (nowMs - store.at);
+}
+
+/** "waiting" before there is anything to show, then "fresh" or "stale" by age alone. */
+export function condition(store, nowMs) {
+  const age = ageMs(store, nowMs);
+  if (age === null) return "waiting";
+  return age > STALE_AFTER_MS ? "stale" : "fresh";
+}
+
+// A snapshot is absolute. One of the same epoch that is older than what the page has already applied is a straggler.
+function replaced(store, frame, atMs) {
+  if (frame.e === store.epoch && frame.seq < store.seq) return { store, ask: false, changed: [] };
+  const cells = new Map(Object.entries(frame.cells));
+  const changed = new Set([...store.cells.keys(), ...cells.keys()]);
+  return { store: dated({ ...store, epoch: frame.e, seq: frame.seq, cells, whole: true }, frame, atMs), ask: false, changed };
+}
+
+function applied(store, frame, atMs) {
+  if (!store.whole) return { store, ask: false, changed: [] };
+  if (frame.e !== store.epoch) return broken(store);
+  if (frame.seq <= store.seq) return { store, ask: false, changed: [] };
+  if (frame.seq !== store.seq + 1) return broken(store);
+  const cells = new Map(store.cells);
+  for (const [key, value] of Object.entries(frame.cells)) cells.set(key, value);
+  for (const key of frame.gone ?? []) cells.delete(key);
+  const changed = [...Object.keys(frame.cells), ...(frame.gone ?? [])];
+  return { store: dated({ ...store, seq: frame.seq, cells }, frame, atMs), ask: false, changed };
+}
+
+function confirmed(store, frame, atMs) {
+  if (!store.whole) return { store, ask: false, changed: [] };
+  if (frame.e !== store.epoch || frame.seq > store.seq) return broken(store);
+  if (frame.seq < store.seq) return { store, ask: false, changed: [] };
+  return { store: dated(store, frame, atMs), ask: false, changed: [] };
+}
+
+// Nothing is applied any more until a snapshot comes; what is shown stays, and its age grows.
+function broken(store) {
+  return { store: { ...store, whole: false }, ask: true, changed: [] };
+}
+
+function dated(store, frame, atMs) {
+  return {
+    ...store,
+    build: frame.build ?? store.build,
+    ts: frame.ts,
+    fresh: frame.fresh ?? null,
+    asOf: frame.as_of ?? null,
+    offsets: frame.offsets ?? {},
+    at: atMs,
+  };
+}

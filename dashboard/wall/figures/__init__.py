@@ -1,0 +1,1 @@
+"""Figures of the wall: pure functions from numbers to Plotly figures."""

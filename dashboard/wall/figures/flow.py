@@ -1,0 +1,38 @@
+"""The day's flow by the hour: reported upwards, closed downwards; pure. `assets/paint_flow.js` fills in the numbers."""
+
+from typing import Any
+
+from dashboard.wall.theme import COLOURS, FIGURE_FONT
+
+HOURS = 24
+
+
+def flow_figure(reported: list[int], closed: list[int]) -> dict[str, Any]:
+    """Two rows of 24 bars about one line, as a Plotly figure; sizes in px are set by the page for its width."""
+    hours = [f"{hour:02d}" for hour in range(HOURS)]
+    return {
+        "data": [
+            _bars(hours, reported, COLOURS["data"]),
+            _bars(hours, [-count for count in closed], COLOURS["data-down"]),
+        ],
+        "layout": {
+            "barmode": "overlay",
+            "bargap": 0.28,
+            "showlegend": False,
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "font": {"family": FIGURE_FONT, "color": COLOURS["dim"]},
+            "xaxis": {"type": "category", "showgrid": False, "fixedrange": True, "tickangle": 0, "ticks": ""},
+            "yaxis": {
+                "gridcolor": COLOURS["line"],
+                "zerolinecolor": COLOURS["faint"],
+                "fixedrange": True,
+                "ticks": "",
+            },
+            "transition": {"duration": 0},
+        },
+    }
+
+
+def _bars(hours: list[str], counts: list[int], colour: str) -> dict[str, Any]:
+    return {"type": "bar", "x": hours, "y": counts, "marker": {"color": colour, "line": {"width": 0}}, "hoverinfo": "skip"}

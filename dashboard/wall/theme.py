@@ -1,0 +1,39 @@
+"""Colours and sizes of the wall, for the page and for Plotly; `assets/wall.css` takes them as its variables."""
+
+from collections.abc import Mapping
+
+# Red, yellow and green mean ticket colours and nothing else; data without judgement are blue.
+COLOURS: Mapping[str, str] = {
+    "ground": "#0b0e13",
+    "pane": "#11161e",
+    "line": "#232b37",
+    "strong": "#eef2f7",
+    "dim": "#93a1b5",
+    "faint": "#5d6b80",
+    "red": "#ff5a4f",
+    "yellow": "#f7b731",
+    "green": "#3f8f78",
+    "green-text": "#7cc9b1",
+    "data": "#6cb6ff",
+    "data-down": "#2f6090",
+    "land": "#1a222d",
+    "outline": "#3b4757",
+}
+
+TEXT_FONT = "'Noto Sans SC', sans-serif"
+FIGURE_FONT = "'Barlow Condensed', 'Noto Sans SC', sans-serif"
+
+# One rem is 1/192 of the page's width, so that 1920 and 3840 pixels are one design. All lengths are in rem.
+PAGE_WIDTH_REM = 192
+MAP_WIDTH_REM = 44.8
+MAP_HEIGHT_REM = 67.6
+LABEL_WIDTH_REM = 16.0
+LABEL_HEIGHT_REM = 6.8
+
+DECISION_ROWS = 8
+TOP_ROWS = 10
+
+
+def css_variables() -> str:
+    """The colours as a rule of CSS variables on the page's root."""
+    return ":root{" + "".join(f"--{name}:{value};" for name, value in COLOURS.items()) + "}"
