@@ -65,7 +65,7 @@ class Shard(Struct):
         if isinstance(step.outcome.body, CommandRefused):
             self.refused += 1
             return
-        for additions in ADDITIONS:
+        for additions in ADDITIONS[type(step.outcome.body)]:
             for key, name, amount in additions(step, zone):
                 self._sum(key, name, amount)
         key = attention.key(step.outcome.ticket)
@@ -86,21 +86,17 @@ class Shard(Struct):
         else:
             row.pop(name, None)
         if row:
-            self._touch(key)
+            self.changed.add(key)
         else:
             self._drop(key)
 
     def _put(self, key: RowKey, row: Row) -> None:
         self.rows[key] = row
-        self._touch(key)
+        self.changed.add(key)
 
     def _drop(self, key: RowKey) -> None:
         del self.rows[key]
-        self._touch(key)
-
-    def _touch(self, key: RowKey) -> None:
         self.changed.add(key)
-        self.stale_hashes.add(key)
 
     def _park(self, ticket: str, offset: int, reason: str) -> Parked:
         known = self.rows.get(("incomplete", ticket))
@@ -113,6 +109,7 @@ class Shard(Struct):
     def take_changed(self) -> tuple[RowKey, ...]:
         """The keys that changed since the last call, in order."""
         keys = tuple(sorted(self.changed))
+        self.stale_hashes |= self.changed
         self.changed.clear()
         return keys
 
@@ -121,7 +118,7 @@ class Shard(Struct):
 
         It tells equal folds from unequal ones; against a forger stands the seal of the log, not this sum.
         """
-        for key in self.stale_hashes:
+        for key in self.stale_hashes | self.changed:
             row = self.rows.get(key)
             new = row_hash(key, row) if row is not None else 0
             old = self.hashes.pop(key, 0)

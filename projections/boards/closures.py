@@ -3,19 +3,22 @@
 from collections.abc import Iterator
 from datetime import tzinfo
 
+from projections.local_time import day_of
 from projections.ticket import Open
 from projections.tickets import Step
 from schemas.boards import RowKey
 from schemas.ticket import TicketClosed, TicketReported
+
+MOVED_BY = frozenset({TicketReported, TicketClosed})
 
 
 def additions(step: Step, zone: tzinfo) -> Iterator[tuple[RowKey, str, int]]:
     """The report books the ticket on the day of its due moment, the closure on that same day."""
     body, case = step.outcome.body, step.before.situation
     if isinstance(body, TicketReported):
-        yield ("closures", body.due_at.astimezone(zone).date().isoformat()), "due", 1
+        yield ("closures", day_of(body.due_at, zone)), "due", 1
     elif isinstance(body, TicketClosed) and isinstance(case, Open):
-        key = ("closures", case.limit.due_at.astimezone(zone).date().isoformat())
+        key = ("closures", day_of(case.limit.due_at, zone))
         yield key, "closed", 1
         if body.on_time:
             yield key, "closed_on_time", 1

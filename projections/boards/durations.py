@@ -4,12 +4,14 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import tzinfo
 
+from projections.local_time import day_of
 from projections.ticket import Open
 from projections.tickets import Step
 from schemas.boards import Measure, RowKey
 from schemas.stage import Stage
 from schemas.ticket import TicketClosed, TicketDispatched
 
+MOVED_BY = frozenset({TicketDispatched, TicketClosed})
 TEN_YEARS_S = 10 * 366 * 86400
 
 
@@ -41,7 +43,7 @@ def additions(step: Step, zone: tzinfo) -> Iterator[tuple[RowKey, str, int]]:
     else:
         return
     seconds = int((step.outcome.at - case.reported_at).total_seconds())
-    day = step.outcome.at.astimezone(zone).date().isoformat()
+    day = day_of(step.outcome.at, zone)
     key = ("durations", day, measure.value, str(bucket_of(seconds)))
     yield key, "count", 1
     yield key, "seconds", seconds

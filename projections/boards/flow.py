@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import tzinfo
 
+from projections.local_time import day_and_hour
 from projections.ticket import Open
 from projections.tickets import Step
 from schemas.boards import RowKey
@@ -14,6 +15,7 @@ COUNTED = {
     TicketDispatched: "dispatched",
     TicketClosed: "closed",
 }
+MOVED_BY = frozenset(COUNTED)
 
 
 def additions(step: Step, zone: tzinfo) -> Iterator[tuple[RowKey, str, int]]:
@@ -22,9 +24,8 @@ def additions(step: Step, zone: tzinfo) -> Iterator[tuple[RowKey, str, int]]:
     name = COUNTED.get(type(body))
     if name is None:
         return
-    local = step.outcome.at.astimezone(zone)
-    day = local.date().isoformat()
-    yield ("flow", day, f"{local.hour:02d}"), name, 1
+    day, hour = day_and_hour(step.outcome.at, zone)
+    yield ("flow", day, hour), name, 1
     if isinstance(body, TicketReported):
         yield ("categories", day, body.category), name, 1
     elif isinstance(body, TicketClosed) and isinstance(step.before.situation, Open):

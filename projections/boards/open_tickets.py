@@ -6,8 +6,10 @@ from datetime import tzinfo
 from projections.ticket import Open, Ticket
 from projections.tickets import Step
 from schemas.boards import RowKey
+from schemas.ticket import TicketClosed, TicketColourChanged, TicketDispatched, TicketReported
 
 NO_DEPARTMENT = "-"
+MOVED_BY = frozenset({TicketReported, TicketDispatched, TicketColourChanged, TicketClosed})
 
 
 def _place_on_board(ticket: Ticket) -> RowKey | None:

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from datetime import tzinfo
 
 from projections.boards.open_tickets import NO_DEPARTMENT
+from projections.local_time import day_of
 from projections.ticket import Open
 from projections.tickets import Step
 from schemas.boards import RowKey
 from schemas.stage import Colour
 from schemas.ticket import TicketClosed, TicketColourChanged
+
+MOVED_BY = frozenset({TicketColourChanged, TicketClosed})
 
 
 def additions(step: Step, zone: tzinfo) -> Iterator[tuple[RowKey, str, int]]:
@@ -21,7 +24,7 @@ def additions(step: Step, zone: tzinfo) -> Iterator[tuple[RowKey, str, int]]:
         return
     key = (
         "overdue",
-        step.outcome.at.astimezone(zone).date().isoformat(),
+        day_of(step.outcome.at, zone),
         case.place.district,
         case.department or NO_DEPARTMENT,
     )

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import tzinfo
+from typing import get_args
 
 from projections.tickets import Step
 from schemas.boards import RowKey
-from schemas.ticket import CommandRefused
+from schemas.ticket import CommandRefused, TicketEvent
+
+MOVED_BY = frozenset(get_args(TicketEvent))
 
 
 def additions(step: Step, zone: tzinfo) -> Iterator[tuple[RowKey, str, int]]:
