@@ -11,6 +11,7 @@ import psutil
 from bench.load import send
 from schemas.topics import TICKET_EVENTS
 from streams.city_pack import load_city_pack
+from streams.clock import monotonic_s
 from streams.log import LogReader
 from streams.policy_log import read_policies
 from streams.replay import replay
@@ -47,11 +48,11 @@ def newest_policy(settings: Settings) -> str:
 def decided(city: RunningCity, settings: Settings, run: str, count: int) -> dict[str, float]:
     """Commands decided per second as fast as they come, and the CPU they cost decider and projector."""
     before, cpu = events_in(settings), {name: cpu_s(city, name) for name in ("decider", "projector")}
-    began = time.monotonic()
+    began = monotonic_s()
     asyncio.run(send(settings, run, count, None, newest_policy(settings)))
     while events_in(settings) < before + count:
         time.sleep(0.05)
-    took_s = time.monotonic() - began
+    took_s = monotonic_s() - began
     time.sleep(3)
     used = {name: cpu_s(city, name) - was for name, was in cpu.items()}
     return {
@@ -96,11 +97,11 @@ def painted(city: RunningCity, settings: Settings, run: str, per_s: float, secon
 def restarted(city: RunningCity, service: str) -> float:
     """Seconds from kill -9 of a service until a new report has its outcome and its card again."""
     city.kill(service)
-    began = time.monotonic()
+    began = monotonic_s()
     report = {"category": "road-damage", "point": {"lon": 119.92, "lat": 32.48}, "reporter": "bench"}
     answer = city.post("/v1/reports?wait=20s", report)
     assert answer.status_code == 200, answer.text
-    return time.monotonic() - began
+    return monotonic_s() - began
 
 
 def memory_mib(city: RunningCity) -> dict[str, Any]:

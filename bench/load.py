@@ -1,7 +1,6 @@
 """Reports straight onto the command topic, at a rate, with the moment at which each was meant to leave."""
 
 import asyncio
-import time
 
 from schemas.codec import encode_command, headers
 from schemas.envelope import Command
@@ -11,7 +10,7 @@ from schemas.routing import partition_of
 from schemas.ticket import ReportTicket
 from schemas.topics import TICKET_COMMANDS
 from streams import kafka
-from streams.clock import wall_now
+from streams.clock import monotonic_s, wall_now
 from streams.settings import Settings
 
 PLACE = Place("321202001002001", 119.92, 32.48)
@@ -34,12 +33,12 @@ async def send(settings: Settings, run: str, count: int, per_s: float | None, po
     """Send so many reports; gives the wall seconds at which each was due to leave (open loop: a late one counts as late)."""
     left: list[float] = []
     async with kafka.producer(settings) as producer:
-        began = time.monotonic()
+        began = monotonic_s()
         offset_s = wall_now().timestamp() - began
         acks = []
         for number in range(count):
-            due = began + number / per_s if per_s else time.monotonic()
-            await asyncio.sleep(max(0.0, due - time.monotonic()))
+            due = began + number / per_s if per_s else monotonic_s()
+            await asyncio.sleep(max(0.0, due - monotonic_s()))
             left.append(due + offset_s)
             command = a_report(run, number, policy)
             acks.append(
