@@ -11,6 +11,8 @@ from schemas.stage import Stage
 LIMIT_MINUTES_MAX = 10 * 366 * 24 * 60  # ten years; beyond it lies no limit, only a slip of the pen that overflows calendars
 Code = Annotated[str, Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 
+LIMIT_MINUTES_MAX = 10 * 366 * 24 * 60  # ten years; the buckets of durations reach as far
+
 
 class Procedure(Struct, frozen=True, forbid_unknown_fields=True):
     """Which stages a category must pass and which it may; a stage in neither is not part of it."""

@@ -95,6 +95,10 @@ class TicketReported(Struct, frozen=True, kw_only=True):
     photos: tuple[str, ...] = ()
     estimated: bool = False
 
+    def __post_init__(self) -> None:
+        if not (1 < self.yellow_at.year < 9999 and 1 < self.due_at.year < 9999):
+            raise ValueError(f"`due_at` is {self.due_at.isoformat()}, expected a time that can be moved to the city's zone")
+
 
 class TicketFiled(Struct, frozen=True, kw_only=True):
     """The ticket was taken on."""

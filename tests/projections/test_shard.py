@@ -79,6 +79,11 @@ def test_a_record_under_another_tickets_key_parks_the_key():
     assert shard.tickets["a"].sequence == 0
 
 
+def test_a_report_due_at_no_time_of_any_zone_parks_its_ticket():
+    raw = encode_outcome(outcome(1, reported(), ticket="a")).replace(b'"due_at":"2026', b'"due_at":"9999')
+    assert isinstance(Shard().apply(0, "a", raw, ZONE), Parked)
+
+
 def test_what_was_counted_before_a_ticket_was_parked_stays_counted():
     shard = shard_of((0, "a", reported()), (80, "a", turned(Colour.YELLOW)))
     shard.apply(2, "a", b"{", ZONE)
