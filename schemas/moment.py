@@ -21,11 +21,6 @@ def is_meant(moment: datetime) -> bool:
     return EARLIEST <= moment < LATEST
 
 
-def is_workable(moment: datetime) -> bool:
-    """Whether a moment can be shown in every zone: the first and last days of the calendar cannot."""
-    return 1 < moment.year < 9999
-
-
 def in_utc(moment: datetime) -> datetime:
     """The same instant in UTC; stored bytes then depend on the instant alone."""
     return moment.astimezone(UTC)

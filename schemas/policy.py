@@ -8,7 +8,6 @@ from msgspec import Meta, Struct
 from schemas.moment import Moment
 from schemas.stage import Stage
 
-LIMIT_MINUTES_MAX = 10 * 366 * 24 * 60  # ten years; beyond it lies no limit, only a slip of the pen that overflows calendars
 Code = Annotated[str, Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 
 LIMIT_MINUTES_MAX = 10 * 366 * 24 * 60  # ten years; the buckets of durations reach as far
