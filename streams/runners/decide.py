@@ -4,58 +4,81 @@ import asyncio
 from collections.abc import Iterable
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
-from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
+from aiokafka.errors import KafkaError
+from confluent_kafka import KafkaException
+from msgspec import Struct
 
 from schemas.codec import Unreadable, decode_command, encode, encode_outcome, headers
 from schemas.envelope import Command
 from schemas.parked import ParkedRecord
+from schemas.policy import Policy
 from schemas.topics import PARKED_EVENTS, TICKET_COMMANDS, TICKET_EVENTS
 from streams import kafka
 from streams.clock import monotonic_s
-from streams.log import LogReader, Record
+from streams.log import LogReader, LogUnavailable, Record
 from streams.policy_log import PolicyBook
 from streams.process import log, run_service
-from streams.runners.decide_partition import PartitionDecider, Written
+from streams.runners.decide_partition import LogReplaced, PartitionDecider, Written
 from streams.settings import Settings
 from streams.snapshots import Snapshots
 
 COMMIT_S = 1.0
+COMMIT_WITHIN_S = 3.0  # a broker that is away must not hold up an orderly end
 SNAPSHOT_S = 30.0
-POLL_MS = 200
-QUEUED_MAX = 2000
-POLICY_PATIENCE_S = 30.0
+POLL_MS = 1000
+FETCHED_MAX = 500
+POLICY_PATIENCE_S = 10.0
 RETRY_S = 0.5
 
 
-class PolicyUnknown(Exception):
-    """A command names a policy version that the log does not bring; the version is named."""
+class Means(Struct, frozen=True):
+    """What all workers of a round share."""
+
+    settings: Settings
+    consumer: AIOKafkaConsumer
+    producer: AIOKafkaProducer
+    policies: PolicyBook
+    snapshots: Snapshots[Written]
 
 
 class Worker:
-    """The commands of one assigned partition, from the committed offset on."""
+    """The commands of one assigned partition, from the committed offset on; it waits for nothing but its own partition."""
 
-    def __init__(self, settings: Settings, partition: int, producer: AIOKafkaProducer, policies: PolicyBook) -> None:
-        self.partition = partition
-        self.done = -1  # offset behind the last command that has its outcome; -1 before the first
-        self.queue: asyncio.Queue[Record] = asyncio.Queue(QUEUED_MAX)
-        self._settings = settings
-        self._producer = producer
-        self._policies = policies
+    def __init__(self, means: Means, place: TopicPartition) -> None:
+        self.place = place
+        self.done: int | None = None  # the offset behind the last command that has its outcome
+        self._means = means
         self._decider = PartitionDecider(Written())
+        self._is_whole = False  # whether the state stands between two records, not in the middle of a stretch
 
-    async def run(self, snapshots: Snapshots[Written]) -> None:
+    async def run(self) -> None:
         """Fold the partition's events to their end, then decide command after command until cancelled."""
-        kept = await asyncio.to_thread(snapshots.load, self.partition)
-        self._decider = PartitionDecider(kept or Written())
-        await self._fold_to_end()
+        await asyncio.to_thread(self._resume)
+        self._is_whole = True
         kept_at = monotonic_s()
         while True:
-            record = await self.queue.get()
-            await self._handle(record)
-            self.done = record.offset + 1
-            if monotonic_s() - kept_at > SNAPSHOT_S:
-                await asyncio.to_thread(snapshots.save, self.partition, self._decider.written)
+            fetched = await self._means.consumer.getmany(self.place, timeout_ms=POLL_MS, max_records=FETCHED_MAX)
+            for message in fetched.get(self.place, ()):
+                await self._handle(kafka.record_of(message))
+                self.done = message.offset + 1
+            if fetched and monotonic_s() - kept_at > SNAPSHOT_S:
+                await asyncio.to_thread(self.keep)
                 kept_at = monotonic_s()
+
+    def keep(self) -> None:
+        """Save a snapshot, unless the state is in the middle of a stretch."""
+        if self._is_whole:
+            self._means.snapshots.save(self.place.partition, self._decider.written)
+
+    def _resume(self) -> None:
+        kept = self._means.snapshots.load(self.place.partition) or Written()
+        with LogReader(self._means.settings.bootstrap) as reader:
+            end = reader.bounds(TICKET_EVENTS.name, self.place.partition)[1]
+        if kept.end > end:
+            log.warning("snapshot is ahead of the log, folding from the start", snapshot=kept.end, log=end)
+            kept = Written()
+        self._decider = PartitionDecider(kept)
+        self._read(None)
 
     async def _handle(self, record: Record) -> None:
         try:
@@ -70,7 +93,7 @@ class Worker:
             await self._decide(command)
 
     def _read_command(self, record: Record) -> Command:
-        raw, limit = record.value or b"", self._settings.message_bytes_max
+        raw, limit = record.value or b"", self._means.settings.message_bytes_max
         if len(raw) > limit:
             raise Unreadable("$", f"{len(raw)} bytes, the limit is {limit}")
         command = decode_command(raw)
@@ -80,121 +103,112 @@ class Worker:
 
     async def _decide(self, command: Command) -> None:
         """Write the command's outcome once and fold what the log then holds; whether it counts, the log says."""
-        policy = await self._policies.get(command.policy, POLICY_PATIENCE_S)
-        if policy is None:
-            raise PolicyUnknown(
-                f"command {command.id} was made under policy {command.policy}, which the log does not hold "
-                f"after {POLICY_PATIENCE_S:.0f} s: publish it, the decider waits"
-            )
+        policy = self._means.policies.by_version.get(command.policy) or await self._policy(command)
         outcome = self._decider.outcome(command, policy)
         raw = encode_outcome(outcome)
         try:
-            ack = await self._producer.send_and_wait(
+            ack = await self._means.producer.send_and_wait(
                 TICKET_EVENTS.name,
                 key=command.ticket.encode(),
                 value=raw,
-                partition=self.partition,
+                partition=self.place.partition,
                 headers=headers(outcome),
             )
         except KafkaError as error:
-            log.warning("ack missing, asking the log", partition=self.partition, command=command.id, error=str(error))
+            log.warning("ack missing, asking the log", partition=self.place.partition, command=command.id, error=str(error))
             await asyncio.sleep(RETRY_S)
-            await self._fold_to_end()
+            await self._fold(None)
             return
         if self._decider.is_next(ack.offset):
             self._decider.written.fold(ack.offset, command.ticket, raw)
         else:
-            await self._fold(ack.offset + 1)
+            await self._fold(self._decider.stretch_to(ack.offset))
 
-    async def _fold_to_end(self) -> None:
-        await self._fold(None)
+    async def _policy(self, command: Command) -> Policy:
+        """The policy that a command was made under; nothing is decided without it, and the other partitions go on meanwhile."""
+        while True:
+            policy = await self._means.policies.get(command.policy, POLICY_PATIENCE_S)
+            if policy is not None:
+                return policy
+            log.error(
+                "the partition waits for a policy that the log does not hold: publish it",
+                partition=self.place.partition,
+                command=command.id,
+                policy=command.policy,
+            )
 
     async def _fold(self, end: int | None) -> None:
+        """Fold the log up to an offset, or to its end."""
+        self._is_whole = False
         await asyncio.to_thread(self._read, end)
+        self._is_whole = True
 
     def _read(self, end: int | None) -> None:
-        written = self._decider.written
-        with LogReader(self._settings.bootstrap) as reader:
-            stop = reader.bounds(TICKET_EVENTS.name, self.partition)[1] if end is None else end
-            for record in reader.read(TICKET_EVENTS.name, self.partition, written.end, stop):
+        written, partition = self._decider.written, self.place.partition
+        with LogReader(self._means.settings.bootstrap) as reader:
+            stop = reader.bounds(TICKET_EVENTS.name, partition)[1] if end is None else end
+            for record in reader.read(TICKET_EVENTS.name, partition, written.end, stop):
                 written.fold(record.offset, record.key, record.value or b"")
 
     async def _park(self, record: Record, reason: str) -> None:
         parked = ParkedRecord(
-            topic=TICKET_COMMANDS.name, partition=self.partition, offset=record.offset, ticket=record.key, reason=reason
+            topic=TICKET_COMMANDS.name,
+            partition=self.place.partition,
+            offset=record.offset,
+            ticket=record.key,
+            reason=reason,
         )
         log.error("command parked", topic=parked.topic, partition=parked.partition, offset=parked.offset, reason=reason)
-        await self._producer.send_and_wait(PARKED_EVENTS.name, value=encode(parked), key=parked.key(), partition=0)
+        await self._means.producer.send_and_wait(PARKED_EVENTS.name, value=encode(parked), key=parked.key(), partition=0)
 
 
 class Deciders(ConsumerRebalanceListener):  # type: ignore[misc]
     """One worker per assigned partition."""
 
-    def __init__(self, settings: Settings, consumer: AIOKafkaConsumer, producer: AIOKafkaProducer) -> None:
-        self._settings = settings
-        self._consumer = consumer
-        self._producer = producer
-        self._policies = PolicyBook(settings.bootstrap)
-        self._workers: dict[int, Worker] = {}
-        self._tasks: dict[int, asyncio.Task[None]] = {}
-        with LogReader(settings.bootstrap) as reader:
-            self._snapshots = Snapshots(settings.var / "snapshots" / "decider", Written, reader.log_id())
+    def __init__(self, means: Means) -> None:
+        self._means = means
+        self._workers: dict[Worker, asyncio.Task[None]] = {}
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
-        await self.commit()
         await self.stop()
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         for place in assigned:
-            worker = Worker(self._settings, place.partition, self._producer, self._policies)
-            self._workers[place.partition] = worker
-            self._tasks[place.partition] = asyncio.create_task(worker.run(self._snapshots))
-        log.info("partitions assigned", partitions=sorted(self._workers))
+            worker = Worker(self._means, place)
+            self._workers[worker] = asyncio.create_task(worker.run())
+        log.info("partitions assigned", partitions=sorted(worker.place.partition for worker in self._workers))
 
     async def run(self) -> None:
-        """Hand out commands and commit each second; the first worker that fails ends all."""
-        committed_at = monotonic_s()
+        """Commit each second; the first worker that fails ends all."""
         while True:
-            for place, records in (await self._consumer.getmany(timeout_ms=POLL_MS, max_records=QUEUED_MAX)).items():
-                worker = self._workers.get(place.partition)
-                for record in records:
-                    if worker is not None:
-                        await self._put(worker, kafka.record_of(record))
-            for task in self._tasks.values():
+            await asyncio.sleep(COMMIT_S)
+            for task in self._workers.values():
                 if task.done():
                     task.result()
-            if monotonic_s() - committed_at > COMMIT_S:
-                await self.commit()
-                committed_at = monotonic_s()
+            await self._commit()
 
-    async def _put(self, worker: Worker, record: Record) -> None:
-        """Queue a record; a worker that failed meanwhile takes no more."""
-        while worker.queue.full():
-            task = self._tasks.get(worker.partition)
-            if task is None or task.done():
-                return
-            await asyncio.sleep(0.01)
-        worker.queue.put_nowait(record)
-
-    async def commit(self) -> None:
+    async def _commit(self) -> None:
         """Commit how far each partition's commands have their outcome."""
-        done = {TopicPartition(TICKET_COMMANDS.name, p): worker.done for p, worker in self._workers.items() if worker.done >= 0}
+        done = {worker.place: worker.done for worker in self._workers if worker.done is not None}
         if not done:
             return
         try:
-            await self._consumer.commit(done)
-        except (CommitFailedError, IllegalStateError, KafkaError) as error:
+            async with asyncio.timeout(COMMIT_WITHIN_S):
+                await self._means.consumer.commit(done)
+        except (KafkaError, TimeoutError) as error:
             # Harmless: commands that are read again have their outcome already and are passed over.
-            log.warning("commit failed", error=str(error))
+            log.warning("commit failed", error=repr(error))
 
     async def stop(self) -> None:
-        """End all workers; a command in the middle is decided again by whoever comes next, to the same outcome id."""
-        for task in self._tasks.values():
+        """End all workers, commit and keep what they did; a command cut off in the middle is met again by whoever comes next."""
+        for task in self._workers.values():
             task.cancel()
-        for ended in await asyncio.gather(*self._tasks.values(), return_exceptions=True):
+        for ended in await asyncio.gather(*self._workers.values(), return_exceptions=True):
             if isinstance(ended, Exception):
                 log.error("worker failed", error=repr(ended))
-        self._workers, self._tasks = {}, {}
+        await self._commit()
+        await asyncio.gather(*(asyncio.to_thread(worker.keep) for worker in self._workers))
+        self._workers = {}
 
 
 async def main(settings: Settings) -> None:
@@ -202,20 +216,25 @@ async def main(settings: Settings) -> None:
     while True:
         try:
             await _round(settings)
-        except (KafkaError, PolicyUnknown) as error:
-            log.warning("starting again from the log", error=str(error))
+        except (KafkaError, KafkaException, LogUnavailable, LogReplaced) as error:
+            log.warning("starting again from the log", error=str(error), retry_s=RETRY_S)
             await asyncio.sleep(RETRY_S)
+
+
+def _snapshots(settings: Settings) -> Snapshots[Written]:
+    with LogReader(settings.bootstrap) as reader:
+        return Snapshots(settings.var / "snapshots" / "decider", Written, reader.log_id())
 
 
 async def _round(settings: Settings) -> None:
     group = {"group_id": "decider", "group_instance_id": f"decider-{settings.slot}", "fetch_max_wait_ms": 100}
     async with kafka.producer(settings) as producer, kafka.consumer(settings, **group) as consumer:
-        deciders = Deciders(settings, consumer, producer)
+        snapshots = await asyncio.to_thread(_snapshots, settings)
+        deciders = Deciders(Means(settings, consumer, producer, PolicyBook(settings.bootstrap), snapshots))
         consumer.subscribe([TICKET_COMMANDS.name], listener=deciders)
         try:
             await deciders.run()
         finally:
-            await deciders.commit()
             await deciders.stop()
 
 

@@ -25,6 +25,10 @@ class Hole(Exception):
     """Records between what was folded and what came next are missing; both offsets are named."""
 
 
+class LogReplaced(Exception):
+    """The log gave an offset that was folded before: it is not the log that was read; offset and state are named."""
+
+
 class Written(Struct):
     """The event partition as this decider knows it, up to offset `end`; what a snapshot keeps.
 
@@ -81,6 +85,15 @@ class PartitionDecider:
             correlation=command.correlation,
             body=self._decide(ticket, command, policy, at),
         )
+
+    def stretch_to(self, offset: int) -> int | None:
+        """Up to where the log has to be read after an ack that is not the next; None, for its end, where the ack names no offset.
+
+        Raises LogReplaced.
+        """
+        if 0 <= offset < self.written.end:
+            raise LogReplaced(f"a record was stored at offset {offset}, but {self.written.end} records had been folded before it")
+        return offset + 1 if offset >= 0 else None
 
     def is_next(self, offset: int) -> bool:
         """Whether a record acknowledged at an offset directly follows what was folded, so that nobody wrote between."""

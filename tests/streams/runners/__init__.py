@@ -1,0 +1,1 @@
+"""Runners as processes, on a real broker."""
