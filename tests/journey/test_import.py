@@ -9,12 +9,15 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from schemas.codec import decode_outcome
 from schemas.topics import TICKET_EVENTS
 from streams.log import LogReader
+from streams.replay import replay
+from streams.settings import Settings, read_settings
 from tests.journey.running_city import ROOT, RunningCity
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(600)]
@@ -23,6 +26,11 @@ CITY = ROOT / "infra" / "city"
 NEW_YORK = (CITY / "records" / "nyc311_2013-12-25.csv", CITY / "mappings" / "nyc311.toml")
 SAN_FRANCISCO = (CITY / "records" / "sf_fire_cad_2016.csv", CITY / "mappings" / "sf_fire.toml")
 MOMENTS = 20
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def settings_of(city: RunningCity) -> Settings:
+    return read_settings({name: value for name, value in city.environ.items() if name.startswith("RONGZHI_")})
 
 
 def recount(record: Path, mapping: Path, moments: list[datetime]) -> dict[str, Any]:
@@ -105,7 +113,7 @@ def test_new_yorks_day_comes_back_as_a_naive_count_of_its_file_and_is_never_adde
     departments = Counter(o.body.department for o in outcomes(city) if type(o.body).__name__ == "TicketReported")
     assert dict(departments) == naive["stages"]["report"]["department"]
     for moment in moments:
-        board = city.json("replay", "--until", moment.isoformat())["boards"]["open-tickets"]
+        board = replay(settings_of(city), ZONE, moment).boards()["open-tickets"]
         for field in ("colour", "district", "department", "category"):
             name = "total" if field == "colour" else field
             assert colours_by(board, field) == naive["colours"][moment.isoformat()][name], (moment, field)
