@@ -33,16 +33,14 @@ def main(target: str) -> int:
     if target == "check":
         set_up_python("requirements-test.txt")
         return check()
-    testing = target == "test"
+    testing = target in ("test", "bench")
     set_up_python("requirements-test.txt" if testing else "requirements.txt")
     run([PYTHON, "-m", "infra.kafka.set_up"], "Kafka's jars are not complete")
     if target == "run":
         os.execv(ROOT / "rongzhi", ["rongzhi", "up", "--demo"])
-    if target == "bench":
-        os.execv(PYTHON, [str(PYTHON), "-m", "bench"])
     if testing:
         install_chromium()
-        return subprocess.call([PYTHON, "-m", "pytest"])
+        return subprocess.call([PYTHON, "-m", "pytest" if target == "test" else "bench"])
     return 0
 
 
