@@ -122,7 +122,7 @@ class Decider:
         if self.kernel.is_next(offset):
             written.fold(offset, *self.in_flight)
         else:
-            self.fold_to(offset + 1)
+            self.fold_to(self.kernel.stretch_to(offset) or len(self._log.records))
         self.in_flight = None
 
     def ack_lost(self) -> None:
