@@ -22,7 +22,7 @@ SESSION_TIMEOUT_S = 10
 # anybody; a static member then keeps that nothing over restarts. So it asks again, until it may take itself for a spare worker.
 EMPTY_HANDED_TIMES = 10
 EMPTY_HANDED_WAIT_S = 1.0
-STOPPED_WITHIN_S = 6.0
+STOPPED_WITHIN_S = 8.0  # the supervisor kills after 10
 
 
 def create_app(settings: Settings, projector: Projector) -> faust.App:
@@ -126,8 +126,9 @@ async def _until_failure(watched: list["asyncio.Future[None]"]) -> None:
 async def _stop(app: faust.App, projector: Projector) -> None:
     """Write, keep, leave; Faust does not end while the broker is away, so that is not waited for without end."""
     try:
-        await asyncio.wait_for(projector.close(), STOPPED_WITHIN_S)
-        await asyncio.wait_for(app.stop(), STOPPED_WITHIN_S)
+        async with asyncio.timeout(STOPPED_WITHIN_S):
+            await projector.close()
+            await app.stop()
     except TimeoutError:
         log.warning("did not stop in order, ending", within_s=STOPPED_WITHIN_S)
         end_process()
