@@ -13,13 +13,13 @@ from msgspec import Struct
 from projections.merge import as_tables, combined_digest, merge
 from projections.shard import Shard
 from schemas.boards import Row
-from schemas.clock import ClockTicked
-from schemas.codec import TYPE_NAMES, Unreadable, decode, decode_outcome
+from schemas.codec import TYPE_NAMES, Unreadable, decode_outcome
 from schemas.moment import Moment
 from schemas.routing import partition_of
-from schemas.topics import CLOCK_TICKS, TICKET_EVENTS
+from schemas.topics import TICKET_EVENTS
 from streams.log import LogReader, Record
 from streams.settings import Settings
+from streams.ticks import newest_tick
 
 Until = datetime | Mapping[int, int] | None
 Progress = Callable[[int, int], None]  # how many records are folded, of how many
@@ -94,10 +94,10 @@ def _newest_tick(reader: LogReader, partitions: Mapping[int, int]) -> datetime |
     """The oldest over the partitions of the newest tick in each, so that every partition is as new at least."""
     moments = []
     for partition in partitions:
-        record = reader.last(CLOCK_TICKS.name, partition)
-        if record is None:
+        tick = newest_tick(reader, partition)
+        if tick is None:
             return None
-        moments.append(decode(record.value or b"", ClockTicked).at)
+        moments.append(tick.at)
     return min(moments)
 
 

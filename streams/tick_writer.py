@@ -6,11 +6,12 @@ from datetime import datetime
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from schemas.clock import ClockTicked
-from schemas.codec import decode, encode
+from schemas.codec import encode
 from schemas.moment import in_utc
 from schemas.topics import CLOCK_TICKS, TICKET_EVENTS
 from streams.log import LogReader
 from streams.settings import Settings
+from streams.ticks import newest_tick
 
 
 class TimeWouldGoBack(Exception):
@@ -58,11 +59,6 @@ class TickWriter:
 
 def last_tick(settings: Settings) -> datetime | None:
     """The city time of the newest tick in the log, None if there is none."""
-    found = None
     with LogReader(settings.bootstrap) as reader:
-        for partition in range(settings.partitions):
-            record = reader.last(CLOCK_TICKS.name, partition)
-            if record is not None and record.value is not None:
-                at = decode(record.value, ClockTicked).at
-                found = at if found is None else max(found, at)
-    return found
+        ticks = [newest_tick(reader, partition) for partition in range(settings.partitions)]
+    return max((tick.at for tick in ticks if tick is not None), default=None)

@@ -10,18 +10,20 @@ from collections.abc import Iterable
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from aiokafka.errors import KafkaError
+from confluent_kafka import KafkaException
 
 from projections.deadlines import Deadlines
-from schemas.clock import ClockTicked, TickHandled
+from schemas.clock import TickHandled
 from schemas.codec import decode, encode, encode_command, headers
 from schemas.topics import CLOCK_ANSWERS, CLOCK_TICKS, TICKET_COMMANDS, TICKET_EVENTS
 from streams import kafka
 from streams.clock import monotonic_s
-from streams.log import LogReader
+from streams.log import LogReader, LogUnavailable
 from streams.process import log, run_service
 from streams.runners.react_partition import Folded, PartitionReaction, Reacted
 from streams.settings import Settings
 from streams.snapshots import Snapshots
+from streams.ticks import readable_tick
 
 POLL_MS = 200
 SNAPSHOT_S = 30.0
@@ -35,6 +37,7 @@ class Reactions(ConsumerRebalanceListener):  # type: ignore[misc]
         self._consumer = consumer
         self._producer = producer
         self._held: dict[int, PartitionReaction] = {}
+        self._failure: Exception | None = None
         self._kept_at = monotonic_s()
         with LogReader(settings.bootstrap) as reader:
             self._snapshots = Snapshots(settings.var / "snapshots" / "reaction", Folded, reader.log_id())
@@ -44,6 +47,13 @@ class Reactions(ConsumerRebalanceListener):  # type: ignore[misc]
             self._held.pop(partition, None)
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        try:
+            await self._take_up(assigned)
+        except Exception as error:
+            # The client swallows what a listener raises, and the partitions would stay without a reaction: `run` raises it.
+            self._failure = error
+
+    async def _take_up(self, assigned: Iterable[TopicPartition]) -> None:
         for partition in sorted({place.partition for place in assigned}):
             folded, answered = await asyncio.to_thread(self._resume, partition)
             self._held[partition] = PartitionReaction(folded, answered.at if answered else None)
@@ -75,6 +85,8 @@ class Reactions(ConsumerRebalanceListener):  # type: ignore[misc]
         while True:
             for place, records in (await self._consumer.getmany(timeout_ms=POLL_MS)).items():
                 self._take(place, records)
+            if self._failure is not None:
+                raise self._failure
             await self._react()
             if monotonic_s() - self._kept_at > SNAPSHOT_S:
                 await self._keep()
@@ -84,10 +96,10 @@ class Reactions(ConsumerRebalanceListener):  # type: ignore[misc]
         if held is None:
             return
         for record in records:
-            if place.topic == CLOCK_TICKS.name:
-                held.take_tick(record.offset, decode(record.value, ClockTicked))  # type: ignore[attr-defined]
-            else:
+            if place.topic == TICKET_EVENTS.name:
                 held.take_event(kafka.record_of(record))
+            elif (tick := readable_tick(place.partition, record.offset, record.value)) is not None:  # type: ignore[attr-defined]
+                held.take_tick(record.offset, tick)  # type: ignore[attr-defined]
 
     async def _react(self) -> None:
         for _ in range(1000):
@@ -129,7 +141,7 @@ async def main(settings: Settings) -> None:
     while True:
         try:
             await _round(settings)
-        except KafkaError as error:
+        except (KafkaError, KafkaException, LogUnavailable) as error:
             log.warning("starting again behind the last answer", error=str(error))
             await asyncio.sleep(1.0)
 
