@@ -13,7 +13,9 @@ from schemas.envelope import Command, Identity, Outcome, Source
 from schemas.moment import MEANT, Moment, is_meant
 from schemas.ticket import TicketCommand, TicketOutcome
 
-MESSAGE_BYTES_MAX = 64 * 1024  # the default of the setting; a message above it is refused at the door and parked in the log
+# What no reader of the log opens, for ever: readers with limits of their own would fold different boards. The door's setting may
+# only be lower.
+MESSAGE_BYTES_MAX = 64 * 1024
 CONTENT_TYPE = "application/cloudevents+json; charset=UTF-8"
 
 Message = TypeVar("Message", bound=Struct)
@@ -87,6 +89,8 @@ def _unreadable(error: Exception, under: str = "$") -> Unreadable:
 
 def _open(raw: bytes) -> tuple[CloudEvent, Any]:
     """The envelope and its body, lifted to the current version where it is older."""
+    if len(raw) > MESSAGE_BYTES_MAX:
+        raise Unreadable("$", f"expected at most {MESSAGE_BYTES_MAX} bytes, found {len(raw)}")
     try:
         wire = _wire_decoder.decode(raw)
         if wire.type in UPCASTERS:

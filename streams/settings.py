@@ -11,6 +11,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from schemas.codec import MESSAGE_BYTES_MAX
+
 ROOT = Path(__file__).resolve().parent.parent
 
 CLOCK_MODES = ("wall", "record")
@@ -153,8 +155,8 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "RONGZHI_MESSAGE_BYTES_MAX",
         "message_bytes_max",
-        _between(1024, 1 << 20),
-        "65536",
+        _between(1024, MESSAGE_BYTES_MAX),
+        str(MESSAGE_BYTES_MAX),
         "limit of a message in bytes",
     ),
     Variable("RONGZHI_PHOTOS_MAX", "photos_max", _between(0, 16), "4", "limit of the photos of one report"),

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from projections.shard import Parked, Shard, digest_of
 from schemas.boards import BOARD, Row, RowKey
-from schemas.codec import encode_outcome
+from schemas.codec import MESSAGE_BYTES_MAX, encode_outcome
 from schemas.stage import Colour, Stage
 from schemas.ticket import TicketFiled
 from tests.projections.histories import History, histories
@@ -163,3 +163,10 @@ def test_a_shard_given_a_stretch_twice_is_the_shard_given_it_once(records: Histo
         shard.apply(offset, key, raw, ZONE)
     assert shard.rows == folded(records).rows
     assert shard.tickets.void == folded(records).tickets.void
+
+
+def test_a_record_above_the_limit_parks_its_ticket_however_well_it_reads():
+    padded = b'{"specversion":"1.0"}' + b" " * MESSAGE_BYTES_MAX
+    parked = Shard().apply(0, "a", padded, ZONE)
+    assert isinstance(parked, Parked)
+    assert "expected at most 65536 bytes" in parked.reason
