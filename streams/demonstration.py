@@ -91,6 +91,16 @@ def first_day(settings: Settings, zone: tzinfo) -> date | None:
     return min(found).astimezone(zone).date() if found else None
 
 
+def fresh_start(city: datetime | None, zone: tzinfo) -> date:
+    """The first day of a demonstration that is not in the log: three days ago, so that it soon reaches today.
+
+    On a log that has a city time already, the day after that: time never goes back.
+    """
+    if city is None:
+        return wall_now().astimezone(zone).date() - timedelta(days=FULL_SPEED_DAYS)
+    return city.astimezone(zone).date() + timedelta(days=1)
+
+
 async def main(settings: Settings) -> None:
     """Play for ever; after a fault of the services or of the clock, go on where the log stands."""
     zone = ZoneInfo(load_city_pack(settings.city_pack).city.zone)
@@ -109,15 +119,14 @@ def _read(settings: Settings, record: str, mapping: str) -> Recorded:
 
 async def _play(settings: Settings, zone: tzinfo, records: list[DayOfRecord]) -> None:
     policy = (await PolicyBook(settings.bootstrap).newest()).version
-    first = await asyncio.to_thread(first_day, settings, zone)
-    if first is None:
-        first = wall_now().astimezone(zone).date() - timedelta(days=FULL_SPEED_DAYS)
-
-    def commands_on(day: date) -> Iterator[Command]:
-        for record in records:
-            yield from record.commands((day - first).days, midnight_of(day, zone), policy)
-
     async with conducting(settings, "demonstration") as conductor:
+        played = await asyncio.to_thread(first_day, settings, zone)
+        first = played or fresh_start(conductor.clock.at, zone)
+
+        def commands_on(day: date) -> Iterator[Command]:
+            for record in records:
+                yield from record.commands((day - first).days, midnight_of(day, zone), policy)
+
         today = max(first, conductor.clock.at.astimezone(zone).date()) if conductor.clock.at else first
         begun = [first + timedelta(days=number) for number in range((today - first).days + 1)]
         known = await conductor.followed.catch_up({command.id for day in begun for command in commands_on(day)})
