@@ -9,7 +9,6 @@ from rich.table import Table
 
 from infra.kafka.provision import Provisioned, provision
 from infra.obstacle import Obstacle
-from infra.supervision.report import settings_of_start
 from streams.city_pack import CityPackMalformed
 from streams.policy_log import PolicyConflict, publish
 from streams.settings import Settings, read_settings
@@ -17,8 +16,7 @@ from streams.settings import Settings, read_settings
 
 def topics(as_json: Annotated[bool, typer.Option("--json", help="Print the topics as JSON.")] = False) -> None:
     """Create the topics that are missing and publish the city's policy; run twice, it changes nothing."""
-    settings, _ = settings_of_start(read_settings())
-    found, version = prepare_log(settings)
+    found, version = prepare_log(read_settings())
     if as_json:
         print(msgspec.json.encode({"topics": found, "policy": version}).decode())
         return

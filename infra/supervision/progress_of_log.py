@@ -16,7 +16,7 @@ def lag_of(settings: Settings) -> dict[str, int]:
     """Records behind, by service; a service that commits nothing, or a broker that does not answer, is left out."""
     try:
         return {name: _lag(settings, group, topic) for name, (group, topic) in GROUPS.items()}
-    except KafkaException:
+    except (KafkaException, TimeoutError):
         return {}
 
 
@@ -24,7 +24,7 @@ def parked(settings: Settings) -> int | None:
     """Records that could not be read or folded; None if the broker does not answer."""
     try:
         return sum(high - low for low, high in _bounds(settings, PARKED_EVENTS, 1))
-    except KafkaException:
+    except (KafkaException, TimeoutError):
         return None
 
 

@@ -54,6 +54,7 @@ class Start(Struct, frozen=True):
 
 def remember_start(settings: Settings, demonstration: bool) -> None:
     """Note what is being started, for `status` and its kin."""
+    settings.run.mkdir(parents=True, exist_ok=True)
     start = Start(as_environ(settings), demonstration)
     (settings.run / "start.json").write_bytes(msgspec.json.encode(start))
 

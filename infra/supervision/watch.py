@@ -74,12 +74,20 @@ class Watch:
         while self._supervisord is not None and self._supervisord.poll() is None:
             self._pause.wait(WATCH_S)
             try:
-                now = self.orders.processes()
-            except OSError:
-                continue
-            self._tell_changes(now)
-            self._known = now
+                self.look()
+            except OSError as error:
+                self.say(f"supervisord does not answer ({error})")
         raise Obstacle(f"supervisord ended unasked. Read {self.settings.logs / 'supervisord.log'}, then start again.")
+
+    def look(self) -> None:
+        """Compare the services with the last look, tell what died or came back, and start again what was given up.
+
+        Raises:
+            OSError: supervisord does not answer.
+        """
+        now = self.orders.processes()
+        self._tell_changes(now)
+        self._known = now
 
     def stop(self) -> None:
         """End all services in reverse order within 15 s, whatever state they are in, and leave no process behind."""
@@ -125,11 +133,13 @@ class Watch:
             before, after = self._known[service.name], now[service.name]
             if after.state == "FATAL":
                 self.orders.start(service.name)
-            if before.pid != after.pid and service.name not in self._down:
+            if before.pid and before.pid != after.pid:
                 self._down.add(service.name)
                 self.restarts[service.name] += 1
                 remember_restarts(self.settings, self.restarts)
-                self.say(f"{service.name} died and is started again (number {self.restarts[service.name]})")
+                self.say(
+                    f"{service.name} died (code {after.exit_code}) and is started again (number {self.restarts[service.name]})"
+                )
             elif service.name in self._down and STATES.get(after.state) == "running" and serves(service, self.settings):
                 self._down.discard(service.name)
                 self.say(f"{service.name} is running again")

@@ -1,0 +1,5 @@
+"""A service that does nothing until it is told to stop."""
+
+import signal
+
+signal.sigwait({signal.SIGTERM})

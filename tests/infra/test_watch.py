@@ -1,0 +1,93 @@
+"""The supervisor: what dies comes back, what is stopped stays away, nothing is left behind."""
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from infra.supervision.leftovers import processes_of
+from infra.supervision.report import report_of
+from infra.supervision.services import Service
+from infra.supervision.watch import Watch
+from streams.clock import monotonic_s
+from streams.settings import Settings, read_settings
+
+STEADY = Service(name="decider", module="tests.infra.fakes.steady")
+STUBBORN = Service(name="reaction", module="tests.infra.fakes.stubborn")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A data folder of the test's own; its cluster does not exist, so nothing is measured."""
+    return read_settings({"RONGZHI_VAR": str(tmp_path), "RONGZHI_BOOTSTRAP": "127.0.0.1:1"})
+
+
+@pytest.fixture
+def said() -> list[str]:
+    """What the watch tells."""
+    return []
+
+
+@pytest.fixture
+def watch(settings: Settings, said: list[str]) -> Iterator[Watch]:
+    """A watch over two fakes, started; stopped at the end in any case."""
+    watch = Watch((STEADY, STUBBORN), settings, said.append)
+    try:
+        watch.start(False, lambda _: None)
+        yield watch
+    finally:
+        watch.stop()
+
+
+def _until(condition: Callable[[], bool], within_s: float = 20.0) -> None:
+    until_s = monotonic_s() + within_s
+    while not condition():
+        assert monotonic_s() < until_s, "did not become true in time"
+
+
+def test_a_killed_service_is_started_again(watch: Watch) -> None:
+    """With another process under the same name."""
+    first = watch.orders.processes()["decider"].pid
+    os.kill(first, signal.SIGKILL)
+    _until(lambda: watch.orders.processes()["decider"].pid not in (0, first))
+
+
+def test_a_restart_is_told_and_counted(watch: Watch, said: list[str], settings: Settings) -> None:
+    """The line says who died, and the report how often."""
+    os.kill(watch.orders.processes()["decider"].pid, signal.SIGKILL)
+
+    def told() -> bool:
+        watch.look()
+        return bool(said)
+
+    _until(told)
+    assert said[0].startswith("decider died")
+    assert {service.name: service.restarts for service in report_of(settings).services}["decider"] == 1
+
+
+def test_a_stop_ends_even_the_stubborn_within_fifteen_seconds(watch: Watch, settings: Settings) -> None:
+    """No process is left, and the report says stopped."""
+    began_s = monotonic_s()
+    watch.stop()
+    assert monotonic_s() - began_s < 15
+    assert processes_of(settings.var) == []
+    assert {service.state for service in report_of(settings).services} == {"stopped"}
+
+
+def test_what_a_killed_supervisor_left_is_ended_by_the_next_start(watch: Watch, settings: Settings, said: list[str]) -> None:
+    """Two supervisors over one folder would start everything twice."""
+    left = {name: process.pid for name, process in watch.orders.processes().items()}
+    supervisord = next(process for process in processes_of(settings.var) if process.pid not in left.values())
+    supervisord.kill()
+    _until(lambda: not supervisord.is_running() or supervisord.status() == "zombie")
+    following = Watch((STEADY, STUBBORN), settings, said.append)
+    try:
+        following.start(False, lambda _: None)
+        assert any("an earlier, killed start had left" in line for line in said)
+        now = {process.pid for process in processes_of(settings.var)}
+        assert not now & set(left.values())
+        assert {name for name, process in following.orders.processes().items() if process.pid} == set(left)
+    finally:
+        following.stop()
