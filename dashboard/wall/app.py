@@ -1,6 +1,5 @@
 """The Dash application of the wall: the page, `/city.json` and `/healthz`; nothing on it may be loaded from elsewhere."""
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +27,9 @@ PAGE = """<!DOCTYPE html>
 </html>"""
 
 
-def build_app(pack: CityPack, gateway_port: int) -> Dash:
-    """The application for one city; its Flask server is `app.server`."""
+def build_app(pack: CityPack, gateway_port: int, build: str) -> Dash:
+    """The application for one city; its Flask server is `app.server`, `build` what the gateway calls this build of the page."""
     city = orjson.dumps(city_page(pack, msgspec.json.decode(pack.outlines.read_bytes())))
-    build = build_id(city)
     app = Dash(
         "wall",
         assets_folder=str(FOLDER / "assets"),
@@ -55,15 +53,6 @@ def build_app(pack: CityPack, gateway_port: int) -> Dash:
     _add_routes(app, city, build)
     _keep_requests_home(app, gateway_port)
     return app
-
-
-def build_id(city: bytes) -> str:
-    """A digest of everything the page is made of; a page with another one reloads itself."""
-    digest = hashlib.sha256(city)
-    for path in sorted(FOLDER.rglob("*")):
-        if path.suffix in (".py", ".js", ".css"):
-            digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 def _add_routes(app: Dash, city: bytes, build: str) -> None:

@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from waitress.server import create_server
 
+from dashboard.build import build_id
 from dashboard.wall.app import build_app
 from streams.city_pack import CityPackMalformed, load_city_pack
 from streams.process import log, run_service
@@ -31,7 +32,7 @@ async def serve(settings: Settings) -> None:
         pack = load_city_pack(settings.city_pack)
     except CityPackMalformed as error:
         _end(str(error), MALFORMED)
-    app = build_app(pack, settings.gateway_port)
+    app = build_app(pack, settings.gateway_port, build_id(settings.city_pack))
     try:
         server = create_server(app.server, host=settings.listen_host, port=settings.wall_port, threads=THREADS, ident=None)
     except OSError as error:

@@ -13,7 +13,7 @@ from typing import Any
 from xmlrpc.client import Fault, ServerProxy
 
 from msgspec import Struct
-from supervisor.xmlrpc import SupervisorTransport
+from supervisor.xmlrpc import Faults, SupervisorTransport
 
 from infra.obstacle import Obstacle
 from infra.supervision.services import Service
@@ -82,7 +82,7 @@ class Orders(Struct, frozen=True):
         """All services by name.
 
         Raises:
-            OSError: there is no supervisord.
+            OSError: there is no supervisord, or it is ending.
         """
         rows: Any = self._call("getAllProcessInfo")
         return {row["name"]: Process(row["name"], row["statename"], row["pid"], row["start"], row["exitstatus"]) for row in rows}
@@ -114,6 +114,10 @@ class Orders(Struct, frozen=True):
                 return getattr(proxy.supervisor, method)(*arguments)
             except http.client.HTTPException as error:
                 raise ConnectionError(f"supervisord broke off on {self.socket}: {error}") from error
+            except Fault as fault:
+                if fault.faultCode == Faults.SHUTDOWN_STATE:
+                    raise ConnectionError(f"supervisord on {self.socket} is ending") from fault
+                raise
 
 
 def socket_path(var: Path) -> Path:

@@ -91,3 +91,12 @@ def test_what_a_killed_supervisor_left_is_ended_by_the_next_start(watch: Watch, 
         assert {name for name, process in following.orders.processes().items() if process.pid} == set(left)
     finally:
         following.stop()
+
+
+def test_while_the_supervisor_is_being_ended_by_somebody_else_the_report_still_answers(watch: Watch, settings: Settings) -> None:
+    """It refuses every order from then on, though it lives until its last service is gone."""
+    assert watch._supervisord is not None
+    watch._supervisord.terminate()
+    while watch._supervisord.poll() is None:
+        assert {service.state for service in report_of(settings).services} <= {"running", "starting", "stopped"}
+    assert {service.state for service in report_of(settings).services} == {"stopped"}

@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.broker, pytest.mark.browser, pytest.mark.timeout(300)]
 
 STOPPED_WITHIN_S = 15
 LIVE_AGAIN_WITHIN_S = 20
+SCREENS = ((1920, 1080), (3840, 2160))
 
 
 def processes_on(var: Path) -> list[psutil.Process]:
@@ -45,10 +46,12 @@ def test_the_demonstration_plays_says_so_stops_in_order_and_goes_on(tmp_path: Pa
     try:
         city.start()
         wait_for_events(city, 1000, 90)
-        with wall_at(city.wall) as wall:
-            wall.wait_for("fresh", 20)
-            banner = wall.page.locator("[data-words=banner]").first.inner_text()
-        assert "演示数据" in banner
+        for width, height in SCREENS:
+            with wall_at(city.wall, width, height) as wall:
+                wall.wait_for("fresh", 20)
+                banner = wall.page.locator("[data-words=banner]").first.inner_text()
+                assert wall.problems() == [], (width, height)
+            assert "演示数据" in banner
         before = time.monotonic()
         assert city.stop() == 0
         assert time.monotonic() - before < STOPPED_WITHIN_S

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
 
@@ -11,6 +12,8 @@ CHROMIUM = "/usr/bin/chromium"
 QUIET = ("--no-sandbox", "--headless=new", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 NUMBERS = """() => Object.fromEntries([...document.querySelectorAll('[data-cell]')].map(
     e => [e.dataset.cell, e.textContent.replaceAll(',', '').replace('−', '-')]))"""
+MEASURE = (Path(__file__).resolve().parent.parent / "dashboard" / "wall" / "measure.js").read_text(encoding="utf-8")
+FLOW_IS_PAINTED = "document.querySelector('#flow-graph').dataset.value !== undefined"
 
 
 class WallPage:
@@ -39,6 +42,14 @@ class WallPage:
         """The sum of the offsets that the page stands at."""
         text = self.page.locator("[data-words=position]").first.inner_text()
         return int(text.strip().lstrip("@").replace(",", "").replace("−", "-"))
+
+    def problems(self) -> list[str]:
+        """What is small, clipped or overlaps on the page as painted, each with its text."""
+        self._until(FLOW_IS_PAINTED, 10)
+        measured = self.page.evaluate(MEASURE)
+        assert measured["texts"] > 100, "the page is nearly empty, which measures nothing"
+        found: list[str] = measured["problems"]
+        return found
 
     def wait_for(self, condition: str, within_s: float) -> None:
         """Until the page says of itself: fresh, stale or waiting."""

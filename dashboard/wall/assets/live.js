@@ -29,7 +29,6 @@ function connect() {
     state.open = true;
     state.askedMs = now();
     socket.send(JSON.stringify(hello(state.store, VIEW)));
-    if (state.store.seq !== null) reload.compare();
   };
   socket.onmessage = (message) => heard(socket, JSON.parse(message.data));
   socket.onclose = () => lost(socket);
@@ -59,7 +58,6 @@ function heard(socket, frame) {
   const { store, ask, changed } = receive(before, frame, now());
   state.store = store;
   if (ask) askAgain();
-  if (before.build !== null && store.build !== before.build) reload.ask("build");
   const moved = changed.size ?? changed.length;
   if (moved || store.asOf !== before.asOf || store.offsets !== before.offsets) state.dirty = true;
   if (moved) state.mapDirty = true;
@@ -125,7 +123,7 @@ function eachMoment() {
     paintMap();
     state.flow.paint(state.store, now());
   }
-  reload.look(now(), state.open && now() - state.heardMs < SILENT_MS);
+  reload.look(now(), state.open && now() - state.heardMs < SILENT_MS, state.store.build);
 }
 
 /** Resolves when Dash has drawn the page. */

@@ -3,10 +3,10 @@
 import { countTicks, flowOf } from "./figures.js";
 
 const EVERY_MS = 1000;
-// A painting that began before Dash had drawn the graph may never end: it is given up after this long.
-const GIVEN_UP_MS = 10000;
+// Dash marks the graph while it draws or resizes it itself; who paints into that leaves the graph half drawn.
+const SETTLED = ".js-plotly-plot:not(.dash-graph--pending)";
 
-/** A painter of the graph `id`, which Dash replaces once it has loaded Plotly; `paint(store, nowMs)` may be called at will. */
+/** A painter of the graph `id`, which Dash draws once it has loaded Plotly; `paint(store, nowMs)` may be called at will. */
 export function flowPainter(id) {
   let busy = false;
   let lastMs = -Infinity;
@@ -14,11 +14,11 @@ export function flowPainter(id) {
   return {
     async paint(store, nowMs) {
       const host = document.getElementById(id);
-      const graph = host?.querySelector(".js-plotly-plot");
-      if (nowMs - lastMs < (busy ? GIVEN_UP_MS : EVERY_MS) || !graph?.querySelector(".main-svg") || !window.Plotly) return;
+      const graph = host?.querySelector(SETTLED);
+      if (busy || !graph || nowMs - lastMs < EVERY_MS) return;
       const flow = flowOf(store.cells);
       const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-      const state = JSON.stringify([flow, rem]);
+      const state = JSON.stringify([flow, host.clientWidth, host.clientHeight]);
       lastMs = nowMs;
       if (state === shown) return;
       busy = true;

@@ -10,7 +10,7 @@ const QUIET_HOUR = 3;
 const RUN_MS = 20 * 3600 * 1000;
 const ASK_EVERY_MS = 5000;
 
-/** Decides when to reload; `build` is the page's own, `now` a monotonic clock in milliseconds. */
+/** Decides when to reload; `build` is the page's own, `now` a monotonic clock in milliseconds. The gateway names its build alike. */
 export function reloader(build, now) {
   const startMs = now();
   const state = { wanted: null, askedMs: -Infinity, paintedMs: now(), errors: 0, hour: null };
@@ -21,28 +21,22 @@ export function reloader(build, now) {
     state.errors += 1;
   });
   return {
-    ask(reason) {
-      state.wanted = reason;
-    },
-    /** After an outage: the wall may have been replaced while the page was alone. */
-    async compare() {
-      const served = await servedBuild();
-      if (served !== null && served !== build) state.wanted = "build";
-    },
     painted() {
       state.paintedMs = now();
     },
     cityHour(hour) {
       state.hour = hour;
     },
-    look(nowMs, hearing) {
+    look(nowMs, hearing, gatewayBuild) {
       if (!hearing || document.visibilityState !== "visible") state.paintedMs = nowMs;
+      if (gatewayBuild !== null && gatewayBuild !== build) state.wanted = "build";
       if (nowMs - state.paintedMs > NO_PAINT_MS) state.wanted = "no paint";
       if (state.errors >= ERRORS_MAX && nowMs - startMs > RUN_MS_BEFORE_ERRORS) state.wanted = "errors";
       if (nowMs - startMs > RUN_MS && state.hour === QUIET_HOUR) state.wanted = "night";
       if (state.wanted !== null && nowMs - state.askedMs > ASK_EVERY_MS) {
         state.askedMs = nowMs;
         reloadIfServed(state.wanted, build);
+        state.wanted = null;
       }
     },
   };
@@ -62,5 +56,6 @@ async function servedBuild() {
 async function reloadIfServed(reason, build) {
   const served = await servedBuild();
   console.info(`reload: ${reason}; this page is ${build}, served is ${served}`);
-  if (served !== null) location.reload();
+  // A new gateway may come before the new wall: the old page again would help nobody.
+  if (served !== null && !(reason === "build" && served === build)) location.reload();
 }

@@ -1,0 +1,46 @@
+// Measures the page as painted: no letter is small, every text lies inside the page and its pane, no two texts overlap.
+() => {
+  const remPx = innerWidth / 192;
+  const problems = [];
+  const visible = (element) => {
+    const style = getComputedStyle(element);
+    return style.visibility !== "hidden" && style.display !== "none" && element.getClientRects().length > 0;
+  };
+  const texts = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    const element = node.parentElement;
+    if (!node.textContent.trim() || element.closest("footer script, script, style") || !visible(element)) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const { left, right, top, bottom } = range.getBoundingClientRect();
+    // A line's box is taller than its letters: what counts is about where they are.
+    const trim = (bottom - top) * 0.16;
+    texts.push({ text: node.textContent, element, left, right, top: top + trim, bottom: bottom - trim });
+  }
+  const slack = innerWidth / 1920;
+  for (const one of texts) {
+    // The map's letters are in the units of its drawing, one of which is a rem.
+    const sizeRem = parseFloat(getComputedStyle(one.element).fontSize) / (one.element.closest("#city-map") ? 1 : remPx);
+    const least = one.element.closest(".shape") ? 1.5 : 1.8;
+    if (sizeRem < least - 0.01) problems.push(`small, ${sizeRem.toFixed(2)} rem: ${one.text}`);
+    const frame = one.element.closest(".pane, .decision, .top, .totals, .bottom") ?? document.body;
+    const box = frame.getBoundingClientRect();
+    if (one.left < box.left - slack || one.right > box.right + slack || one.top < box.top - slack || one.bottom > box.bottom + slack) {
+      problems.push(`clipped: ${one.text}`);
+    }
+    const cell = one.element.closest(".what, .who, .left, .fraction, .category .name, .of-the-day, .part, .measured, .link, .trend");
+    if (cell && cell.scrollWidth > cell.clientWidth + slack) problems.push(`overflows its place: ${one.text}`);
+  }
+  texts.forEach((one, position) => {
+    for (const other of texts.slice(position + 1)) {
+      const across = Math.min(one.right, other.right) - Math.max(one.left, other.left);
+      const down = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
+      if (across > slack && down > slack) problems.push(`overlap: ${one.text} / ${other.text}`);
+    }
+  });
+  const { scrollWidth, scrollHeight } = document.documentElement;
+  if (scrollWidth > innerWidth || scrollHeight > innerHeight) problems.push(`the page scrolls: ${scrollWidth} x ${scrollHeight}`);
+  return { problems: [...new Set(problems)], texts: texts.length };
+}
