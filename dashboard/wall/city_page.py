@@ -7,6 +7,7 @@ import msgspec
 
 from dashboard.wall.captions import LIVE, RECORDS, STAGES, WEEKDAYS
 from dashboard.wall.city_map import Plane, draw_map
+from dashboard.wall.figures.flow import flow_figure
 from dashboard.wall.theme import LABEL_HEIGHT_REM, LABEL_WIDTH_REM, MAP_HEIGHT_REM, MAP_WIDTH_REM
 from streams.city_pack import CityPack
 
@@ -14,7 +15,7 @@ PLANE = Plane(MAP_WIDTH_REM, MAP_HEIGHT_REM, LABEL_WIDTH_REM, LABEL_HEIGHT_REM)
 
 
 def city_page(pack: CityPack, outlines: Mapping[str, Any]) -> dict[str, Any]:
-    """Names by code, captions, zone and map; the same pack gives the same document."""
+    """Names by code, captions, zone, map and the empty graph of the flow; the same pack gives the same document."""
     return {
         "zone": pack.city.zone,
         "captions": dict(LIVE),
@@ -26,5 +27,6 @@ def city_page(pack: CityPack, outlines: Mapping[str, Any]) -> dict[str, Any]:
         "districts": {district.code: district.name for district in pack.districts},
         "streets": {street.code: street.name for street in pack.streets},
         "communities": {community.code: community.name for community in pack.communities},
+        "flow": flow_figure(),
         "map": msgspec.to_builtins(draw_map(outlines, PLANE)),
     }

@@ -5,7 +5,7 @@ from typing import Any
 from dash import dcc, html
 
 from dashboard.wall.captions import PAGE
-from dashboard.wall.figures.flow import HOURS, flow_figure
+from dashboard.wall.figures.flow import flow_figure
 from dashboard.wall.theme import DECISION_ROWS, TOP_ROWS
 from streams.city_pack import CityPack
 
@@ -241,7 +241,7 @@ def _time(measure: str, label: str) -> html.Div:
 def _flow() -> html.Section:
     graph = dcc.Graph(
         id="flow-graph",
-        figure=flow_figure([0] * HOURS, [0] * HOURS),
+        figure=flow_figure(),
         config={"staticPlot": True, "displayModeBar": False, "responsive": False},
     )
     sides = [html.Span(PAGE["flow_up"], className="up"), html.Span(PAGE["flow_down"], className="down")]

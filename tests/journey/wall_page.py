@@ -13,7 +13,7 @@ QUIET = ("--no-sandbox", "--headless=new", "--disable-gpu", "--disable-backgroun
 NUMBERS = """() => Object.fromEntries([...document.querySelectorAll('[data-cell]')].map(
     e => [e.dataset.cell, e.textContent.replaceAll(',', '').replace('−', '-')]))"""
 MEASURE = (Path(__file__).resolve().parent.parent / "dashboard" / "wall" / "measure.js").read_text(encoding="utf-8")
-FLOW_IS_PAINTED = "document.querySelector('#flow-graph').dataset.value !== undefined"
+FLOW_IS_PAINTED = "document.querySelector('#flow-graph .js-plotly-plot')?.layout?.width > 0"
 
 
 class WallPage:

@@ -148,7 +148,7 @@ connect();
 const [root, city] = await Promise.all([drawn(), fetch("/city.json").then((answer) => answer.json())]);
 state.city = city;
 state.painter = painter(root, city);
-state.flow = flowPainter("flow-graph");
+state.flow = flowPainter("flow-graph", city.flow);
 state.dirty = true;
 state.mapDirty = true;
 look();

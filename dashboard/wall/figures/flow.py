@@ -7,13 +7,13 @@ from dashboard.wall.theme import COLOURS, FIGURE_FONT
 HOURS = 24
 
 
-def flow_figure(reported: list[int], closed: list[int]) -> dict[str, Any]:
-    """Two rows of 24 bars about one line, as a Plotly figure; sizes in px are set by the page for its width."""
+def flow_figure() -> dict[str, Any]:
+    """Two rows of 24 bars about one line, still empty, as a Plotly figure; the page sets numbers, and sizes in px for its width."""
     hours = [f"{hour:02d}" for hour in range(HOURS)]
     return {
         "data": [
-            _bars(hours, reported, COLOURS["data"]),
-            _bars(hours, [-count for count in closed], COLOURS["data-down"]),
+            _bars(hours, COLOURS["data"]),
+            _bars(hours, COLOURS["data-down"]),
         ],
         "layout": {
             "barmode": "overlay",
@@ -34,5 +34,5 @@ def flow_figure(reported: list[int], closed: list[int]) -> dict[str, Any]:
     }
 
 
-def _bars(hours: list[str], counts: list[int], colour: str) -> dict[str, Any]:
-    return {"type": "bar", "x": hours, "y": counts, "marker": {"color": colour, "line": {"width": 0}}, "hoverinfo": "skip"}
+def _bars(hours: list[str], colour: str) -> dict[str, Any]:
+    return {"type": "bar", "x": hours, "y": [0] * HOURS, "marker": {"color": colour, "line": {"width": 0}}, "hoverinfo": "skip"}
