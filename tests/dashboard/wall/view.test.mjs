@@ -1,0 +1,133 @@
+// What the page says of its cells: figures, words, the list, the map's marks; every word comes from the captions.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { cityMoment, isDayBefore, span } from "../../../dashboard/wall/assets/city_time.js";
+import { countTicks, flowOf, marks, trend } from "../../../dashboard/wall/assets/figures.js";
+import { attention, counted, decision, duration, ems, figures, percent, placeWords, shares, signed, words } from "../../../dashboard/wall/assets/view.js";
+
+const captions = new Proxy({ none: "—", separator: " · ", demonstration: "演示数据", remapped: "地理已映射", red: "红", yellow: "黄" }, {
+  get: (known, name) => known[name] ?? `${String(name)} {0}/{1}`,
+});
+const city = {
+  zone: "Asia/Shanghai",
+  captions,
+  records: { nyc: "纽约 311", sf: "旧金山消防" },
+  stages: { report: "已上报" },
+  categories: { "road-damage": "道路破损" },
+  departments: { traffic: "交通局" },
+  districts: { 321202: "海陵区" },
+  streets: { 321202001: "城东街道" },
+  communities: { 321202001001: "东风社区居委会", 321202001002: "一个名字特别特别长的村村民委员会" },
+};
+const ticket = (colour, due_at, more = {}) => ({
+  category: "road-damage", grid: "321202001001001", community: "321202001001", lon_deg: 119.9, lat_deg: 32.5, department: null, stage: "report",
+  colour, due_at, since: "2026-01-01T09:00:00+08:00", ...more,
+});
+
+test("red stands before yellow, each by due time, then by id", () => {
+  const cells = new Map([
+    ["attention/b", ticket("yellow", "2026-01-01T08:00:00Z")],
+    ["attention/d", ticket("red", "2026-01-01T10:00:00Z")],
+    ["attention/c", ticket("red", "2026-01-01T09:00:00Z")],
+    ["attention/a", ticket("red", "2026-01-01T10:00:00Z")],
+  ]);
+  assert.deepEqual(attention(cells).map((row) => row.ticket), ["c", "a", "d", "b"]);
+});
+
+test("a line of the list tells what, where, who, and how long it is over or has left", () => {
+  const over = decision({ ...ticket("red", "x"), due: Date.parse("2026-01-01T08:00:00Z") }, "2026-01-01T09:30:00Z", city);
+  assert.deepEqual([over.badge, over.time[0], over.side], ["红", "01:30", captions.over]);
+  assert.deepEqual([over.category, over.place, over.department], ["道路破损", "海陵区 · 城东街道 · 东风", captions.no_department]);
+  const left = decision({ ...ticket("yellow", "x"), due: Date.parse("2026-01-03T11:00:00Z") }, "2026-01-01T09:00:00Z", city);
+  assert.deepEqual([left.time.slice(0, 3), left.side], [["2", captions.day, "02"], captions.left]);
+});
+
+test("without city time no time left is made up", () => {
+  assert.equal(decision({ ...ticket("red", "x"), due: 0 }, null, city).time[0], "—");
+});
+
+test("a place too long for its column loses first its kind, then its street, never its district", () => {
+  assert.equal(placeWords("321202001001", city), "海陵区 · 城东街道 · 东风");
+  const long = placeWords("321202001002", city);
+  assert.ok(long.startsWith("海陵区 · ") && !long.includes("城东街道") && !long.includes("委员会"), long);
+  assert.ok(ems("海陵区 · 城东街道 · 东风") <= 14.8);
+});
+
+test("what is not known is a dash, never a nought", () => {
+  const found = figures(new Map(), city);
+  assert.ok(found.size > 20);
+  for (const [place, [text, value]] of found) assert.deepEqual([place, text, value], [place, "—", null]);
+});
+
+test("a nought that is known is a nought", () => {
+  const found = figures(new Map([["total", { open: 0, green: 0, yellow: 0, red: 0 }]]), city);
+  assert.deepEqual(found.get("total.red"), ["0", 0]);
+});
+
+test("a rate has its numerator and denominator, and yesterday is the day before today or nothing", () => {
+  const days = (before) => new Map([["rates", [{ day: before, due: 4, closed: 3, closed_on_time: 1 }, { day: "2026-03-01", due: 8, closed: 8, closed_on_time: 6 }]]]);
+  const found = figures(days("2026-02-28"), city);
+  assert.deepEqual(["rates.today.on_time", "rates.today.on_time.closed", "rates.today.on_time.due"].map((place) => found.get(place)[0]), ["75.0", "6", "8"]);
+  assert.equal(found.get("rates.yesterday.on_time")[0], "25.0");
+  assert.equal(figures(days("2026-02-27"), city).get("rates.yesterday.on_time")[0], "—");
+});
+
+test("numbers are written with separators, a sign where it is a change, and a real minus", () => {
+  assert.deepEqual([counted(1284567, "—"), counted(-3, "—"), signed(6, "—"), signed(-6, "—"), signed(0, "—")], ["1,284,567", "−3", "+6", "−6", "0"]);
+  assert.equal(percent(1, 0), null);
+});
+
+test("a duration is told in the unit that keeps it short, and without samples not at all", () => {
+  const said = (seconds) => Object.values(duration(seconds, captions));
+  assert.deepEqual(said(99), ["99", captions.seconds]);
+  assert.deepEqual(said(100), ["1.7", captions.minutes]);
+  assert.deepEqual(said(7200), ["2.0", captions.hours]);
+  assert.deepEqual(said(172800), ["2.0", captions.days]);
+  assert.deepEqual(said(null), ["—", ""]);
+});
+
+test("the parts of the bar add up to the whole", () => {
+  const found = shares(new Map([["total", { open: 8, green: 5, yellow: 2, red: 1 }]]));
+  assert.equal(found.get("total.green") + found.get("total.yellow") + found.get("total.red"), 1);
+});
+
+test("the banner names each record once while the demonstration's events are shown, and is empty otherwise", () => {
+  const banner = (sources) => words({ cells: new Map([["sources", sources]]), offsets: {} }, city, 8).get("banner");
+  assert.equal(banner({ "demonstration/nyc311": 3, "demonstration/sf-fire": 2, intake: 1 }), "演示数据 · 纽约 311 · 旧金山消防 · 地理已映射");
+  assert.equal(banner({ intake: 1, reaction: 4 }), "");
+});
+
+test("red and yellow each have their shape on the map, and a ticket without a place is counted in words", () => {
+  const cells = new Map([
+    ["attention/a", ticket("red", "2026-01-01T08:00:00Z")],
+    ["attention/b", ticket("yellow", "2026-01-01T08:00:00Z")],
+    ["attention/c", ticket("red", "2026-01-01T08:00:00Z", { lon_deg: null, lat_deg: null })],
+  ]);
+  const paths = marks(cells, { projection: { x0_rem: 0, y0_rem: 0, x_rem_per_deg: 1, y_rem_per_deg: 1 } });
+  assert.equal(paths.red.split("M").length - 1, 1);
+  assert.equal(paths.yellow.split("M").length - 1, 1);
+  assert.notEqual(paths.red.length, paths.yellow.length);
+  assert.equal(words({ cells, offsets: {} }, city, 8).get("unplaced"), "unplaced 1/undefined");
+});
+
+test("an hour without events is 0 in the flow, and the axis ends on a round tick on both sides", () => {
+  const flow = flowOf(new Map([["flow/07", { reported: 130, closed: 60 }]]));
+  assert.deepEqual([flow.reported[7], flow.reported[8], flow.closed[7], flow.reported.length], [130, 0, 60, 24]);
+  assert.deepEqual(countTicks(flow.reported, flow.closed), { values: [-100, 0, 100, 200], text: ["100", "0", "100", "200"], range: [-100, 200] });
+  assert.deepEqual(countTicks([0], [0]).range, [-1, 1]);
+});
+
+test("a trend needs two days with something due, and a day without breaks its line", () => {
+  const day = (due, closed) => ({ due, closed });
+  assert.equal(trend([day(4, 2)], "closed", captions).line, "");
+  const { line } = trend([day(4, 2), day(4, 3), day(0, 0), day(4, 4)], "closed", captions);
+  assert.equal(line.split("M").length - 1, 2);
+});
+
+test("city time is the city's, whatever the screen's clock is set to", () => {
+  assert.deepEqual(cityMoment("2025-12-31T16:00:05Z", "Asia/Shanghai"), { year: 2026, month: 1, day: 1, weekday: 4, hour: "00", minute: "00", second: "05" });
+  assert.ok(isDayBefore("2026-02-28", "2026-03-01"));
+  assert.deepEqual(span(90_061_000), { days: 1, hours: 1, minutes: 1 });
+});
