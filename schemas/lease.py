@@ -4,6 +4,9 @@ from msgspec import Struct
 
 from schemas.moment import Moment
 
+# The holder whose lease does not end by itself.
+DEMONSTRATION = "demonstration"
+
 
 class TakeLease(Struct, frozen=True, forbid_unknown_fields=True, tag="take"):
     """Ask for the clock; `holder` is shown wherever the time is shown."""
@@ -24,7 +27,7 @@ class LeaseGranted(Struct, frozen=True, tag="granted"):
 
 
 class LeaseRefused(Struct, frozen=True, tag="refused"):
-    """Why not: somebody holds the clock, or time would go back."""
+    """Why not: somebody holds the clock, time would go back, or it is no city's time."""
 
     reason: str
 

@@ -7,15 +7,15 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from schemas.clock import ClockTicked
 from schemas.codec import encode
-from schemas.moment import in_utc
+from schemas.moment import MEANT, in_utc, is_meant
 from schemas.topics import CLOCK_TICKS, TICKET_EVENTS
 from streams.log import LogReader
 from streams.settings import Settings
 from streams.ticks import newest_tick
 
 
-class TimeWouldGoBack(Exception):
-    """A tick was asked for that lies before the last one; both are named."""
+class TickRefused(Exception):
+    """A tick was asked for that lies before the last one, or at no time of a city; what was found is named."""
 
 
 class TickWriter:
@@ -31,11 +31,14 @@ class TickWriter:
     async def tick(self, at: datetime, lease: str | None) -> dict[int, int]:
         """Store the tick of a moment in every partition; gives its offsets, after the broker acknowledged all.
 
-        Raises TimeWouldGoBack. A tick at the last one's time is a sign of life and causes nothing.
+        Raises TickRefused, since a stored tick is never taken back.
+        A tick at the last one's time is a sign of life and causes nothing.
         """
         async with self._turn:
+            if not is_meant(at):
+                raise TickRefused(f"a tick at {at.isoformat()} is no city's time, expected {MEANT}")
             if self.at is not None and at < self.at:
-                raise TimeWouldGoBack(f"city time is {self.at.isoformat()}, a tick at {at.isoformat()} would go back")
+                raise TickRefused(f"city time is {self.at.isoformat()}, a tick at {at.isoformat()} would go back")
             self.at = in_utc(at)
             events = [TopicPartition(TICKET_EVENTS.name, partition) for partition in self._partitions]
             ends = await self._ends.end_offsets(events)

@@ -2,20 +2,32 @@
 
 import asyncio
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from aiokafka.errors import KafkaError
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
-from schemas.lease import AdvanceClock, ClockAdvanced, LeaseAnswer, LeaseGranted, LeaseQuestion, LeaseRefused, TakeLease
+from schemas.lease import (
+    DEMONSTRATION,
+    AdvanceClock,
+    ClockAdvanced,
+    LeaseAnswer,
+    LeaseGranted,
+    LeaseQuestion,
+    LeaseRefused,
+    TakeLease,
+)
 from streams import kafka
 from streams.clock import monotonic_s, wall_now
 from streams.process import log, run_service
 from streams.settings import ClockMode, Settings
-from streams.tick_writer import TickWriter, TimeWouldGoBack, last_tick
+from streams.tick_writer import TickRefused, TickWriter, last_tick
 
 TICK_S = 1.0
+# A holder that is frozen or cut off without a word loses the lease within 10 s: 3 to the ping, 6 for its answer, 1 to part.
+ALIVE: dict[str, Any] = {"ping_interval": 3.0, "ping_timeout": 6.0, "close_timeout": 1.0}
 questions: msgspec.json.Decoder[LeaseQuestion] = msgspec.json.Decoder(LeaseQuestion)
 
 
@@ -24,6 +36,16 @@ def next_at(mode: ClockMode, last: datetime | None, wall: datetime) -> datetime 
     if mode == "record":
         return last
     return wall if last is None else max(last, wall)
+
+
+def held_by(holder: str) -> str:
+    """Why the lease is not to be had, and what to do; the demonstration is never done."""
+    if holder == DEMONSTRATION:
+        return (
+            "the demonstration moves this city's time and never ends. Stop this city, and start another for the import: "
+            "./rongzhi up --clock record --var OTHER"
+        )
+    return f"the clock is leased by {holder}: wait until it is done, or stop it"
 
 
 class Clock:
@@ -74,7 +96,7 @@ class Clock:
         match question:
             case TakeLease():
                 if self._holder is not None:
-                    return LeaseRefused(f"the clock is leased by {self._holder}: wait until it is done, or stop it")
+                    return LeaseRefused(held_by(self._holder))
                 self._holder = question.holder
                 log.info("lease taken", holder=question.holder)
                 return LeaseGranted(self._writer.at)
@@ -86,7 +108,7 @@ class Clock:
     async def _advance(self, at: datetime) -> LeaseAnswer:
         try:
             return ClockAdvanced(at, await self._writer.tick(at, self._holder))
-        except TimeWouldGoBack as error:
+        except TickRefused as error:
             return LeaseRefused(str(error))
 
 
@@ -96,7 +118,7 @@ async def main(settings: Settings) -> None:
         at = await asyncio.to_thread(last_tick, settings)
         clock = Clock(settings.clock, TickWriter(settings, producer, ends, at))
         log.info("clock runs", mode=settings.clock, city_time=at.isoformat() if at else None)
-        async with serve(clock.attend, settings.listen_host, settings.clock_port, ping_interval=3, ping_timeout=6):
+        async with serve(clock.attend, settings.listen_host, settings.clock_port, **ALIVE):
             await clock.run()
 
 
