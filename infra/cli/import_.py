@@ -3,15 +3,20 @@
 import asyncio
 import json
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 import typer
+from aiokafka.errors import KafkaError
+from confluent_kafka import KafkaException
+from websockets.exceptions import WebSocketException
 
 from infra.cli.shown_progress import ShownProgress
 from infra.obstacle import Obstacle
+from schemas.codec import Unreadable
 from streams.city_pack import CityPack, CityPackMalformed, load_city_pack
 from streams.importing.commands import commands_of
 from streams.importing.followed_log import NoAnswer
@@ -19,13 +24,16 @@ from streams.importing.mapping import MappingMalformed
 from streams.importing.recorded import Recorded, read_recorded
 from streams.importing.rejects import rejects_csv
 from streams.importing.rows import RecordUnreadable
-from streams.importing.run import ImportRefused, ImportSummary, run_import, speed_of
-from streams.importing.shift import ShiftMalformed, shift_of
+from streams.importing.run import ImportRefused, ImportSummary, SpeedMalformed, run_import, speed_of
+from streams.importing.shift import Shift, ShiftMalformed, read_shift, refuse_out_of_time, shift_of
 from streams.lease import LeaseDenied
+from streams.log import LogUnavailable
 from streams.policy_log import PolicyBook
 from streams.settings import Settings, read_settings
 
-EXPECTED = (CityPackMalformed, MappingMalformed, RecordUnreadable, ImportRefused, LeaseDenied, NoAnswer, ShiftMalformed)
+UNUSABLE = (CityPackMalformed, MappingMalformed, RecordUnreadable, ShiftMalformed, SpeedMalformed)
+DENIED = (ImportRefused, LeaseDenied, NoAnswer, Unreadable)
+AWAY = (KafkaError, KafkaException, LogUnavailable, WebSocketException, OSError)
 
 
 def import_record(
@@ -34,34 +42,50 @@ def import_record(
     speed: Annotated[str, typer.Option(help="City seconds per second, or max.")] = "max",
     shift: Annotated[str, typer.Option(help="Move the record: 4000d, -36h, or a day such as 2026-11-24.")] = "",
     rejects: Annotated[
-        Path | None, typer.Option(help="Where unusable steps go; FILE.rejects.csv in the data folder if not given.")
+        Path | None, typer.Option(help="Where unusable steps go; in the data folder, under the name of FILE, if not given.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     """Play a city's record into the log, in step with the clock; run twice, it adds nothing twice."""
     settings = read_settings()
     try:
-        pace = speed_of(speed)
+        pace, asked = speed_of(speed), read_shift(shift)
         pack = load_city_pack(settings.city_pack)
         recorded = read_recorded(file, mapping, pack)
-        reject_file = rejects or settings.var / "rejects" / f"{file.stem}.rejects.csv"
-        reject_file.parent.mkdir(parents=True, exist_ok=True)
-        reject_file.write_text(rejects_csv(recorded.plan.rejects), encoding="utf-8")
-        moved = _shift(shift, recorded, pack)
-        summary = asyncio.run(_import(settings, recorded, moved, pace))
-    except EXPECTED as error:
+        moved = _moved(asked, recorded, pack)
+    except UNUSABLE as error:
         raise Obstacle(str(error)) from error
-    except ValueError as error:
-        raise Obstacle(f"--speed {speed}: {error}") from error
-    except OSError as error:
-        raise Obstacle(f"{error}. Do the services run? See ./rongzhi status.") from error
+    reject_file = rejects or settings.var / "rejects" / reject_name(file)
+    _write_rejects(reject_file, recorded)
+    try:
+        summary = asyncio.run(_import(settings, recorded, moved, pace))
+    except DENIED as error:
+        raise Obstacle(str(error)) from error
+    except AWAY as error:
+        raise Obstacle(f"the services do not answer ({str(error) or type(error).__name__}): see ./rongzhi status") from error
     _print(_facts(recorded, summary, reject_file), as_json)
 
 
-def _shift(text: str, recorded: Recorded, pack: CityPack) -> timedelta:
-    if not recorded.plan.steps:
+def reject_name(file: Path) -> str:
+    """The name of a record's reject file: every export may be called export.csv, so its folder is in the name as a digest."""
+    return f"{file.stem}-{sha256(str(file.resolve()).encode()).hexdigest()[:8]}.rejects.csv"
+
+
+def _write_rejects(target: Path, recorded: Recorded) -> None:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(rejects_csv(recorded.plan.rejects), encoding="utf-8")
+    except OSError as error:
+        raise Obstacle(f"the reject file cannot be written: {error}. Nothing was imported: name another with --rejects.") from error
+
+
+def _moved(shift: Shift, recorded: Recorded, pack: CityPack) -> timedelta:
+    steps = recorded.plan.steps
+    if not steps:
         return timedelta()
-    return shift_of(text, recorded.plan.steps[0].at, ZoneInfo(recorded.mapping.zone), ZoneInfo(pack.city.zone))
+    moved = shift_of(shift, steps[0].at, ZoneInfo(recorded.mapping.zone), ZoneInfo(pack.city.zone))
+    refuse_out_of_time(steps, moved)
+    return moved
 
 
 async def _import(settings: Settings, recorded: Recorded, shift: timedelta, speed: float) -> ImportSummary:

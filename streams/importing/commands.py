@@ -1,4 +1,4 @@
-"""Planned steps as commands; ids come from source, row, step and demonstration day, never from the shift."""
+"""Planned steps as commands; ids come from source, ticket key, stage and demonstration day, never from the shift."""
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta

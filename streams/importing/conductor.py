@@ -26,10 +26,11 @@ def next_moment(at: datetime | None, next_command: datetime | None, next_due: da
     """The next grid moment at which something happens: commands of its minute, or a deadline; None if nothing is left.
 
     A deadline that lies before the running moment waits for the next one, since a tick is not repeated to cause something.
+    A clock that the wall left between two grid moments stands until the next one, and never goes back to the last.
     """
     moments = []
     if next_command is not None:
-        moments.append(grid_floor(next_command))
+        moments.append(grid_floor(next_command) if at is None else max(grid_floor(next_command), at))
     if next_due is not None:
         moments.append(grid_ceiling(next_due) if at is None else max(grid_ceiling(next_due), grid_floor(at) + GRID))
     return min(moments, default=None)
@@ -45,7 +46,8 @@ class Conductor(Struct):
 
     async def tick(self, at: datetime) -> None:
         """The tick of a moment, and everything that it causes."""
-        await self.followed.handled(at, await self.clock.advance(at))
+        repeated = self.clock.at is not None and at <= self.clock.at
+        await self.followed.handled(at, await self.clock.advance(at), repeated)
 
     async def decide(self, commands: Sequence[Command]) -> None:
         """The commands of a moment, in their order, and their outcomes; those that have one are passed over."""
@@ -104,13 +106,13 @@ async def _play(conductor: Conductor, agenda: Agenda, pace: Pace, on_decided: Ca
         moment = conductor.next_moment(next_at)
         assert moment is not None
         if before is not None and not math.isinf(speed):
-            moment = min(moment, before + GRID)
+            moment = min(moment, grid_floor(before) + GRID)
         await conductor.tick(moment)
-        commands = agenda.take_before(moment + GRID)
+        commands = agenda.take_before(grid_floor(moment) + GRID)
         await conductor.decide(commands)
         on_decided(len(commands))
         if before is not None and not math.isinf(speed):
             due_s = (moment - before).total_seconds() / speed
             await asyncio.sleep(max(0.0, due_s - (monotonic_s() - started)))
     if conductor.clock.at is not None:
-        await conductor.tick(conductor.clock.at + GRID)
+        await conductor.tick(grid_floor(conductor.clock.at) + GRID)

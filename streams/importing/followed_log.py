@@ -9,6 +9,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from projections.deadlines import Deadlines
 from schemas.clock import TickHandled
 from schemas.codec import Unreadable, decode, decode_outcome
+from schemas.envelope import Command
+from schemas.routing import partition_of
 from schemas.ticket import CommandRefused
 from schemas.topics import CLOCK_ANSWERS, TICKET_EVENTS
 from streams.log import LogReader
@@ -82,12 +84,20 @@ class FollowedLog:
         due = [self._deadlines[p].next_due(folded.tickets) for p, folded in self._folded.items()]
         return min((at for at in due if at is not None), default=None)
 
-    async def handled(self, at: datetime, offsets: dict[int, int]) -> None:
-        """Wait until every partition answered these ticks and nothing due up to their moment is left. Raises NoAnswer."""
+    def is_decided(self, command: Command) -> bool:
+        """Whether a command has its outcome in what is folded, or will have none since its ticket is parked."""
+        folded = self._folded[partition_of(command.ticket, self._settings.partitions)]
+        return command.ticket in folded.parked or command.id in folded.tickets[command.ticket].causes
+
+    async def handled(self, at: datetime, offsets: dict[int, int], repeated: bool) -> None:
+        """Wait until every partition answered these ticks and nothing due up to their moment is left. Raises NoAnswer.
+
+        A tick that is `repeated` causes nothing: a deadline that was over when its report came waits for the next one.
+        """
 
         def done() -> bool:
             answered = all(self._handled[partition] >= offset for partition, offset in offsets.items())
-            due = self.next_due() if answered else None
+            due = self.next_due() if answered and not repeated else None
             return answered and (due is None or due > at)
 
         await self._until(done, f"the reaction to the tick of {at.isoformat()}")

@@ -5,7 +5,7 @@ Pure: the same rows, mapping and city pack give the same plan. Steps that the re
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -22,6 +22,8 @@ from streams.importing.sequence import FoundStep, Timed, in_order
 from streams.importing.times import Instant, TimeUnreadable, read_time
 
 NO_REPORT = "report-unusable"
+# No case of a city stays open for so long: a step beyond it, say of 2099-12-31, stands for "never", and would take city time along.
+OPEN_MAX = timedelta(days=3653)
 
 
 class PlannedStep(Struct, frozen=True, kw_only=True):
@@ -34,7 +36,6 @@ class PlannedStep(Struct, frozen=True, kw_only=True):
     at: datetime
     source: str
     ticket_key: str
-    row_key: str
     stage: Stage
     category: str
     department: str | None
@@ -124,8 +125,11 @@ class _Planner:
 
     def plan_ticket(self, ticket_key: str, members: Sequence[tuple[str, Row]]) -> None:
         """Add the steps of one ticket, whose rows come in the order of their keys."""
-        found = [step for mapped in self._mapping.steps if (step := self._found(mapped, members)) is not None]
-        report = next((step for step in found if step.stage is Stage.REPORT), None)
+        first, *others = self._mapping.steps  # the report: a mapping without one is refused
+        report = self._found(first, members)
+        found = [step for step in (report, *(self._found(mapped, members, report) for mapped in others)) if step is not None]
+        if report is None:
+            self._reject_unreported(first, members)
         head = next((row for key, row in members if report is not None and key == report.row_key), None)
         facts = self._facts(ticket_key, head) if head is not None else None
         if facts is None:
@@ -164,7 +168,13 @@ class _Planner:
     def _drop(self, step: FoundStep, rule: str, reason: str) -> None:
         self._rejects.append(Reject(step.line, step.column, step.value, rule, reason))
 
-    def _found(self, mapped: MappedStep, members: Sequence[tuple[str, Row]]) -> FoundStep | None:
+    def _reject_unreported(self, report: MappedStep, members: Sequence[tuple[str, Row]]) -> None:
+        """A word for each row of a ticket without a report, so that none is gone in silence."""
+        for _, row in members:
+            if not self._value(row, report.column):
+                self._reject(row, report.column, "report-missing", "the row has no time of report, and no other row of its ticket")
+
+    def _found(self, mapped: MappedStep, members: Sequence[tuple[str, Row]], report: FoundStep | None = None) -> FoundStep | None:
         """The step as the ticket's rows have it: the first or last time of a stage; equal times by the key of their row."""
         found: FoundStep | None = None
         for row_key, row in members:
@@ -175,6 +185,10 @@ class _Planner:
                 reading = read_time(value, mapped.column, self._mapping.times, self._zone)
             except TimeUnreadable as error:
                 self._reject(row, mapped.column, error.rule, f"{mapped.stage}: {error.reason}")
+                continue
+            if report is not None and reading.earliest > report.reading.latest + OPEN_MAX:
+                reason = f"{mapped.stage} lies more than ten years after the report (line {report.line}: {report.value})"
+                self._reject(row, mapped.column, "too-late", f"{reason}; list the value under source.empty if it means none")
                 continue
             earlier = found is None or reading.earliest < found.reading.earliest
             later = found is None or reading.latest > found.reading.latest
@@ -248,7 +262,6 @@ class _Planner:
             at=timed.at,
             source=self._mapping.name,
             ticket_key=ticket_key,
-            row_key=step.row_key,
             stage=step.stage,
             category=facts.category.code,
             department=facts.department if step.stage is naming else None,

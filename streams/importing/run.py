@@ -40,7 +40,7 @@ async def run_import(
         fresh = [command for command in commands if command.id not in known]
         _refuse_past(conductor, fresh)
         on_decided(len(known))
-        if fresh:
+        if fresh or _lacks_closing_tick(conductor.clock.at, commands):
             await conduct(conductor, WholeAgenda(fresh), lambda _: speed, on_decided)
         times = [command.at for command in commands]
         return ImportSummary(
@@ -53,9 +53,15 @@ async def run_import(
         )
 
 
+def _lacks_closing_tick(now: datetime | None, commands: Sequence[Command]) -> bool:
+    """Whether an import was killed behind its last outcome: city time still stands in the minute of its last step."""
+    last = max((command.at for command in commands), default=None)
+    return now is not None and last is not None and grid_floor(now) == grid_floor(last)
+
+
 def _refuse_past(conductor: Conductor, fresh: Sequence[Command]) -> None:
     now = conductor.clock.at
-    past = [command.at for command in fresh if now is not None and grid_floor(command.at) < grid_floor(now)]
+    past = [command.at for command in fresh if now is not None and command.at < now]
     if past and now is not None:
         raise ImportRefused(
             f"{len(past)} new steps lie before the log's last tick: the first at {min(past).isoformat()}, "
@@ -63,9 +69,16 @@ def _refuse_past(conductor: Conductor, fresh: Sequence[Command]) -> None:
         )
 
 
+class SpeedMalformed(Exception):
+    """The text is no speed; what was found and expected is named."""
+
+
 def speed_of(text: str) -> float:
-    """The speed that `--speed` names: a number of city seconds per wall second, or max. Raises ValueError."""
-    speed = math.inf if text == "max" else float(text)
+    """The speed that `--speed` names: a number of city seconds per wall second, or max. Raises SpeedMalformed."""
+    try:
+        speed = math.inf if text == "max" else float(text)
+    except ValueError:
+        speed = math.nan
     if not speed > 0:
-        raise ValueError(f"expected a number above 0 or max, found {text}")
+        raise SpeedMalformed(f"--speed {text}: expected max, or city seconds per second, a number above 0 such as 60")
     return speed

@@ -51,7 +51,7 @@ def call(*cells: str) -> str:
         (
             call("", "10:01:00", "10:05:00", "", "", ""),
             [],
-            [("dispatched", "report-unusable"), ("entered", "report-unusable")],
+            [("dispatched", "report-unusable"), ("entered", "report-unusable"), ("received", "report-missing")],
         ),
     ],
 )
@@ -105,6 +105,21 @@ def test_midnight_is_no_time_only_in_the_columns_named() -> None:
     text = DIRECT.replace("date_formats", 'midnight_is_no_time = ["closed"]\ndate_formats')
     planned = plan_of(text, DIRECT_HEADER, f"1,2013-12-25 00:00:00,2013-12-26 00:00:00,{TAIL}")
     assert [step.estimated for step in planned.steps] == [False, True]
+
+
+@pytest.mark.parametrize("closed", ["2099-12-31 00:00:00", "2099-12-31"])
+def test_a_closure_that_stands_for_never_is_rejected_and_does_not_take_city_time_along(closed: str) -> None:
+    planned = direct(f"1,2013-12-25 10:00:00,{closed},{TAIL}", f"2,2013-12-25 10:00:00,2023-12-25 10:00:00,{TAIL}")
+    assert rejected(planned) == [(2, "closed", "too-late")]
+    assert "more than ten years after the report (line 2: 2013-12-25 10:00:00); list the value under" in planned.rejects[0].reason
+    assert [(ticket, stage) for ticket, stage, _ in times(planned)] == [("1", "report"), ("2", "report"), ("2", "close")]
+
+
+def test_a_unit_that_is_never_free_does_not_cost_the_call_its_closure() -> None:
+    begin = "c,{},2017-01-01 10:00:00,2017-01-01 10:00:00,2017-01-01 10:00:00,,"
+    planned = short((begin + ",2017-01-01 11:00:00,FIRE,X").format("a"), (begin + ",2099-12-31 00:00:00,FIRE,X").format("b"))
+    assert rejected(planned) == [(3, "free", "too-late")]
+    assert only(planned, "close").at == datetime(2017, 1, 1, 19, tzinfo=UTC)
 
 
 def test_a_due_date_without_a_time_of_day_is_the_end_of_its_day() -> None:

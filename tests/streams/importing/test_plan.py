@@ -81,6 +81,18 @@ def test_without_a_usable_report_no_step_of_the_ticket_stands(row: str, column: 
     assert planned.counts.tickets == 1
 
 
+def test_a_row_without_a_time_of_report_is_rejected_though_it_has_no_other_step() -> None:
+    planned = direct(ROW, "2,,,,HEAT,HPD,NORTH,1 A ST")
+    assert rejected(planned) == [(3, "created", "report-missing")]
+    assert (planned.counts.rows, planned.counts.tickets, planned.counts.dropped) == (2, 1, 1)
+
+
+def test_each_row_of_a_ticket_without_a_report_has_its_word_and_none_where_another_row_has_the_time() -> None:
+    units = [f"c,{unit},{{}},,,,,,FIRE,X" for unit in "ab"]
+    assert rejected(short(*(unit.format("") for unit in units))) == [(n, "received", "report-missing") for n in (2, 3)]
+    assert rejected(short(units[0].format(""), units[1].format("2017-01-01 10:00:00"))) == []
+
+
 def test_a_closure_that_is_no_time_is_rejected_and_the_report_stays() -> None:
     planned = direct("1,2013-12-25 10:00:00,soon,,HEAT,HPD,NORTH,1 A ST")
     assert rejected(planned) == [(2, "closed", "time-unreadable")]
@@ -129,7 +141,7 @@ def test_a_call_has_the_first_times_of_its_units_and_ends_with_the_last() -> Non
         ("arrive", "08:08:00"),
         ("close", "08:50:00"),
     ]
-    assert [step.row_key for step in planned.steps] == ["a", "a", "a", "b", "d", "b"]
+    assert [step.line for step in planned.steps] == [3, 3, 3, 2, 4, 2]
     assert planned.counts.tickets == 1
 
 
@@ -140,7 +152,7 @@ def test_the_order_of_the_rows_in_the_file_changes_nothing_but_lines() -> None:
     ]
     one, other = short(*rows), short(*reversed(rows))
     assert times(one) == times(other)
-    assert [(s.row_key, s.place) for s in one.steps] == [(s.row_key, s.place) for s in other.steps]
+    assert [step.place for step in one.steps] == [step.place for step in other.steps]
 
 
 def test_equal_times_keep_the_order_of_the_stages() -> None:
