@@ -6,15 +6,19 @@ says so. What is still open from earlier days is closed when its record says.
 
 import asyncio
 import math
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
+import msgspec
 from aiokafka.errors import KafkaError
 from websockets.exceptions import WebSocketException
 
 from schemas.codec import Unreadable, decode_outcome
 from schemas.envelope import Command
+from schemas.lease import DEMONSTRATION
+from schemas.ticket import ReportTicket
 from schemas.topics import TICKET_EVENTS
 from streams.city_pack import load_city_pack
 from streams.clock import wall_now
@@ -63,11 +67,14 @@ class DayOfRecord:
             self._by_day.setdefault(steps[0].at.astimezone(self._zone).date(), []).extend(steps)
         self._days = sorted(self._by_day)
 
-    def commands(self, number: int, start: datetime, policy: str) -> Iterator[Command]:
-        """All steps of the tickets that the record reports on the day whose turn it is, moved so that its midnight is `start`."""
-        day = self._days[number % len(self._days)]
-        midnight = datetime(day.year, day.month, day.day, tzinfo=self._zone)
-        yield from commands_of(self._by_day[day], SOURCE + self.name, str(number), start - midnight, policy)
+    def commands(self, day: date, zone: tzinfo, policy: str) -> Iterator[Command]:
+        """All steps of the tickets that the record reports on the day whose turn it is, moved to a day of the city.
+
+        Turn and ids follow from the date alone, so that no restart numbers the days anew; a week falls on its own weekdays.
+        """
+        recorded = self._days[(day - self._days[0]).days % len(self._days)]
+        shift = midnight_of(day, zone) - midnight_of(recorded, self._zone)
+        yield from commands_of(self._by_day[recorded], SOURCE + self.name, day.isoformat(), shift, policy)
 
 
 def midnight_of(day: date, zone: tzinfo) -> datetime:
@@ -94,11 +101,38 @@ def first_day(settings: Settings, zone: tzinfo) -> date | None:
 def fresh_start(city: datetime | None, zone: tzinfo) -> date:
     """The first day of a demonstration that is not in the log: three days ago, so that it soon reaches today.
 
-    On a log that has a city time already, the day after that: time never goes back.
+    On a log that has a city time already, that day: a demonstration killed behind its first tick begins again where it did.
     """
     if city is None:
         return wall_now().astimezone(zone).date() - timedelta(days=FULL_SPEED_DAYS)
-    return city.astimezone(zone).date() + timedelta(days=1)
+    return city.astimezone(zone).date()
+
+
+class StillToPlay:
+    """The steps without an outcome, none of them before the clock, which stood at `now` when the demonstration went on.
+
+    Steps of reported tickets that city time has passed come late, at the clock. A ticket whose report it has passed is left
+    out: after a long stop the demonstration goes on with the day, and does not catch up on weeks.
+    """
+
+    def __init__(self, now: datetime | None, is_decided: Callable[[Command], bool]) -> None:
+        self._now = now
+        self._is_decided = is_decided
+        self.left_out: Counter[date] = Counter()
+
+    def of(self, day: date, commands: Iterable[Command]) -> Iterator[Command]:
+        """Those of a day, whose commands have each report before the other steps of its ticket; counts steps left out by day."""
+        missed: set[str] = set()
+        for command in commands:
+            if self._is_decided(command):
+                continue
+            late = self._now is not None and command.at < self._now
+            if late and isinstance(command.body, ReportTicket):
+                missed.add(command.ticket)
+            if command.ticket in missed:
+                self.left_out[day] += 1
+            else:
+                yield msgspec.structs.replace(command, at=self._now) if late else command
 
 
 async def main(settings: Settings) -> None:
@@ -119,26 +153,22 @@ def _read(settings: Settings, record: str, mapping: str) -> Recorded:
 
 async def _play(settings: Settings, zone: tzinfo, records: list[DayOfRecord]) -> None:
     policy = (await PolicyBook(settings.bootstrap).newest()).version
-    async with conducting(settings, "demonstration") as conductor:
+    async with conducting(settings, DEMONSTRATION) as conductor:
         played = await asyncio.to_thread(first_day, settings, zone)
         first = played or fresh_start(conductor.clock.at, zone)
-
-        def commands_on(day: date) -> Iterator[Command]:
-            for record in records:
-                yield from record.commands((day - first).days, midnight_of(day, zone), policy)
-
-        today = max(first, conductor.clock.at.astimezone(zone).date()) if conductor.clock.at else first
-        begun = [first + timedelta(days=number) for number in range((today - first).days + 1)]
-        known = await conductor.followed.catch_up({command.id for day in begun for command in commands_on(day)})
+        await conductor.followed.catch_up(set())
+        still = StillToPlay(conductor.clock.at, conductor.followed.is_decided)
 
         def fresh_on(day: date) -> Iterator[Command]:
-            for command in commands_on(day):
-                if command.id not in known:
+            for record in records:
+                for command in still.of(day, record.commands(day, zone, policy)):
                     conductor.followed.wanted.add(command.id)
                     yield command
 
-        log.info("demonstration plays", first_day=first.isoformat(), city_time=str(conductor.clock.at), known=len(known))
         agenda = DailyAgenda(first, lambda day: midnight_of(day, zone), fresh_on)
+        await asyncio.to_thread(agenda.next_at)  # all days begun: long work, during which the lease must stay alive
+        left_out = {"steps": still.left_out.total(), "days": len(still.left_out)}
+        log.info("demonstration plays", first_day=str(first), city_time=str(conductor.clock.at), left_out=left_out)
         await conduct(conductor, agenda, lambda city: pace_from(midnight_of(first, zone), city), lambda _: None)
 
 
