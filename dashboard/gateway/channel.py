@@ -17,6 +17,7 @@ class Channel:
         self._hall = hall
         self._zone = zone
         self._seq = 0
+        self._ticked: int | None = None
         self._fresh: int | None = None
         self._as_of: datetime | None = None
         self._offsets: dict[str, int] = {}
@@ -26,13 +27,19 @@ class Channel:
         as_of = boards.as_of
         cells, gone = self._hall.update(boards.rows, boards.take_changed(), as_of)
         before = (self._fresh, self._as_of, self._offsets)
-        self._fresh = boards.ticked_ms
+        self._refresh(boards.ticked_ms, ts)
         self._as_of = as_of.astimezone(self._zone) if as_of else None
         self._offsets = {str(partition): offset for partition, offset in boards.offsets.items()}
         if cells or gone:
             self._seq += 1
             return Delta(**self._standing(ts), build=self._build, cells=cells, gone=gone)
         return self.heartbeat(ts) if before != (self._fresh, self._as_of, self._offsets) else None
+
+    def _refresh(self, ticked: int | None, ts: int) -> None:
+        """A tick cannot be fresher than its arrival here, whatever the broker's clock says of when it was stored."""
+        if ticked != self._ticked:
+            self._ticked = ticked
+            self._fresh = None if ticked is None else min(ticked, ts)
 
     def snapshot(self, ts: int) -> Snapshot:
         """All cells as of the last delta."""

@@ -69,17 +69,14 @@ def _total(rows: RowIndex, districts: tuple[str, ...]) -> Iterator[Cell]:
 
 def _overdue(rows: RowIndex, moment: CityTime) -> Iterator[Cell]:
     red = sum(row["open"] for (colour, *_), row in rows.of("open-tickets").items() if colour == Colour.RED)
-    yield "overdue", {"open": red, "closed": _closed_late(rows, moment)}
-
-
-def _closed_late(rows: RowIndex, moment: CityTime) -> int:
-    return sum(row.get("closed", 0) for row in rows.of("overdue", moment.day).values())
+    late = sum(row.get("closed", 0) for row in rows.of("overdue", moment.day).values())
+    yield "overdue", {"open": red, "closed": late}
 
 
 def _today(rows: RowIndex, moment: CityTime) -> Iterator[Cell]:
     hours = rows.of("flow", moment.day)
     sums = {stage: sum(row.get(stage, 0) for row in hours.values()) for stage in STAGES}
-    yield "today", {"day": moment.day} | sums | {"closed_late": _closed_late(rows, moment)}
+    yield "today", {"day": moment.day} | sums
     for (hour,), row in sorted(hours.items()):
         yield f"flow/{hour}", {stage: row.get(stage, 0) for stage in STAGES}
 
@@ -95,12 +92,7 @@ def _rates(rows: RowIndex, moment: CityTime) -> Iterator[Cell]:
     today = moment.local.date()
     days = [(today - timedelta(days=back)).isoformat() for back in range(RATE_DAYS - 1, -1, -1)]
     counted = [(day, rows.of("closures", day).get((), {})) for day in days]
-    rates = [
-        {"day": day} | {name: row.get(name, 0) for name in ("due", "closed", "closed_on_time")}
-        for day, row in counted
-        if row or day == moment.day
-    ]
-    yield "rates", rates
+    yield "rates", [{"day": day} | {name: row.get(name, 0) for name in ("due", "closed", "closed_on_time")} for day, row in counted]
 
 
 def _times(rows: RowIndex, moment: CityTime) -> Iterator[Cell]:
@@ -146,7 +138,7 @@ TIMELESS: dict[Callable[[RowIndex], Iterator[Cell]], frozenset[str]] = {
 }
 TIMED: dict[Callable[[RowIndex, CityTime], Iterator[Cell]], frozenset[str]] = {
     _overdue: frozenset({"open-tickets", "overdue"}),
-    _today: frozenset({"flow", "overdue"}),
+    _today: frozenset({"flow"}),
     _growth: frozenset({"flow"}),
     _rates: frozenset({"closures"}),
     _times: frozenset({"durations"}),

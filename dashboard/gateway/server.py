@@ -157,7 +157,6 @@ def _answer(status: HTTPStatus, body: object) -> Response:
             ("Content-Type", "application/json"),
             ("Content-Length", str(len(raw))),
             ("Cache-Control", "no-store"),
-            ("Access-Control-Allow-Origin", "*"),  # the page comes from the wall's port and asks before it loads itself anew
             ("Connection", "close"),
         ]
     )

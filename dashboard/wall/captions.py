@@ -18,6 +18,9 @@ WEEKDAYS: tuple[str, ...] = ("星期日", "星期一", "星期二", "星期三",
 # A part of a demonstration source's name, and whose record it is.
 RECORDS: Mapping[str, str] = {"nyc": "纽约 311", "sf": "旧金山消防"}
 
+# Endings of a community's name that say what kind it is; the list leaves them out where a place is too long.
+COMMUNITY_KINDS: tuple[str, ...] = ("(?:社区)?居民委员会", "(?:社区)?村民委员会", "(?:社区)?居委会", "(?:社区)?村委会", "虚拟社区")
+
 # What the scripts write; {0}, {1} are filled in.
 LIVE: Mapping[str, str] = {
     "none": "—",
@@ -76,7 +79,7 @@ PAGE: Mapping[str, str] = {
     "growth": "净增，前一时",
     "growth_unit": "件/时",
     "overdue_open": "超期未处置",
-    "overdue_closed": "超期结案",
+    "overdue_closed": "今日超期结案",
     "decisions": "需要决断",
     "decisions_order": "先红后黄，按时限 · 时:分",
     "nothing": "目前没有红、黄工单",

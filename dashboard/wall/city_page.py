@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from dashboard.wall.captions import LIVE, RECORDS, STAGES, WEEKDAYS
+from dashboard.wall.captions import COMMUNITY_KINDS, LIVE, RECORDS, STAGES, WEEKDAYS
 from dashboard.wall.city_map import Plane, draw_map
 from dashboard.wall.figures.flow import flow_figure
 from dashboard.wall.theme import LABEL_HEIGHT_REM, LABEL_WIDTH_REM, MAP_HEIGHT_REM, MAP_WIDTH_REM
@@ -21,6 +21,7 @@ def city_page(pack: CityPack, outlines: Mapping[str, Any]) -> dict[str, Any]:
         "captions": dict(LIVE),
         "stages": dict(STAGES),
         "weekdays": list(WEEKDAYS),
+        "community_kinds": list(COMMUNITY_KINDS),
         "records": dict(RECORDS),
         "categories": {category.code: category.name for category in pack.policy.categories},
         "departments": {department.code: department.name for department in pack.departments},

@@ -62,8 +62,9 @@ def _header(title: str) -> html.Header:
         className="top",
         children=[
             html.H1(title),
-            written("banner", "framed banner"),
-            written("incomplete", "framed incomplete"),
+            html.Div(
+                className="notices", children=[written("banner", "framed banner"), written("incomplete", "framed incomplete")]
+            ),
             html.Div(className="link", children=[html.I(className="lamp"), written("link")]),
             html.Div(
                 className="clock",
@@ -258,7 +259,7 @@ def _bottom_line(yellow_from_percent: int) -> html.Footer:
         className="bottom",
         children=[
             html.Div([html.Span(PAGE["position"]), written("position"), written("partitions")]),
-            written("age"),
+            written("age", "age-line"),
             html.Div(className="legend", children=legend),
         ],
     )

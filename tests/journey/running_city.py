@@ -6,6 +6,8 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +133,18 @@ class RunningCity:
         assert pids, f"{service} does not run: {self.status()}"
         for pid in pids:
             os.kill(pid, signal.SIGKILL)
+
+    @contextmanager
+    def stopped(self, service: str) -> Iterator[None]:
+        """The service stands still meanwhile, as if it hung."""
+        pids = self.pids(service)
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in pids:
+                os.kill(pid, signal.SIGCONT)
 
     def post(self, path: str, body: dict[str, Any], **options: Any) -> httpx.Response:
         """Send a command or a report to the intake."""

@@ -1,11 +1,8 @@
 """The wall tells the truth and says how old it is: a real city, a real browser."""
 
-import os
-import signal
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -50,19 +47,6 @@ def expected_numbers(replay: dict[str, Any], day: str) -> dict[str, int]:
     return dict(colours) | today
 
 
-@contextmanager
-def stopped(city: RunningCity, service: str) -> Iterator[None]:
-    """The service stands still, as if it hung."""
-    pids = city.pids(service)
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for pid in pids:
-            os.kill(pid, signal.SIGCONT)
-
-
 @pytest.fixture
 def wall(city: RunningCity) -> Iterator[WallPage]:
     with wall_at(city.wall) as page:
@@ -92,7 +76,7 @@ def test_no_request_leaves_the_site(city: RunningCity, wall: WallPage):
 def test_when_a_service_falls_silent_the_page_says_so_within_three_seconds_and_is_fresh_again_afterwards(
     city: RunningCity, wall: WallPage, service: str
 ):
-    with stopped(city, service):
+    with city.stopped(service):
         wall.wait_for("stale", STALE_WITHIN_S + LOOKS_S)
     wall.wait_for("fresh", 30)
 
@@ -103,11 +87,3 @@ def test_a_report_made_while_the_gateway_was_dead_is_on_the_page_once_it_is_back
     report(city)
     wall.wait_for_number("total.open", open_before + 1, 30)
     wall.wait_for("fresh", 10)
-
-
-@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (3840, 2160)])
-def test_the_page_fits_its_screen_without_scrolling(city: RunningCity, width: int, height: int):
-    with wall_at(city.wall, width, height) as page:
-        page.wait_for("fresh", 20)
-        size = page.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
-        assert size == [width, height]

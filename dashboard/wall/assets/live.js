@@ -123,7 +123,7 @@ function eachMoment() {
     paintMap();
     state.flow.paint(state.store, now());
   }
-  reload.look(now(), state.open && now() - state.heardMs < SILENT_MS, state.store.build);
+  reload.look(now(), state.dirty, state.store.build);
 }
 
 /** Resolves when Dash has drawn the page. */

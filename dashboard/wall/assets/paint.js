@@ -75,7 +75,8 @@ function writeWords(elements, text) {
 
 function setShare(elements, share) {
   for (const element of elements) {
-    const width = `${(100 * share).toFixed(2)}%`;
+    // A share above nothing is seen, however small: one red ticket among thousands is what the bar is for.
+    const width = share > 0 ? `max(${(100 * share).toFixed(2)}%, 0.4rem)` : "0";
     if (element.style.width !== width) element.style.width = width;
   }
 }

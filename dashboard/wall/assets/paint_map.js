@@ -1,7 +1,7 @@
 // The district map: drawn once from the city's paths, then only its marks, counts and bars change.
 
 const SVG = "http://www.w3.org/2000/svg";
-const BAR = { width: 13, height: 0.9 };
+const BAR = { width: 13, height: 0.9, least: 0.3 };
 // From the middle of a label's box, in rem: the line of the name, the bar's top, the line of the counts.
 const LINES = { name: -1.1, bar: -0.25, counts: 2.75 };
 // A label this far from its point, in rem, is tied to it by a line.
@@ -51,8 +51,8 @@ function isTied(district) {
 function label(district, name, bars) {
   const { code, label_x: x, label_y: y } = district;
   const count = (colour, before, space) => [
-    ...(before ? [made("tspan", { class: `shape ${colour}`, dx: space }, before)] : []),
-    made("tspan", { class: `figure ${colour}`, dx: before ? 0.3 : space, "data-cell": `district/${code}.${colour}` }, "—"),
+    made("tspan", { class: `shape ${colour}`, dx: space }, before),
+    made("tspan", { class: `figure ${colour}`, dx: 0.3, "data-cell": `district/${code}.${colour}` }, "—"),
   ];
   const parts = ["green", "yellow", "red"].map((colour) => made("rect", { class: colour, y: y + LINES.bar, height: BAR.height, width: 0 }));
   bars.set(code, { x: x - BAR.width / 2, parts });
@@ -62,7 +62,7 @@ function label(district, name, bars) {
     made("text", { class: "name", x, y: y + LINES.name }, name),
     made("rect", { class: "track", x: x - BAR.width / 2, y: y + LINES.bar, width: BAR.width, height: BAR.height }),
     ...parts,
-    made("text", { class: "counts", x, y: y + LINES.counts }, ...count("red", "▲", 0), ...count("yellow", "◆", 1.2), ...count("green", "", 1.2)),
+    made("text", { class: "counts", x, y: y + LINES.counts }, ...count("red", "▲", 0), ...count("yellow", "◆", 1.2), ...count("green", "■", 1.2)),
   );
 }
 
@@ -70,7 +70,7 @@ function paintBar({ x, parts }, row) {
   const sum = row ? row.green + row.yellow + row.red : 0;
   let from = x;
   ["green", "yellow", "red"].forEach((colour, position) => {
-    const width = sum > 0 ? (BAR.width * row[colour]) / sum : 0;
+    const width = sum > 0 && row[colour] > 0 ? Math.max((BAR.width * row[colour]) / sum, BAR.least) : 0;
     parts[position].setAttribute("x", from.toFixed(2));
     parts[position].setAttribute("width", width.toFixed(2));
     from += width;

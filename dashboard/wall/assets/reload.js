@@ -27,8 +27,9 @@ export function reloader(build, now) {
     cityHour(hour) {
       state.hour = hour;
     },
-    look(nowMs, hearing, gatewayBuild) {
-      if (!hearing || document.visibilityState !== "visible") state.paintedMs = nowMs;
+    look(nowMs, unpainted, gatewayBuild) {
+      // Only what waits to be painted can show that painting stopped: old numbers are better than an empty page.
+      if (!unpainted || document.visibilityState !== "visible") state.paintedMs = nowMs;
       if (gatewayBuild !== null && gatewayBuild !== build) state.wanted = "build";
       if (nowMs - state.paintedMs > NO_PAINT_MS) state.wanted = "no paint";
       if (state.errors >= ERRORS_MAX && nowMs - startMs > RUN_MS_BEFORE_ERRORS) state.wanted = "errors";

@@ -1,9 +1,13 @@
 // What the page knows: a copy of the gateway's cells, and whether it is whole. Pure: no socket, no DOM, no clock.
 //
-// A store is {epoch, seq, cells, whole, build, ts, fresh, asOf, offsets, at}. `cells` maps a key to its value; `ts` and `fresh`
-// are wall milliseconds of the gateway; `at` is the page's monotonic milliseconds when the last frame arrived.
+// A store is {epoch, seq, cells, whole, build, fresh, asOf, offsets, at, lag}. `cells` maps a key to its value; `fresh` is in wall
+// milliseconds of the gateway, `at` the page's monotonic milliseconds when the last frame arrived, `lag` the page's clock less
+// the gateway's, as the fastest frame of the epoch shows it.
 
-export const STALE_AFTER_MS = 3000;
+// Old after three seconds, said within three seconds: the page looks each quarter of a second.
+export const STALE_AFTER_MS = 2700;
+// Two clocks drift apart and get corrected, so the fastest frame is forgotten by so much in each millisecond.
+const LAG_FORGOTTEN = 0.002;
 export const ASK_AGAIN_AFTER_MS = 3000;
 
 export const EMPTY = Object.freeze({
@@ -12,11 +16,11 @@ export const EMPTY = Object.freeze({
   cells: new Map(),
   whole: false,
   build: null,
-  ts: null,
   fresh: null,
   asOf: null,
   offsets: {},
   at: null,
+  lag: null,
 });
 
 /** The store after a frame that arrived at `atMs`; `ask` says that a snapshot must be asked for, `changed` which keys differ. */
@@ -38,10 +42,10 @@ export function hello(store, view) {
   return { t: "hello", view, have: store.whole ? { e: store.epoch, seq: store.seq } : null };
 }
 
-/** How old the data are, in milliseconds, by the gateway's clock and the time since its frame; null while nobody can say. */
+/** How old the data are now, in milliseconds, whatever time their frame took on its way; null while nobody can say. */
 export function ageMs(store, nowMs) {
   if (store.at === null || store.fresh === null) return null;
-  return Math.max(0, store.ts - store.fresh) + (nowMs - store.at);
+  return Math.max(0, nowMs - store.lag - store.fresh);
 }
 
 /** "waiting" before there is anything to show, then "fresh" or "stale" by age alone. */
@@ -56,7 +60,8 @@ function replaced(store, frame, atMs) {
   if (frame.e === store.epoch && frame.seq < store.seq) return { store, ask: false, changed: [] };
   const cells = new Map(Object.entries(frame.cells));
   const changed = new Set([...store.cells.keys(), ...cells.keys()]);
-  return { store: dated({ ...store, epoch: frame.e, seq: frame.seq, cells, whole: true }, frame, atMs), ask: false, changed };
+  const lag = frame.e === store.epoch ? store.lag : null;
+  return { store: dated({ ...store, epoch: frame.e, seq: frame.seq, cells, whole: true, lag }, frame, atMs), ask: false, changed };
 }
 
 function applied(store, frame, atMs) {
@@ -84,13 +89,14 @@ function broken(store) {
 }
 
 function dated(store, frame, atMs) {
+  const seen = atMs - frame.ts;
   return {
     ...store,
     build: frame.build ?? store.build,
-    ts: frame.ts,
     fresh: frame.fresh ?? null,
     asOf: frame.as_of ?? null,
     offsets: frame.offsets ?? {},
     at: atMs,
+    lag: store.lag === null ? seen : Math.min(seen, store.lag + LAG_FORGOTTEN * (atMs - store.at)),
   };
 }

@@ -172,9 +172,10 @@ export function decision(row, asOf, city) {
   };
 }
 
-/** A time as hours and minutes; from a day on as days and hours with their words, so that nobody misreads it. */
+/** A time as hours and minutes; from a day on as days and hours with their words, from a hundred on as days alone. */
 function clockOf(ms, captions) {
   const { days, hours, minutes } = span(ms);
+  if (days > 99) return [String(days), captions.day, "", ""];
   return days > 0 ? [String(days), captions.day, two(hours), captions.hour] : [`${two(hours)}:${two(minutes)}`, "", "", ""];
 }
 
@@ -185,11 +186,19 @@ const PLACE_EMS_MAX = 14.8;
 export function placeWords(community, city) {
   const street = named(city.streets, community.slice(0, 9));
   const full = named(city.communities, community);
-  const short = full.replace(/(社区)?(居民委员会|村民委员会|居委会|村委会)$/, "") || full;
+  const short = full.replace(new RegExp(`(${city.community_kinds.join("|")})$`), "") || full;
   const district = named(city.districts, community.slice(0, 6));
   const ways = [[district, street, full], [district, street, short], [district, full], [district, short]];
   const separator = city.captions.separator;
-  return ways.map((names) => names.join(separator)).find((text) => ems(text) <= PLACE_EMS_MAX) ?? ways.at(-1).join(separator);
+  const whole = ways.map((names) => names.join(separator)).find((text) => ems(text) <= PLACE_EMS_MAX);
+  return whole ?? cut(ways.at(-1).join(separator), PLACE_EMS_MAX);
+}
+
+/** A text that does not fit, with … in place of its end. */
+function cut(text, emsMax) {
+  let kept = [...text];
+  while (ems(kept.join("")) > emsMax - 1) kept = kept.slice(0, -1);
+  return `${kept.join("")}…`;
 }
 
 /** About how wide a text is in Noto Sans SC, in its own letters: Chinese ones and the middle dot count whole, others 0.6. */

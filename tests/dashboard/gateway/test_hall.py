@@ -42,7 +42,7 @@ def recount(rows: dict[RowKey, Row], day: str) -> dict[str, Any]:
     return {
         "total": {"open": sum(open_by.values())} | {c: sum(n for (_, k), n in open_by.items() if k == c) for c in colours},
         **{f"district/{d}": {c: open_by[d, c] for c in colours} for d in DISTRICTS},
-        "today": {"day": day, **{s: sum(row.get(s, 0) for row in hours.values()) for s in stages}, "closed_late": late},
+        "today": {"day": day, **{s: sum(row.get(s, 0) for row in hours.values()) for s in stages}},
         **{f"flow/{hour}": {s: row.get(s, 0) for s in stages} for hour, row in hours.items()},
         "overdue": {"open": sum(n for (_, c), n in open_by.items() if c == "red"), "closed": late},
         "incomplete": {"tickets": sum(1 for key in rows if key[0] == "incomplete")},
@@ -105,10 +105,11 @@ def test_a_log_without_city_time_has_totals_and_no_day():
     assert "today" not in cells
 
 
-def test_a_duration_without_samples_is_none_and_rates_end_today():
+def test_a_duration_without_samples_is_none_and_rates_are_those_of_seven_days_up_to_today():
     cells = seen({("closures", "2026-11-23"): {"due": 4, "closed": 3, "closed_on_time": 2}})
     assert cells["times"]["closure"] == {"count": 0, "median_s": None, "p90_s": None}
-    assert cells["rates"] == [
+    assert [row["day"] for row in cells["rates"]] == [f"2026-11-{day}" for day in range(18, 25)]
+    assert cells["rates"][-2:] == [
         {"day": "2026-11-23", "due": 4, "closed": 3, "closed_on_time": 2},
         {"day": "2026-11-24", "due": 0, "closed": 0, "closed_on_time": 0},
     ]

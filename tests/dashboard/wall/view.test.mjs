@@ -13,13 +13,14 @@ const captions = new Proxy({ none: "—", separator: " · ", demonstration: "演
 const city = {
   zone: "Asia/Shanghai",
   captions,
+  community_kinds: ["(?:社区)?居委会", "(?:社区)?村民委员会"],
   records: { nyc: "纽约 311", sf: "旧金山消防" },
   stages: { report: "已上报" },
   categories: { "road-damage": "道路破损" },
   departments: { traffic: "交通局" },
   districts: { 321202: "海陵区" },
   streets: { 321202001: "城东街道" },
-  communities: { 321202001001: "东风社区居委会", 321202001002: "一个名字特别特别长的村村民委员会" },
+  communities: { 321202001001: "东风社区居委会", 321202001002: "一个名字特别长的村村民委员会", 321202001003: "高端装备制造产业园管理虚拟社区" },
 };
 const ticket = (colour, due_at, more = {}) => ({
   category: "road-damage", grid: "321202001001001", community: "321202001001", lon_deg: 119.9, lat_deg: 32.5, department: null, stage: "report",
@@ -44,6 +45,11 @@ test("a line of the list tells what, where, who, and how long it is over or has 
   assert.deepEqual([left.time.slice(0, 3), left.side], [["2", captions.day, "02"], captions.left]);
 });
 
+test("from a hundred days on hours are left out, so that the line stays in its column", () => {
+  const line = decision({ ...ticket("red", "x"), due: Date.parse("2022-01-01T00:00:00Z") }, "2026-01-01T09:00:00Z", city);
+  assert.deepEqual(line.time, ["1461", captions.day, "", ""]);
+});
+
 test("without city time no time left is made up", () => {
   assert.equal(decision({ ...ticket("red", "x"), due: 0 }, null, city).time[0], "—");
 });
@@ -52,7 +58,8 @@ test("a place too long for its column loses first its kind, then its street, nev
   assert.equal(placeWords("321202001001", city), "海陵区 · 城东街道 · 东风");
   const long = placeWords("321202001002", city);
   assert.ok(long.startsWith("海陵区 · ") && !long.includes("城东街道") && !long.includes("委员会"), long);
-  assert.ok(ems("海陵区 · 城东街道 · 东风") <= 14.8);
+  for (const community of Object.keys(city.communities)) assert.ok(ems(placeWords(community, city)) <= 14.8, community);
+  assert.ok(placeWords("321202001003", city).endsWith("…"));
 });
 
 test("what is not known is a dash, never a nought", () => {

@@ -1,0 +1,43 @@
+"""What the frames of a view say of how fresh its numbers are."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from dashboard.gateway.channel import Channel
+from dashboard.gateway.hall import Hall
+from schemas.boards import Marker
+from streams.board_feed import Boards
+
+ZONE = ZoneInfo("Asia/Shanghai")
+NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+NOTHING = f"{0:064x}"
+
+
+def boards_ticked_at(ticked_ms: int) -> Boards:
+    boards = Boards(1)
+    boards.partitions[0].marker = Marker(
+        partition=0, offset=-1, as_of=NOON, ticked_ms=ticked_ms, digest=NOTHING, rows=0, void=0, refused=0, lease=None
+    )
+    return boards
+
+
+@pytest.fixture
+def channel() -> Channel:
+    return Channel("one", "build", Hall(ZONE, ("321202",)), ZONE)
+
+
+def test_numbers_are_as_old_as_the_tick_they_rest_on(channel: Channel):
+    channel.news(boards_ticked_at(1_000), 4_000)
+    frame = channel.heartbeat(6_000)
+    assert (frame.ts, frame.fresh) == (6_000, 1_000)
+
+
+def test_a_broker_whose_clock_is_ahead_makes_no_numbers_fresh(channel: Channel):
+    boards = boards_ticked_at(24_000)
+    channel.news(boards, 4_000)
+    channel.news(boards, 19_000)
+    frame = channel.heartbeat(19_000)
+    assert frame.fresh is not None
+    assert frame.ts - frame.fresh == 15_000
