@@ -3,11 +3,22 @@
 import os
 import signal
 import time
+from collections import Counter
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import psutil
 import pytest
 
+from schemas.codec import decode_outcome
+from schemas.ticket import ReportTicket, TicketReported
+from schemas.topics import TICKET_EVENTS
+from streams.city_pack import load_city_pack
+from streams.demonstration import MAPPINGS, PLAYED, RECORDS, DayOfRecord, first_day
+from streams.importing.recorded import read_recorded
+from streams.log import LogReader
+from streams.settings import ROOT, read_settings
 from tests.journey.running_city import RunningCity
 from tests.journey.wall_page import wall_at
 
@@ -15,6 +26,7 @@ pytestmark = [pytest.mark.broker, pytest.mark.browser, pytest.mark.timeout(300)]
 
 STOPPED_WITHIN_S = 15
 LIVE_AGAIN_WITHIN_S = 20
+ZONE = ZoneInfo("Asia/Shanghai")
 SCREENS = ((1920, 1080), (3840, 2160))
 
 
@@ -41,6 +53,26 @@ def wait_for_events(city: RunningCity, count: int, within_s: float) -> None:
         time.sleep(1)
 
 
+def reports(city: RunningCity) -> Counter[str]:
+    """How often each ticket of the demonstration is reported in the log."""
+    with LogReader(f"127.0.0.1:{city.environ['RONGZHI_KAFKA_PORT']}") as reader:
+        outcomes = [
+            decode_outcome(record.value or b"")
+            for partition, end in reader.ends(TICKET_EVENTS.name).items()
+            for record in reader.read(TICKET_EVENTS.name, partition, 0, end)
+        ]
+    return Counter(outcome.ticket for outcome in outcomes if isinstance(outcome.body, TicketReported))
+
+
+def reported_by_the_records(first: date, before: datetime) -> set[str]:
+    """The tickets that the records report on the demonstration's days, before a moment."""
+    pack = load_city_pack(ROOT / "infra" / "city" / "taizhou")
+    records = [DayOfRecord(read_recorded(RECORDS / record, MAPPINGS / mapping, pack)) for record, mapping in PLAYED]
+    days = [first + timedelta(days=number) for number in range((before.astimezone(pack.zone).date() - first).days + 1)]
+    commands = (command for record in records for day in days for command in record.commands(day, pack.zone, "any"))
+    return {command.ticket for command in commands if isinstance(command.body, ReportTicket) and command.at < before}
+
+
 def test_the_demonstration_plays_says_so_stops_in_order_and_goes_on(tmp_path: Path):
     city = RunningCity(tmp_path / "var", "--demo")
     try:
@@ -52,6 +84,8 @@ def test_the_demonstration_plays_says_so_stops_in_order_and_goes_on(tmp_path: Pa
                 banner = wall.page.locator("[data-words=banner]").first.inner_text()
                 assert wall.problems() == [], (width, height)
             assert "演示数据" in banner
+        settings = read_settings({name: value for name, value in city.environ.items() if name.startswith("RONGZHI_")})
+        first = first_day(settings, ZONE)
         before = time.monotonic()
         assert city.stop() == 0
         assert time.monotonic() - before < STOPPED_WITHIN_S
@@ -62,8 +96,14 @@ def test_the_demonstration_plays_says_so_stops_in_order_and_goes_on(tmp_path: Pa
         with wall_at(city.wall) as wall:
             wall.wait_for("fresh", LIVE_AGAIN_WITHIN_S)
         assert time.monotonic() - before < LIVE_AGAIN_WITHIN_S
-        wait_for_events(city, 1500, 90)
+        wait_for_events(city, events(city) + 500, 90)
         assert city.json("check")["equal"]
+        city_time = datetime.fromisoformat(city.json("replay")["as_of"])
+        reported = reports(city)
+        assert first is not None
+        assert first_day(settings, ZONE) == first
+        assert set(reported.values()) == {1}
+        assert reported_by_the_records(first, city_time) <= set(reported)
     finally:
         city.stop()
 
