@@ -42,6 +42,49 @@ class Street(Struct, frozen=True, forbid_unknown_fields=True):
     district: Annotated[str, Meta(pattern="^[0-9]{6}$")]
 
 
+Point = tuple[LonDeg, LatDeg]
+
+
+class Outline(Struct, frozen=True, tag="Polygon"):
+    """A district's outline in one piece: rings of (longitude, latitude) in WGS-84 degrees, as GeoJSON has them."""
+
+    coordinates: tuple[tuple[Point, ...], ...]
+
+    @property
+    def rings(self) -> tuple[tuple[Point, ...], ...]:
+        return self.coordinates
+
+
+class OutlineInParts(Struct, frozen=True, tag="MultiPolygon"):
+    """A district's outline in several pieces, each as an outline of its own."""
+
+    coordinates: tuple[tuple[tuple[Point, ...], ...], ...]
+
+    @property
+    def rings(self) -> tuple[tuple[Point, ...], ...]:
+        return tuple(ring for piece in self.coordinates for ring in piece)
+
+
+class OutlineNote(Struct, frozen=True):
+    """Whose outline it is, and the point that the district's label belongs to."""
+
+    adcode: str
+    label_point: Point
+
+
+class DistrictOutline(Struct, frozen=True):
+    """A feature of the outlines."""
+
+    properties: OutlineNote
+    geometry: Outline | OutlineInParts
+
+
+class Outlines(Struct, frozen=True):
+    """A GeoJSON FeatureCollection with one feature for each district of the city."""
+
+    features: tuple[DistrictOutline, ...]
+
+
 class Community(Struct, frozen=True, forbid_unknown_fields=True):
     """村(社区): twelve digits, a synthetic point in WGS-84 degrees, and how many micro-grids it has."""
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
-from schemas.city import City, Community, Department, District, Street
+from schemas.city import City, Community, Department, District, Outlines, Street
 from schemas.policy import Policy
 from streams.toml_lines import located
 
@@ -45,7 +45,7 @@ class CityPack(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     communities: tuple[Community, ...]
     departments: tuple[Department, ...]
     policy: Policy
-    outlines: Path
+    outlines: Outlines
 
     @cached_property
     def communities_by_district(self) -> Mapping[str, tuple[Community, ...]]:
@@ -81,8 +81,19 @@ def load_city_pack(folder: Path) -> CityPack:
         communities=_communities(folder / "communities.csv", names, {street.code for street in streets}),
         departments=departments,
         policy=_policy(folder / "policy.toml", departments),
-        outlines=_existing(folder / "districts.geojson"),
+        outlines=_outlines(folder / "districts.geojson", {district.code for district in districts}),
     )
+
+
+def _outlines(path: Path, districts: set[str]) -> Outlines:
+    try:
+        outlines = msgspec.json.decode(_text(path), type=Outlines)
+    except msgspec.DecodeError as error:
+        raise CityPackMalformed(f"{path}: {error}; expected GeoJSON with `adcode` and `label_point` for each district") from error
+    drawn = [feature.properties.adcode for feature in outlines.features]
+    if sorted(drawn) != sorted(districts):
+        raise CityPackMalformed(f"{path}: found outlines of {sorted(drawn)}, expected one for each of {sorted(districts)}")
+    return outlines
 
 
 def _is_zone(name: str) -> bool:

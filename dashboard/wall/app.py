@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import orjson
 from dash import Dash
 from flask import Response, request
@@ -29,7 +28,7 @@ PAGE = """<!DOCTYPE html>
 
 def build_app(pack: CityPack, gateway_port: int, build: str) -> Dash:
     """The application for one city; its Flask server is `app.server`, `build` what the gateway calls this build of the page."""
-    city = orjson.dumps(city_page(pack, msgspec.json.decode(pack.outlines.read_bytes())))
+    city = orjson.dumps(city_page(pack))
     app = Dash(
         "wall",
         assets_folder=str(FOLDER / "assets"),

@@ -1,12 +1,12 @@
 """The city's outlines as SVG paths on a plane of rem, and label boxes that never overlap; pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import cos, radians
-from typing import Any
 
 from msgspec import Struct
 
-Point = tuple[float, float]
+from schemas.city import Outlines, Point
+
 Ring = Sequence[Point]
 
 # The outline keeps this far from the edge of its plane, so that its stroke and the marks on it are whole.
@@ -69,15 +69,15 @@ class DrawnMap(Struct, frozen=True):
     districts: tuple[DrawnDistrict, ...]
 
 
-def draw_map(outlines: Mapping[str, Any], plane: Plane) -> DrawnMap:
-    """Draw a FeatureCollection whose features carry `adcode` and `label_point`; the north is up, shapes are true.
+def draw_map(outlines: Outlines, plane: Plane) -> DrawnMap:
+    """Draw the districts; the north is up, shapes are true.
 
     Raises LabelsDoNotFit when the plane cannot hold the labels.
     """
-    features = sorted(outlines["features"], key=lambda feature: str(feature["properties"]["adcode"]))
-    rings = {str(feature["properties"]["adcode"]): _rings(feature["geometry"]) for feature in features}
+    features = sorted(outlines.features, key=lambda feature: feature.properties.adcode)
+    rings = {feature.properties.adcode: feature.geometry.rings for feature in features}
     projection = fit([point for group in rings.values() for ring in group for point in ring], plane)
-    anchors = [projection.place(tuple(feature["properties"]["label_point"])) for feature in features]
+    anchors = [projection.place(feature.properties.label_point) for feature in features]
     boxes = spread_labels(anchors, plane)
     districts = tuple(
         DrawnDistrict(code, _path(group, projection), round(x, 2), round(y, 2), round(box.x, 2), round(box.y, 2))
@@ -153,16 +153,6 @@ def _inside(box: Box, plane: Plane) -> Box:
         min(max(box.x, half_width), plane.width - half_width),
         min(max(box.y, half_height), plane.height - half_height),
     )
-
-
-def _rings(geometry: Mapping[str, Any]) -> list[Ring]:
-    match geometry["type"]:
-        case "Polygon":
-            return list(geometry["coordinates"])
-        case "MultiPolygon":
-            return [ring for polygon in geometry["coordinates"] for ring in polygon]
-        case found:
-            raise ValueError(f"districts.geojson: found a geometry of type {found!r}, expected Polygon or MultiPolygon")
 
 
 def _path(rings: Sequence[Ring], projection: Projection) -> str:

@@ -1,6 +1,5 @@
 """What the page has to know about the city, as one JSON document: names, captions, the drawn map; pure."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -14,7 +13,7 @@ from streams.city_pack import CityPack
 PLANE = Plane(MAP_WIDTH_REM, MAP_HEIGHT_REM, LABEL_WIDTH_REM, LABEL_HEIGHT_REM)
 
 
-def city_page(pack: CityPack, outlines: Mapping[str, Any]) -> dict[str, Any]:
+def city_page(pack: CityPack) -> dict[str, Any]:
     """Names by code, captions, zone, map and the empty graph of the flow; the same pack gives the same document."""
     return {
         "zone": pack.city.zone,
@@ -29,5 +28,5 @@ def city_page(pack: CityPack, outlines: Mapping[str, Any]) -> dict[str, Any]:
         "streets": {street.code: street.name for street in pack.streets},
         "communities": {community.code: community.name for community in pack.communities},
         "flow": flow_figure(),
-        "map": msgspec.to_builtins(draw_map(outlines, PLANE)),
+        "map": msgspec.to_builtins(draw_map(pack.outlines, PLANE)),
     }
