@@ -101,7 +101,7 @@ PAGE: Mapping[str, str] = {
     "top": "高发类别 Top10",
     "top_note": "今日上报，件",
     "flow": "今日流量",
-    "flow_note": "每小时，件；上为上报，下为结案",
+    "flow_note": "每小时，件",
     "flow_up": "上报",
     "flow_down": "结案",
     "running_growth": "净增，本时",
