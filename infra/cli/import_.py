@@ -16,6 +16,7 @@ from websockets.exceptions import WebSocketException
 
 from infra.cli.shown_progress import ShownProgress
 from infra.obstacle import Obstacle
+from infra.supervision.running_start import settings_in_use
 from schemas.codec import Unreadable
 from streams.city_pack import CityPack, CityPackMalformed, load_city_pack
 from streams.importing.commands import commands_of
@@ -29,7 +30,7 @@ from streams.importing.shift import Shift, ShiftMalformed, read_shift, refuse_ou
 from streams.lease import LeaseDenied
 from streams.log import LogUnavailable
 from streams.policy_log import PolicyBook
-from streams.settings import Settings, read_settings
+from streams.settings import Settings
 
 UNUSABLE = (CityPackMalformed, MappingMalformed, RecordUnreadable, ShiftMalformed, SpeedMalformed)
 DENIED = (ImportRefused, LeaseDenied, NoAnswer, Unreadable)
@@ -47,7 +48,7 @@ def import_record(
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     """Play a city's record into the log, in step with the clock; run twice, it adds nothing twice."""
-    settings = read_settings()
+    settings = settings_in_use()
     try:
         pace, asked = speed_of(speed), read_shift(shift)
         pack = load_city_pack(settings.city_pack)
@@ -62,8 +63,13 @@ def import_record(
     except DENIED as error:
         raise Obstacle(str(error)) from error
     except AWAY as error:
-        raise Obstacle(f"the services do not answer ({str(error) or type(error).__name__}): see ./rongzhi status") from error
+        raise Obstacle(f"the services do not answer ({_words_of(error)}): see ./rongzhi status") from error
     _print(_facts(recorded, summary, reject_file), as_json)
+
+
+def _words_of(error: Exception) -> str:
+    told = error.args[0].str() if isinstance(error, KafkaException) else str(error)  # its own text is that of an object
+    return told or type(error).__name__
 
 
 def reject_name(file: Path) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import math
 import subprocess
 import sys
 import time
@@ -16,10 +17,14 @@ import pytest
 
 from schemas.codec import decode_outcome
 from schemas.topics import TICKET_EVENTS
+from streams.city_pack import load_city_pack
+from streams.importing.commands import commands_of
+from streams.importing.recorded import read_recorded
 from streams.log import LogReader
 from streams.replay import replay
 from streams.settings import Settings, read_settings
 from tests.journey.running_city import ROOT, RunningCity
+from tests.streams.importing.memory_city import POLICY, MemoryCity
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(600)]
 
@@ -168,6 +173,19 @@ def test_san_franciscos_week_comes_back_as_a_naive_count_of_its_file_and_is_neve
     assert_colours(city, moments, [naive, recount(*NEW_YORK, moments)])  # what New York left open is still there
     assert_again_adds_nothing(city, *SAN_FRANCISCO, summary["commands"])
     assert city.json("check")["equal"]
+
+
+@pytest.mark.parametrize(("record", "mapping"), [NEW_YORK, SAN_FRANCISCO], ids=["new york", "san francisco"])
+async def test_a_whole_record_gives_the_same_events_at_two_speeds(record: Path, mapping: Path, monkeypatch: pytest.MonkeyPatch):
+    """In memory, on the real decider and reaction: with a speed, each minute of four months is a moment of its own."""
+    steps = read_recorded(record, mapping, load_city_pack(CITY / "taizhou")).plan.steps
+    commands = list(commands_of(steps, "import/whole", "", timedelta(), POLICY.version))
+    played = {speed: MemoryCity() for speed in (math.inf, 1e12)}
+    for speed, memory in played.items():
+        await memory.stands_in(monkeypatch).imports(commands, speed)
+    assert played[math.inf].events == played[1e12].events
+    assert len(played[math.inf].events) > len(commands)
+    assert len(played[math.inf].ticks) < len(played[1e12].ticks)
 
 
 def slice_of(record: Path, rows: int, target: Path) -> Path:

@@ -43,7 +43,7 @@ class MemoryCity:
         self.ticks: list[datetime] = []
         self.acts = 0
         self.kill_after = kill_after
-        self._answers: list[bytes] = []
+        self.answers: list[tuple[str, bytes]] = []
         self._decider = PartitionDecider(Written())
         self._reaction = PartitionReaction(Folded(), at)
 
@@ -61,7 +61,7 @@ class MemoryCity:
         while (reacted := self._reaction.react()) is not None:
             for command in reacted.commands:
                 self.decide(command)
-            self._answers.append(encode(reacted.answer))
+            self.answers.append(("0", encode(reacted.answer)))
 
     def decide(self, command: Command) -> None:
         """A command, and its outcome unless it has one."""
@@ -140,14 +140,14 @@ class MemoryConsumer:
     def assign(self, _: object) -> None: ...
 
     async def seek_to_end(self, place: TopicPartition) -> None:
-        self._next[place.topic] = len(self._city._answers)
+        self._next[place.topic] = len(self._city.answers)
 
     def seek(self, place: TopicPartition, offset: int) -> None:
         self._next[place.topic] = offset
 
     async def getmany(self, timeout_ms: int) -> dict[TopicPartition, list[SimpleNamespace]]:
         await asyncio.sleep(0)
-        stored = {TICKET_EVENTS.name: self._city.events, CLOCK_ANSWERS.name: [("0", value) for value in self._city._answers]}
+        stored = {TICKET_EVENTS.name: self._city.events, CLOCK_ANSWERS.name: self._city.answers}
         found = {}
         for topic, start in self._next.items():
             records = [

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from aiokafka.errors import KafkaConnectionError
-from confluent_kafka import KafkaException
+from confluent_kafka import KafkaError, KafkaException
 from websockets.exceptions import ConnectionClosedError
 
 from infra.cli import import_
@@ -41,7 +41,7 @@ def importing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     "error",
     [
         KafkaConnectionError("no broker"),
-        KafkaException("no broker"),
+        KafkaException(KafkaError(KafkaError._ALL_BROKERS_DOWN)),
         LogUnavailable("no record"),
         ConnectionClosedError(None, None),
         ConnectionRefusedError("no clock"),
@@ -52,6 +52,7 @@ def test_services_that_do_not_answer_are_called_that(importing: Any, error: Exce
     told = importing(error)
     assert told.startswith("the services do not answer (")
     assert "()" not in told
+    assert "{" not in told
     assert told.endswith("see ./rongzhi status")
 
 
