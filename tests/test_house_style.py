@@ -40,6 +40,9 @@ ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 
+CHINESE = re.compile("[\u4e00-\u9fff]+")
+CHINESE_WORDS = "dashboard/wall/captions.py"
+
 Rule = Callable[[str, str], Iterator[str]]
 
 
@@ -140,6 +143,13 @@ def elsewhere(path: str, text: str) -> Iterator[str]:
             yield f"loads from another site: {text[match.start() : match.end() + 40]!r}"
 
 
+def chinese_words(path: str, text: str) -> Iterator[str]:
+    """Every Chinese word that a page says stands in one place, so that a second language is a second file."""
+    if path.startswith("dashboard/") and path.endswith((".py", ".js")) and path != CHINESE_WORDS:
+        for match in CHINESE.finditer(text):
+            yield f"says {match.group()}: put it into {CHINESE_WORDS}"
+
+
 def introduced(path: str, text: str) -> Iterator[str]:
     """Every module says in its first line what it is."""
     if text.strip() and path not in ("tests/__init__.py",) and ast.get_docstring(ast.parse(text)) is None:
@@ -156,7 +166,7 @@ def swallowed(path: str, text: str) -> Iterator[str]:
 
 
 PYTHON_RULES: tuple[Rule, ...] = (sizes, names, purity, clock_and_chance, environment, introduced, swallowed)
-TEXT_RULES: tuple[Rule, ...] = (unfinished, skipped, elsewhere)
+TEXT_RULES: tuple[Rule, ...] = (unfinished, skipped, elsewhere, chinese_words)
 BREACHES: tuple[tuple[Rule, str, str], ...] = (
     (sizes, "streams/a.py", "x = 1\n" * 301),
     (sizes, "streams/a.py", "def f():\n" + "    x = 1\n" * 40),
@@ -176,6 +186,7 @@ BREACHES: tuple[tuple[Rule, str, str], ...] = (
     (elsewhere, "dashboard/a.css", "@font-face { src: url(https://fonts.example/a.woff2) }"),
     (elsewhere, "dashboard/a.html", '<script src="//cdn.example/a.js"></script>'),
     (elsewhere, "dashboard/a.js", 'import {a} from "https://cdn.example/a.js"'),
+    (chinese_words, "dashboard/wall/assets/view.js", 'const word = "红"'),
     (introduced, "streams/a.py", "x = 1"),
     (swallowed, "streams/a.py", "try:\n    f()\nexcept Exception:\n    pass"),
 )
