@@ -8,19 +8,19 @@ from confluent_kafka import KafkaException
 
 from infra.cli.shown_progress import ShownProgress
 from infra.obstacle import Obstacle
+from infra.supervision.running_start import settings_in_use
 from streams.check import Checked, NoMarker
 from streams.check import check as checked
 from streams.city_pack import CityPackMalformed, load_city_pack
 from streams.log import LogUnavailable
 from streams.replay import NoSuchLog
-from streams.settings import read_settings
 
 SHOWN_MAX = 20
 
 
 def check(as_json: Annotated[bool, typer.Option("--json", help="Print the verdict as JSON.")] = False) -> None:
     """Compare the live boards with a cold replay; exit code 0 if they are equal, 1 if not."""
-    settings = read_settings()
+    settings = settings_in_use()
     try:
         with ShownProgress("records") as shown:
             verdict = checked(settings, load_city_pack(settings.city_pack).zone, shown.reached)

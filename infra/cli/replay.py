@@ -10,12 +10,13 @@ from confluent_kafka import KafkaException
 
 from infra.cli.shown_progress import ShownProgress
 from infra.obstacle import Obstacle
+from infra.supervision.running_start import settings_in_use
 from schemas.codec import Unreadable
 from streams.city_pack import CityPackMalformed, load_city_pack
 from streams.log import LogUnavailable
 from streams.replay import NoSuchLog, Replayed, story
 from streams.replay import replay as folded
-from streams.settings import Settings, read_settings
+from streams.settings import Settings
 
 UNTIL = "a time with its zone such as 2026-11-24T14:03:00+08:00, or offsets such as 0:118,1:97"
 
@@ -26,7 +27,7 @@ def replay(
     as_json: Annotated[bool, typer.Option("--json", help="Print the facts as JSON.")] = False,
 ) -> None:
     """Fold the log from its first record and print the boards."""
-    settings = read_settings()
+    settings = settings_in_use()
     try:
         if ticket:
             _print_story(story(settings, ticket), ticket, as_json)

@@ -8,17 +8,24 @@ from rich.console import Console
 from rich.table import Table
 
 from infra.supervision.report import Report, report_of
-from streams.settings import read_settings
+from infra.supervision.running_start import settings_in_use
 
 
 def status(as_json: Annotated[bool, typer.Option("--json", help="Print the facts as JSON.")] = False) -> None:
     """Tell what runs on the data folder."""
-    report = report_of(read_settings())
+    report = report_of(settings_in_use())
     if as_json:
         print(msgspec.json.encode(report).decode())
         return
     Console().print(table_of(report))
-    print(f"parked records: {'not known' if report.parked is None else report.parked}")
+    if report.parked is None:
+        print("parked records: not known")
+        return
+    print(f"parked records: {report.parked.records}")
+    for parked in report.parked.newest:
+        print(f"  {parked.topic}/{parked.partition}@{parked.offset}, ticket {parked.ticket}: {parked.reason}")
+    if report.parked.records > len(report.parked.newest):
+        print(f"  and {report.parked.records - len(report.parked.newest)} older ones")
 
 
 def table_of(report: Report) -> Table:

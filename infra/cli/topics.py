@@ -9,14 +9,15 @@ from rich.table import Table
 
 from infra.kafka.provision import Provisioned, provision
 from infra.obstacle import Obstacle
+from infra.supervision.running_start import settings_in_use
 from streams.city_pack import CityPackMalformed
 from streams.policy_log import PolicyConflict, publish
-from streams.settings import Settings, read_settings
+from streams.settings import Settings
 
 
 def topics(as_json: Annotated[bool, typer.Option("--json", help="Print the topics as JSON.")] = False) -> None:
     """Create the topics that are missing and publish the city's policy; run twice, it changes nothing."""
-    found, version = prepare_log(read_settings())
+    found, version = prepare_log(settings_in_use())
     if as_json:
         print(msgspec.json.encode({"topics": found, "policy": version}).decode())
         return

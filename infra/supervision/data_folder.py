@@ -10,7 +10,7 @@ import psutil
 from infra.obstacle import Obstacle
 from streams.lock_file import LockTaken, lock_file
 
-LAYOUT = "1"
+LAYOUT = "2"
 # A day of a middling city is below 100 MB; with less than this a broker fails within the day.
 FREE_BYTES_MIN = 500 * 10**6
 

@@ -1,49 +1,125 @@
-"""How far the services are behind the log, and how much of it was parked, read from the cluster's offsets."""
+"""How far the services are behind the log, and what of it was parked, read from the cluster's topics."""
 
-from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, KafkaException, TopicPartition
-from confluent_kafka.admin import AdminClient
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
 
-from schemas.topics import PARKED_EVENTS, TICKET_COMMANDS, Topic
+import msgspec
+from confluent_kafka import Consumer, KafkaException, TopicPartition
+
+from infra.kafka.broker import answers
+from schemas.boards import Marker
+from schemas.clock import TickHandled
+from schemas.codec import Unreadable, decode
+from schemas.parked import ParkedRecord
+from schemas.topics import BOARD_ROWS, CLOCK_ANSWERS, PARKED_EVENTS, TICKET_COMMANDS, TICKET_EVENTS
+from streams.board_writer import row_key_of
+from streams.log import LogReader, LogUnavailable
 from streams.settings import Settings
 
 ANSWERED_WITHIN_S = 5.0
+NEWEST = 20
+DECIDERS = "decider"  # the group of streams/runners/decide.py
+# At rest a partition of the boards ends with its marker; under load the rows of one stretch lie behind the last one.
+LOOKED_BACK = (1, 8, 64, 1024, 16384)
 
-# Services that commit how far they are: their consumer group, and the topic they read.
-GROUPS: dict[str, tuple[str, Topic]] = {"decider": ("decider", TICKET_COMMANDS)}
+# A cluster that breaks off is not known about; nor is one whose markers are of another version.
+Found = TypeVar("Found")
+UNKNOWN = (KafkaException, LogUnavailable, TimeoutError, Unreadable)
 
 
-def lag_of(settings: Settings) -> dict[str, int]:
-    """Records behind, by service; a service that commits nothing, or a broker that does not answer, is left out."""
+class ParkedRecords(msgspec.Struct, frozen=True):
+    """What was set aside: how many records in all, and the newest of them, the last one first."""
+
+    records: int
+    newest: tuple[ParkedRecord, ...]
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """What the log tells of those who read it: records behind by service (absent: not measured), and what was parked."""
+
+    lags: dict[str, int]
+    parked: ParkedRecords | None
+
+
+def progress_of(settings: Settings) -> Progress:
+    """Measure now; where the cluster does not answer, nothing is known, which is not the same as nothing parked."""
+    if not answers(settings.bootstrap, ANSWERED_WITHIN_S):
+        return Progress({}, None)
+    with LogReader(settings.bootstrap) as reader:
+        measured = {name: _known(partial(measure, reader, settings)) for name, measure in LAGS.items()}
+        return Progress({name: lag for name, lag in measured.items() if lag is not None}, _known(partial(parked_in, reader)))
+
+
+def _known(ask: Callable[[], Found]) -> Found | None:
+    """What was found; None where the cluster does not tell."""
     try:
-        return {name: _lag(settings, group, topic) for name, (group, topic) in GROUPS.items()}
-    except (KafkaException, TimeoutError):
-        return {}
-
-
-def parked(settings: Settings) -> int | None:
-    """Records that could not be read or folded; None if the broker does not answer."""
-    try:
-        return sum(high - low for low, high in _bounds(settings, PARKED_EVENTS, 1))
-    except (KafkaException, TimeoutError):
+        return ask()
+    except UNKNOWN:
         return None
 
 
-def _lag(settings: Settings, group: str, topic: Topic) -> int:
-    admin = AdminClient({"bootstrap.servers": settings.bootstrap, "log_level": 0})
-    future = admin.list_consumer_group_offsets([ConsumerGroupTopicPartitions(group)])[group]
-    committed = {
-        part.partition: part.offset for part in future.result(ANSWERED_WITHIN_S).topic_partitions if part.topic == topic.name
-    }
-    bounds = _bounds(settings, topic, topic.partitions(settings.partitions))
-    return sum(high - max(low, committed.get(number, low)) for number, (low, high) in enumerate(bounds))
+def parked_in(reader: LogReader) -> ParkedRecords:
+    """Each parked record once, however often it was folded and parked again."""
+    low, end = reader.bounds(PARKED_EVENTS.name, 0)
+    found: dict[bytes, ParkedRecord] = {}
+    for record in reader.read(PARKED_EVENTS.name, 0, low, end):
+        try:
+            parked = decode(record.value or b"", ParkedRecord)
+        except Unreadable as error:
+            reason = f"this line of {PARKED_EVENTS.name} cannot be read itself: {error}"
+            parked = ParkedRecord(topic=PARKED_EVENTS.name, partition=0, offset=record.offset, ticket=record.key, reason=reason)
+        found.pop(parked.key(), None)
+        found[parked.key()] = parked
+    return ParkedRecords(len(found), tuple(reversed(list(found.values())[-NEWEST:])))
 
 
-def _bounds(settings: Settings, topic: Topic, partitions: int) -> list[tuple[int, int]]:
-    consumer = Consumer({"bootstrap.servers": settings.bootstrap, "group.id": "status", "log_level": 0})
+def _commands_behind(reader: LogReader, settings: Settings) -> int:
+    """The decider commits to its group how far it is."""
+    places = [TopicPartition(TICKET_COMMANDS.name, number) for number in range(settings.partitions)]
+    member = Consumer({"bootstrap.servers": settings.bootstrap, "group.id": DECIDERS, "log_level": 0})  # asks, never joins
     try:
-        return [
-            consumer.get_watermark_offsets(TopicPartition(topic.name, number), timeout=ANSWERED_WITHIN_S)
-            for number in range(partitions)
-        ]
+        # An offset below zero says that nothing was committed yet.
+        committed = {place.partition: place.offset for place in member.committed(places, timeout=ANSWERED_WITHIN_S)}
     finally:
-        consumer.close()
+        member.close()
+    bounds = {number: reader.bounds(TICKET_COMMANDS.name, number) for number in range(settings.partitions)}
+    return sum(high - max(low, committed[number]) for number, (low, high) in bounds.items())
+
+
+def _events_before_boards(reader: LogReader, settings: Settings) -> int | None:
+    """The projector says in its markers how far it is."""
+    shown = [_marked(reader, number) for number in range(settings.partitions)]
+    if None in shown:
+        return None
+    return sum(max(0, end - (shown[number] or 0)) for number, end in reader.ends(TICKET_EVENTS.name).items())
+
+
+def _marked(reader: LogReader, partition: int) -> int | None:
+    """How many events the last marker of a partition vouches for; None if it lies too far back to be looked for."""
+    low, end = reader.bounds(BOARD_ROWS.name, partition)
+    for back in LOOKED_BACK:
+        start = max(low, end - back)
+        for record in reversed(list(reader.read(BOARD_ROWS.name, partition, start, end))):
+            if row_key_of(record.key) is None and record.value is not None:
+                return decode(record.value, Marker).offset + 1
+        if start == low:
+            return 0
+    return None
+
+
+def _events_before_reaction(reader: LogReader, settings: Settings) -> int:
+    """The reaction says in its answers to the ticks how far it has folded."""
+    behind = 0
+    for number, end in reader.ends(TICKET_EVENTS.name).items():
+        last = reader.last(CLOCK_ANSWERS.name, number)
+        folded = decode(last.value, TickHandled).end if last is not None and last.value is not None else 0
+        behind += max(0, end - folded)
+    return behind
+
+
+LAGS: dict[str, Callable[[LogReader, Settings], int | None]] = {
+    "decider": _commands_behind,
+    "projector": _events_before_boards,
+    "reaction": _events_before_reaction,
+}

@@ -9,7 +9,8 @@ from infra.obstacle import Obstacle
 from infra.supervision.data_folder import refuse_busy_ports
 from infra.supervision.health import serves
 from infra.supervision.leftovers import MARK, end_leftovers, processes_of
-from infra.supervision.report import STATES, remember_restarts, remember_start
+from infra.supervision.report import STATES
+from infra.supervision.running_start import remember_restarts, remember_start
 from infra.supervision.services import Service
 from infra.supervision.supervisord import Orders, Process, socket_path, start_supervisord
 from streams.clock import monotonic_s

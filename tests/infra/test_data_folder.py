@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from infra.obstacle import Obstacle
-from infra.supervision.data_folder import refuse_busy_ports, take
+from infra.supervision.data_folder import LAYOUT, refuse_busy_ports, take
 from infra.supervision.supervisord import SOCKET_PATH_MAX, socket_path
 from streams.settings import ROOT
 
@@ -22,8 +22,8 @@ def test_a_fresh_folder_gets_the_layout_and_is_taken_again_later(tmp_path: Path)
 
 def test_another_layout_is_refused_with_both_numbers(tmp_path: Path) -> None:
     """Until the first release data of an older layout are not read, and that is said."""
-    (tmp_path / "layout").write_text("0\n", encoding="utf-8")
-    with pytest.raises(Obstacle, match="has layout 0, and this version reads layout 1 only"):
+    (tmp_path / "layout").write_text("1\n", encoding="utf-8")
+    with pytest.raises(Obstacle, match=f"has layout 1, and this version reads layout {LAYOUT} only"):
         take(tmp_path)
 
 
