@@ -6,12 +6,14 @@ from datetime import datetime
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from schemas.clock import ClockTicked
-from schemas.codec import encode
+from schemas.codec import Unreadable, decode_outcome, encode
 from schemas.moment import MEANT, in_utc, is_meant
 from schemas.topics import CLOCK_TICKS, TICKET_EVENTS
 from streams.log import LogReader
 from streams.settings import Settings
 from streams.ticks import newest_tick
+
+EVENTS_LOOKED_AT = 20
 
 
 class TickRefused(Exception):
@@ -60,8 +62,24 @@ class TickWriter:
             await self.tick(self.at, lease)
 
 
-def last_tick(settings: Settings) -> datetime | None:
-    """The city time of the newest tick in the log, None if there is none."""
+def city_time_of(settings: Settings) -> datetime | None:
+    """Where city time stands by the log: at its newest tick or newest event, None on a log that has neither.
+
+    Ticks are kept for a week alone, so after a longer rest only the events know how far time had come.
+    """
     with LogReader(settings.bootstrap) as reader:
         ticks = [newest_tick(reader, partition) for partition in range(settings.partitions)]
-    return max((tick.at for tick in ticks if tick is not None), default=None)
+        events = [_newest_event_at(reader, partition) for partition in range(settings.partitions)]
+    return max([tick.at for tick in ticks if tick is not None] + [at for at in events if at is not None], default=None)
+
+
+def _newest_event_at(reader: LogReader, partition: int) -> datetime | None:
+    """The time of the partition's last event that can be read; a few unreadable ones at its end are looked past."""
+    low, end = reader.bounds(TICKET_EVENTS.name, partition)
+    found = None
+    for record in reader.read(TICKET_EVENTS.name, partition, max(low, end - EVENTS_LOOKED_AT), end):
+        try:
+            found = decode_outcome(record.value or b"").at
+        except Unreadable:
+            continue  # parked and counted by the projector
+    return found

@@ -102,7 +102,10 @@ class Worker:
         return command
 
     async def _decide(self, command: Command) -> None:
-        """Write the command's outcome once and fold what the log then holds; whether it counts, the log says."""
+        """Write the command's outcome once and fold what the log then holds; whether it counts, the log says.
+
+        Raises KafkaError if it could not be stored: the producer may have lost its order, and the next round has a new one.
+        """
         policy = self._means.policies.by_version.get(command.policy) or await self._policy(command)
         outcome = self._decider.outcome(command, policy)
         raw = encode_outcome(outcome)
@@ -118,6 +121,8 @@ class Worker:
             log.warning("ack missing, asking the log", partition=self.place.partition, command=command.id, error=str(error))
             await asyncio.sleep(RETRY_S)
             await self._fold(None)
+            if not self._decider.answered(command):
+                raise
             return
         if self._decider.is_next(ack.offset):
             self._decider.written.fold(ack.offset, command.ticket, raw)
@@ -185,11 +190,11 @@ class Deciders(ConsumerRebalanceListener):  # type: ignore[misc]
             for task in self._workers.values():
                 if task.done():
                     task.result()
-            await self._commit()
+            await self._commit(self._workers)
 
-    async def _commit(self) -> None:
+    async def _commit(self, workers: Iterable[Worker]) -> None:
         """Commit how far each partition's commands have their outcome."""
-        done = {worker.place: worker.done for worker in self._workers if worker.done is not None}
+        done = {worker.place: worker.done for worker in workers if worker.done is not None}
         if not done:
             return
         try:
@@ -201,14 +206,15 @@ class Deciders(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def stop(self) -> None:
         """End all workers, commit and keep what they did; a command cut off in the middle is met again by whoever comes next."""
-        for task in self._workers.values():
+        # Taken out first: `run` looks at them meanwhile, and a worker that was told to end has not failed.
+        workers, self._workers = self._workers, {}
+        for task in workers.values():
             task.cancel()
-        for ended in await asyncio.gather(*self._workers.values(), return_exceptions=True):
+        for ended in await asyncio.gather(*workers.values(), return_exceptions=True):
             if isinstance(ended, Exception):
                 log.error("worker failed", error=repr(ended))
-        await self._commit()
-        await asyncio.gather(*(asyncio.to_thread(worker.keep) for worker in self._workers))
-        self._workers = {}
+        await self._commit(workers)
+        await asyncio.gather(*(asyncio.to_thread(worker.keep) for worker in workers))
 
 
 async def main(settings: Settings) -> None:

@@ -51,11 +51,12 @@ class Written(Struct):
             return
         try:
             outcome = decode_outcome(raw, key)
-            self.tickets.apply(outcome)
+            step = self.tickets.apply(outcome)
         except (Unreadable, Illegal) as error:
             self.parked[key] = f"the event at offset {offset}: {error}"
             return
-        self.last_at = max(self.last_at, outcome.at)
+        if step is not None:  # a void record counts for nothing, so not for the time either
+            self.last_at = max(self.last_at, outcome.at)
 
 
 class PartitionDecider:

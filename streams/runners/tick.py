@@ -1,6 +1,7 @@
 """The clock: a tick each wall second on every partition, and the lease by which an import moves city time in step."""
 
 import asyncio
+from contextlib import AsyncExitStack
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +24,7 @@ from streams import kafka
 from streams.clock import monotonic_s, wall_now
 from streams.process import log, run_service
 from streams.settings import ClockMode, Settings
-from streams.tick_writer import TickRefused, TickWriter, last_tick
+from streams.tick_writer import TickRefused, TickWriter, city_time_of
 
 TICK_S = 1.0
 # A holder that is frozen or cut off without a word loses the lease within 10 s: 3 to the ping, 6 for its answer, 1 to part.
@@ -52,27 +53,24 @@ class Clock:
     """City time and who may move it: the holder of the lease, or else the wall."""
 
     def __init__(self, mode: ClockMode, writer: TickWriter) -> None:
+        self.writer = writer
         self._mode = mode
-        self._writer = writer
         self._holder: str | None = None
 
     async def run(self) -> None:
-        """A tick each second, for ever; while the clock is leased, a sign of life at the holder's time."""
+        """A tick each second; while the clock is leased, a sign of life at the holder's time. Raises KafkaError."""
         while True:
             started = monotonic_s()
-            try:
-                await self._beat()
-            except KafkaError as error:
-                log.warning("tick not stored", error=str(error))
+            await self._beat()
             await asyncio.sleep(max(0.0, TICK_S - (monotonic_s() - started)))
 
     async def _beat(self) -> None:
         if self._holder is not None:
-            await self._writer.repeat(self._holder)
+            await self.writer.repeat(self._holder)
             return
-        at = next_at(self._mode, self._writer.at, wall_now())
+        at = next_at(self._mode, self.writer.at, wall_now())
         if at is not None:
-            await self._writer.tick(at, None)
+            await self.writer.tick(at, None)
 
     async def attend(self, connection: ServerConnection) -> None:
         """One import's connection: first it takes the lease, then it advances; the lease ends with the connection."""
@@ -99,7 +97,7 @@ class Clock:
                     return LeaseRefused(held_by(self._holder))
                 self._holder = question.holder
                 log.info("lease taken", holder=question.holder)
-                return LeaseGranted(self._writer.at)
+                return LeaseGranted(self.writer.at)
             case AdvanceClock():
                 if not mine:
                     return LeaseRefused("this connection holds no lease: take it first")
@@ -107,19 +105,29 @@ class Clock:
 
     async def _advance(self, at: datetime) -> LeaseAnswer:
         try:
-            return ClockAdvanced(at, await self._writer.tick(at, self._holder))
+            return ClockAdvanced(at, await self.writer.tick(at, self._holder))
         except TickRefused as error:
             return LeaseRefused(str(error))
 
 
 async def main(settings: Settings) -> None:
-    """Tick until cancelled."""
-    async with kafka.producer(settings) as producer, kafka.consumer(settings) as ends:
-        at = await asyncio.to_thread(last_tick, settings)
-        clock = Clock(settings.clock, TickWriter(settings, producer, ends, at))
-        log.info("clock runs", mode=settings.clock, city_time=at.isoformat() if at else None)
-        async with serve(clock.attend, settings.listen_host, settings.clock_port, **ALIVE):
-            await clock.run()
+    """Tick until cancelled; after a tick that was not stored go on with a new producer, for the old one has lost its order."""
+    async with AsyncExitStack() as stack:
+        clock: Clock | None = None
+        while True:
+            async with kafka.producer(settings) as producer, kafka.consumer(settings) as ends:
+                at = clock.writer.at if clock else await asyncio.to_thread(city_time_of, settings)
+                writer = TickWriter(settings, producer, ends, at)
+                if clock is None:
+                    clock = Clock(settings.clock, writer)
+                    await stack.enter_async_context(serve(clock.attend, settings.listen_host, settings.clock_port, **ALIVE))
+                clock.writer = writer
+                log.info("clock runs", mode=settings.clock, city_time=at.isoformat() if at else None)
+                try:
+                    await clock.run()
+                except KafkaError as error:
+                    log.warning("tick not stored, trying anew", error=str(error), retry_s=TICK_S)
+                    await asyncio.sleep(TICK_S)
 
 
 if __name__ == "__main__":

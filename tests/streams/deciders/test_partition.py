@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from msgspec import structs
 
 from projections.ticket import Open
 from schemas.codec import encode_outcome
@@ -112,6 +113,15 @@ def test_a_zombies_repeat_is_void():
     decider.written.fold(1, "t", raw)
     assert (decider.written.end, decider.written.tickets.void) == (2, 1)
     assert decider.outcome(command("c2", FileTicket()), POLICY).sequence == 2
+
+
+def test_a_void_record_moves_no_time():
+    decider = PartitionDecider(Written())
+    decided(decider, command("c1", FIRE))
+    stray = decider.outcome(command("c2", FileTicket(), at=NOON + 1000 * HOUR), POLICY)
+    decider.written.fold(1, "t", encode_outcome(structs.replace(stray, sequence=7)))
+    assert decider.written.tickets.void == 1
+    assert decided(decider, command("c3", FileTicket(), at=NOON + HOUR)).at == NOON + HOUR
 
 
 def test_an_unreadable_or_misplaced_event_parks_its_ticket_and_no_other():
