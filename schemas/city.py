@@ -21,7 +21,7 @@ GOLDEN_ANGLE_RAD = pi * (3 - sqrt(5))
 class City(Struct, frozen=True, forbid_unknown_fields=True):
     """The city itself: the first four digits of its codes, its name, the title of its wall, its IANA zone."""
 
-    code: Annotated[str, Meta(pattern="^[0-9]{4}$")]
+    code: Annotated[str, Meta(pattern="^[0-9]{4}$(?!\\n)")]
     name: Name
     title: Name
     zone: Annotated[str, Meta(min_length=1)]
@@ -30,16 +30,16 @@ class City(Struct, frozen=True, forbid_unknown_fields=True):
 class District(Struct, frozen=True, forbid_unknown_fields=True):
     """市(区): six digits."""
 
-    code: Annotated[str, Meta(pattern="^[0-9]{6}$")]
+    code: Annotated[str, Meta(pattern="^[0-9]{6}$(?!\\n)")]
     name: Name
 
 
 class Street(Struct, frozen=True, forbid_unknown_fields=True):
     """镇街: nine digits, of which the first six are its district's."""
 
-    code: Annotated[str, Meta(pattern="^[0-9]{9}$")]
+    code: Annotated[str, Meta(pattern="^[0-9]{9}$(?!\\n)")]
     name: Name
-    district: Annotated[str, Meta(pattern="^[0-9]{6}$")]
+    district: Annotated[str, Meta(pattern="^[0-9]{6}$(?!\\n)")]
 
 
 Point = tuple[LonDeg, LatDeg]
@@ -88,10 +88,10 @@ class Outlines(Struct, frozen=True):
 class Community(Struct, frozen=True, forbid_unknown_fields=True):
     """村(社区): twelve digits, a synthetic point in WGS-84 degrees, and how many micro-grids it has."""
 
-    code: Annotated[str, Meta(pattern="^[0-9]{12}$")]
+    code: Annotated[str, Meta(pattern="^[0-9]{12}$(?!\\n)")]
     name: Name
-    street: Annotated[str, Meta(pattern="^[0-9]{9}$")]
-    district: Annotated[str, Meta(pattern="^[0-9]{6}$")]
+    street: Annotated[str, Meta(pattern="^[0-9]{9}$(?!\\n)")]
+    district: Annotated[str, Meta(pattern="^[0-9]{6}$(?!\\n)")]
     lon_deg: LonDeg
     lat_deg: LatDeg
     grids: Annotated[int, Meta(ge=1, le=999)]

@@ -7,8 +7,8 @@ from msgspec import Meta, Struct
 from schemas.moment import Moment
 from schemas.ticket import TicketCommand, TicketOutcome
 
-Identity = Annotated[str, Meta(pattern="^[0-9a-zA-Z][0-9a-zA-Z-]{0,63}$")]
-Source = Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9/.-]{0,95}$")]
+Identity = Annotated[str, Meta(pattern="^[0-9a-zA-Z][0-9a-zA-Z-]{0,63}$(?!\\n)")]
+Source = Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9/.-]{0,95}$(?!\\n)")]
 
 
 class Command(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

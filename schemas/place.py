@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 class Place(Struct, frozen=True, forbid_unknown_fields=True):
     """Where a ticket lies: 15 digits of grid, of which 6 name the district, 9 the street, 12 the community."""
 
-    grid: Annotated[str, Meta(pattern="^[0-9]{15}$")]
+    grid: Annotated[str, Meta(pattern="^[0-9]{15}$(?!\\n)")]
     lon_deg: Annotated[float, Meta(ge=-180, le=180)]
     lat_deg: Annotated[float, Meta(ge=-90, le=90)]
 

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 from schemas.moment import Moment
 from schemas.stage import Stage
 
-Code = Annotated[str, Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
+Code = Annotated[str, Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$(?!\\n)", max_length=64)]
 
 LIMIT_MINUTES_MAX = 10 * 366 * 24 * 60  # ten years; the buckets of durations reach as far
 

@@ -11,7 +11,7 @@ from schemas.refusal import Rule
 from schemas.stage import Colour, Stage
 
 # A salted SHA-256 of something that lies outside the log: words or a photo.
-Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$(?!\\n)")]
 
 
 class ReportTicket(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -11,6 +11,7 @@ from schemas.topics import POLICY_EVENTS
 from streams.city_pack import load_city_pack
 from streams.clock import wall_now
 from streams.log import LogReader
+from streams.process import log
 from streams.settings import Settings
 
 RETRY_S = 0.5
@@ -21,7 +22,10 @@ class PolicyConflict(Exception):
 
 
 def read_policies(bootstrap: str) -> dict[str, Policy]:
-    """All versions in the log, in the order in which they were published."""
+    """All versions in the log, in the order in which they were published; the first of a name is the one that holds.
+
+    A record that cannot be read is told and passed over: a command that needs it waits, the others go on.
+    """
     policies: dict[str, Policy] = {}
     with LogReader(bootstrap) as reader:
         low, end = reader.bounds(POLICY_EVENTS.name, 0)
@@ -29,8 +33,9 @@ def read_policies(bootstrap: str) -> dict[str, Policy]:
             try:
                 policy = decode(record.value or b"", PolicyPublished).policy
             except Unreadable as error:
-                raise Unreadable(f"{POLICY_EVENTS.name}/0@{record.offset} {error.path}", error.reason) from error
-            policies[policy.version] = policy
+                log.error("policy unreadable, passed over", topic=POLICY_EVENTS.name, offset=record.offset, error=str(error))
+                continue
+            policies.setdefault(policy.version, policy)
     return policies
 
 

@@ -1,6 +1,7 @@
 """The desk behind the door: makes a command of what was sent, stores it, and finds what became of it."""
 
 import asyncio
+from collections.abc import Callable
 
 from msgspec import Struct
 
@@ -41,6 +42,8 @@ class Desk(Struct, frozen=True, kw_only=True):
     def command(self, raw: bytes) -> Command:
         """The command that a client wrote out; raises Malformed or Unavailable."""
         form, body = read_command(raw)
+        if isinstance(body, ReportTicket):
+            self._refuse_elsewhere(body.place)
         return Command(
             id=str(form.id),
             ticket=form.ticket,
@@ -78,8 +81,11 @@ class Desk(Struct, frozen=True, kw_only=True):
             ),
         )
 
-    async def submit(self, command: Command, wait_s: float | None) -> Receipt | CommandOutcome:
-        """Store a command: its receipt, or its outcome if that is asked for and comes in time."""
+    async def submit(self, command: Command, wait_s: float | None, on_stored: Callable[[], None]) -> Receipt | CommandOutcome:
+        """Store a command: its receipt, or its outcome if that is asked for and comes in time.
+
+        `on_stored` is called before the waiting begins: who waits for an outcome keeps nobody else from the door.
+        """
         known = self.cards.known(command.id)
         if known is not None and known.ticket != command.ticket:
             raise IdTaken(f"the id {command.id} names a command about ticket {known.ticket}: make a new id for each command")
@@ -87,6 +93,7 @@ class Desk(Struct, frozen=True, kw_only=True):
             started_s = monotonic_s()
             receipt = await self.log.append(command)
             self.meters.receipt(monotonic_s() - started_s)
+            on_stored()
             if wait_s is None:
                 return receipt
             known = known or self.cards.known(command.id)
@@ -103,6 +110,16 @@ class Desk(Struct, frozen=True, kw_only=True):
         broker = self.cards.broker_answers and self.log.is_open
         policy, cards = self.city.has_policy, self.cards.is_current
         return Health(live=True, ready=broker and policy and cards, broker=broker, policy=policy, cards=cards)
+
+    def _refuse_elsewhere(self, place: Place) -> None:
+        try:
+            self.grids.of(place.grid)
+        except OutsideCity as error:
+            raise Malformed("$.data.place.grid", str(error), place.grid) from error
+        try:
+            self.grids.at(place.lon_deg, place.lat_deg)
+        except OutsideCity as error:
+            raise Malformed("$.data.place", str(error), "a point elsewhere") from error
 
     def _place(self, form: ReportForm) -> Place:
         try:

@@ -15,6 +15,9 @@ from streams.intake.refusals import Malformed
 from streams.intake.strict_json import read_strictly
 
 WORDS_CHARS_MAX = 2000
+VERSION_MAX = 2**53  # what every JSON reader still tells apart
+# Ids of this version are hashes: the clock's and the imports' own, which no client may take before them.
+DERIVED = 5
 BY_TIME_ALONE = TYPE_NAMES[ChangeTicketColour]
 PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")  # JPEG, PNG, WebP
 HEIF_BRAND = slice(4, 8)
@@ -28,7 +31,7 @@ class CommandForm(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     ticket: Identity
     actor: Identity
     at: Moment | None = None
-    expected_version: Annotated[int, Meta(ge=0)] | None = None
+    expected_version: Annotated[int, Meta(ge=0, le=VERSION_MAX)] | None = None
     correlation: Identity | None = None
     data: Raw = field(default_factory=lambda: Raw(b"{}"))
 
@@ -72,6 +75,7 @@ def short_type(full: str) -> str:
 def read_command(raw: bytes) -> tuple[CommandForm, TicketCommand]:
     """A command's form and its body; raises Malformed."""
     form = read_strictly(raw, CommandForm)
+    _refuse_derived(form.id)
     body: Any = read_strictly(bytes(form.data), COMMAND_BODIES[full_type(form.type)], "$.data")
     named = {"ticket": form.ticket, "actor": form.actor, "correlation": form.correlation}
     in_data = {f"data.{name}": getattr(body, name, None) for name in ("category", "department")}
@@ -82,6 +86,7 @@ def read_command(raw: bytes) -> tuple[CommandForm, TicketCommand]:
 def read_report(raw: bytes, photos_max: int, photo_bytes_max: int) -> ReportForm:
     """A report's form within its limits; raises Malformed."""
     form = read_strictly(raw, ReportForm)
+    _refuse_derived(form.id)
     if (form.point is None) == (form.grid is None):
         found = "neither" if form.point is None else "both"
         raise Malformed("$.point", "expected either a point or a grid", found)
@@ -94,6 +99,11 @@ def read_report(raw: bytes, photos_max: int, photo_bytes_max: int) -> ReportForm
             raise Malformed(f"$.photos[{number}]", "expected a picture: JPEG, PNG, WebP or HEIC", f"{len(photo)} other bytes")
     _refuse_contact_data({"reporter": form.reporter, "category": form.category})
     return form
+
+
+def _refuse_derived(command: UUID | None) -> None:
+    if command is not None and command.version == DERIVED:
+        raise Malformed("$.id", "ids of version 5 are derived by the services: make one of version 4 or 7", str(command))
 
 
 def _refuse_contact_data(fields: dict[str, str | None]) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from contextlib import ExitStack
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -34,20 +35,22 @@ Asked = Request[Any, Any, Any]
 @post("/v1/commands", status_code=202, operation_class=CommandOperation, responses=SUBMITTED, operation_id="sendCommand")
 async def post_command(request: Asked, desk: AtDesk, gate: AtGate, wait: Wait = None) -> Response[Receipt]:
     """Send any command of the catalogue: 202 with a receipt once the log has it, or with ?wait its outcome."""
-    with desk.meters.counted("unknown") as tally, gate.place():
+    with desk.meters.counted("unknown") as tally, ExitStack() as place:
         wait_s = _seconds(wait)
+        place.enter_context(gate.place())
         command = desk.command(await _body(request))
         tally.kind = short_type(TYPE_NAMES[type(command.body)])
-        return _answer(await desk.submit(command, wait_s))
+        return _answer(await desk.submit(command, wait_s, place.close))
 
 
 @post("/v1/reports", status_code=202, operation_class=ReportOperation, responses=SUBMITTED, operation_id="sendReport")
 async def post_report(request: Asked, desk: AtDesk, photo_gate: AtGate, wait: Wait = None) -> Response[Receipt]:
     """Report from a phone: the short form, with words and photos, which are kept outside the log."""
-    with desk.meters.counted(REPORT), photo_gate.place():
+    with desk.meters.counted(REPORT), ExitStack() as place:
         wait_s = _seconds(wait)
+        place.enter_context(photo_gate.place())
         command = await desk.report(await _body(request))
-        return _answer(await desk.submit(command, wait_s))
+        return _answer(await desk.submit(command, wait_s, place.close))
 
 
 @get("/v1/commands/{command_id:str}", responses=NOT_HERE, operation_id="findOutcome")

@@ -61,6 +61,7 @@ class MemoryLog:
     sent: list[dict[str, Any]] = field(default_factory=list)
     failure: Exception | None = None
     hangs: bool = False
+    slow_s: float = 0.0
     decide: Callable[[Command], None] | None = None
 
     async def send_and_wait(self, topic: str, value: bytes, **options: Any) -> Any:
@@ -69,6 +70,7 @@ class MemoryLog:
             raise self.failure
         if self.hangs:
             await asyncio.sleep(3600)
+        await asyncio.sleep(self.slow_s)
         self.sent.append({"topic": topic, "value": value, **options})
         if self.decide is not None:
             asyncio.get_running_loop().call_soon(self.decide, decode_command(value))

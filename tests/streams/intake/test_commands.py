@@ -101,6 +101,10 @@ def test_an_id_that_names_another_tickets_command_is_refused(client: Client, doo
     [
         ({"id": "17"}, "$.id", "17"),
         ({"id": None}, "$.id", None),
+        ({"id": "886313e1-3b8a-5372-9b90-0c9aee199e5d"}, "$.id", "886313e1-3b8a-5372-9b90-0c9aee199e5d"),
+        ({"ticket": "t-1\n"}, "$.ticket", "t-1\n"),
+        ({"actor": "officer-7\n"}, "$.actor", "officer-7\n"),
+        ({"expected_version": 2**53 + 1}, "$.expected_version", 2**53 + 1),
         ({"surprise": 1}, "$.surprise", 1),
         ({"ticket": "t 1"}, "$.ticket", "t 1"),
         ({"ticket": 17}, "$.ticket", 17),
@@ -136,6 +140,23 @@ def test_what_is_malformed_is_told_by_path_and_found_and_never_reaches_the_log(
     assert told["path"] == path
     assert told["reason"]
     assert told.get("found", None) == found or path == "$.data"
+    assert door.log.sent == []
+
+
+@pytest.mark.parametrize(
+    ("place", "path"),
+    [
+        ({"grid": "110101001001001", "lon_deg": 119.93, "lat_deg": 32.56}, "$.data.place.grid"),
+        ({"grid": "321202001002001", "lon_deg": 116.4, "lat_deg": 39.9}, "$.data.place"),
+        ({"grid": "321202001002001\n", "lon_deg": 119.93, "lat_deg": 32.56}, "$.data.place.grid"),
+    ],
+)
+def test_a_report_from_outside_the_city_is_refused_as_no_district_would_show_it(
+    client: Client, door: TestDoor, place: dict[str, Any], path: str
+) -> None:
+    report = DISPATCH | {"type": "report-ticket", "data": {"category": "heating", "place": place}}
+    answer = client.post("/v1/commands", json=report)
+    assert (answer.status_code, answer.json()["path"]) == (422, path)
     assert door.log.sent == []
 
 

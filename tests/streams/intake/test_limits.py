@@ -46,7 +46,7 @@ def test_only_reports_may_be_larger_and_not_without_end(client: Client) -> None:
 def test_a_command_that_is_too_large_with_its_envelope_is_refused(tmp_path: Path) -> None:
     door = door_in(tmp_path, RONGZHI_MESSAGE_BYTES_MAX="1024")
     photos = ["0" * 64] * 12
-    data = {"category": "heating", "place": {"grid": "321202001002003", "lon_deg": 1, "lat_deg": 1}, "photos": photos}
+    data = {"category": "heating", "place": {"grid": "321202001002003", "lon_deg": 119.93, "lat_deg": 32.56}, "photos": photos}
     with TestClient(create_app(door.desk)) as client:
         answer = client.post("/v1/commands", json=FILE | {"type": "report-ticket", "data": data})
     assert answer.status_code == 413
@@ -89,12 +89,25 @@ def test_a_gate_lets_in_so_many_at_once_and_again_when_they_left() -> None:
 
 async def test_more_requests_at_once_than_places_are_refused_with_503(tmp_path: Path) -> None:
     door = door_in(tmp_path, RONGZHI_IN_FLIGHT_MAX="2")
+    door.log.slow_s = 0.3
     transport = httpx.ASGITransport(app=create_app(door.desk))  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:
-        answers = await asyncio.gather(*(client.post("/v1/commands?wait=0.3s", json=FILE) for _ in range(5)))
+        answers = await asyncio.gather(*(client.post("/v1/commands", json=FILE) for _ in range(5)))
         assert sorted(answer.status_code for answer in answers) == [202, 202, 503, 503, 503]
         assert next(answer for answer in answers if answer.status_code == 503).headers["retry-after"] == "1"
         assert (await client.post("/v1/commands", json=FILE)).status_code == 202
+
+
+async def test_who_waits_for_an_outcome_keeps_nobody_from_the_door(tmp_path: Path) -> None:
+    door = door_in(tmp_path, RONGZHI_IN_FLIGHT_MAX="1")
+    transport = httpx.ASGITransport(app=create_app(door.desk))  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:
+        waiting = asyncio.create_task(client.post("/v1/commands?wait=2s", json=FILE))
+        await asyncio.sleep(0.2)
+        assert len(door.log.sent) == 1
+        assert (await client.post("/v1/commands", json=FILE)).status_code == 202
+        assert not waiting.done()
+        waiting.cancel()
 
 
 async def test_a_body_that_does_not_arrive_ends_in_408(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
