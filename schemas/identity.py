@@ -10,12 +10,12 @@ def _derived(*parts: str) -> str:
 
 
 def command_id(*parts: str) -> str:
-    """The id of a command that follows from its parts (say: source, row, step, demonstration day)."""
+    """The id of a command that follows from its parts (say: source, ticket key, stage, demonstration day)."""
     return _derived("command", *parts)
 
 
 def ticket_id(*parts: str) -> str:
-    """The id of a ticket that follows from its parts (say: source, row, demonstration day)."""
+    """The id of a ticket that follows from its parts (say: source, ticket key, demonstration day)."""
     return _derived("ticket", *parts)
 
 
