@@ -9,7 +9,7 @@ from hashlib import sha256
 import orjson
 from msgspec import Struct, field
 
-from projections.boards import ADDITIONS, attention
+from projections.boards import ADDITIONS, Addition, attention
 from projections.ticket import Illegal
 from projections.tickets import Step, Tickets
 from schemas.boards import Row, RowKey
@@ -25,6 +25,13 @@ class Parked(Struct, frozen=True):
     ticket: str
     offset: int
     reason: str
+
+
+def _additions(step: Step, zone: tzinfo) -> list[Addition]:
+    """What the boards add for an accepted record; a refusal counts on none."""
+    if isinstance(step.outcome.body, CommandRefused):
+        return []
+    return [addition for additions in ADDITIONS[type(step.outcome.body)] for addition in additions(step, zone)]
 
 
 def row_hash(key: RowKey, row: Row) -> int:
@@ -57,19 +64,25 @@ class Shard(Struct):
             step = self.tickets.apply(decode_outcome(raw, key))
         except (Unreadable, Illegal) as error:
             return self._park(key, offset, str(error))
-        if step is not None:
-            self._add(step, zone)
+        if step is None:
+            return None
+        try:
+            additions = _additions(step, zone)
+            row = attention.row(step.after)
+        except Exception as error:
+            # Nothing is added yet, so a record that a board cannot count leaves no half of it, live and cold alike.
+            self.tickets.put_back(step)
+            return self._park(key, offset, f"a board cannot count it: {error!r}")
+        self._add(step, additions, row)
         return step
 
-    def _add(self, step: Step, zone: tzinfo) -> None:
+    def _add(self, step: Step, additions: list[Addition], row: Row | None) -> None:
         if isinstance(step.outcome.body, CommandRefused):
             self.refused += 1
             return
-        for additions in ADDITIONS[type(step.outcome.body)]:
-            for key, name, amount in additions(step, zone):
-                self._sum(key, name, amount)
+        for addition in additions:
+            self._sum(*addition)
         key = attention.key(step.outcome.ticket)
-        row = attention.row(step.after)
         if row is not None:
             self._put(key, row)
         elif key in self.rows:

@@ -32,3 +32,11 @@ class Tickets(Struct):
         after = evolve(before, outcome)
         self.by_id[outcome.ticket] = after
         return Step(before, after, outcome)
+
+    def put_back(self, step: Step) -> None:
+        """Take back the last step, as if its record had not been applied."""
+        ticket = step.outcome.ticket
+        if step.before is UNKNOWN:
+            del self.by_id[ticket]
+        else:
+            self.by_id[ticket] = step.before

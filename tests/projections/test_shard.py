@@ -1,10 +1,14 @@
 """A shard: exactly the log up to its offset, whatever is given twice, missing or unreadable; its digest says so in one word."""
 
+from datetime import tzinfo
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from projections.boards import ADDITIONS, Addition
 from projections.shard import Parked, Shard, digest_of
+from projections.tickets import Step
 from schemas.boards import BOARD, Row, RowKey
 from schemas.codec import MESSAGE_BYTES_MAX, encode_outcome
 from schemas.stage import Colour, Stage
@@ -170,3 +174,19 @@ def test_a_record_above_the_limit_parks_its_ticket_however_well_it_reads():
     parked = Shard().apply(0, "a", padded, ZONE)
     assert isinstance(parked, Parked)
     assert "expected at most 65536 bytes" in parked.reason
+
+
+def test_a_record_that_a_board_cannot_count_parks_its_ticket_and_leaves_no_half_of_it(monkeypatch: pytest.MonkeyPatch):
+    """The boards before the one that fails have added nothing either, and the ticket is what it was."""
+    shard = shard_of((0, "a", reported()))
+    rows = {key: dict(row) for key, row in shard.rows.items()}
+
+    def failing(step: Step, zone: tzinfo) -> list[Addition]:
+        raise ZeroDivisionError("no such hour")
+
+    monkeypatch.setitem(ADDITIONS, TicketFiled, (*ADDITIONS[TicketFiled], failing))
+    parked = fold(shard, outcome(2, FILED, ticket="a"))
+    assert isinstance(parked, Parked)
+    assert "no such hour" in parked.reason
+    assert {key: row for key, row in shard.rows.items() if key[0] != "incomplete"} == rows
+    assert (shard.offset, shard.tickets["a"].sequence) == (1, 1)
