@@ -111,9 +111,7 @@ async def project(settings: Settings) -> None:
     try:
         await _until_failure([projector.failed, asyncio.ensure_future(app.wait_until_stopped()), *beside])
     finally:
-        for task in beside:
-            task.cancel()
-        await _stop(app, projector)
+        await _stop(app, projector, beside)
 
 
 async def _until_failure(watched: list["asyncio.Future[None]"]) -> None:
@@ -123,10 +121,14 @@ async def _until_failure(watched: list["asyncio.Future[None]"]) -> None:
     raise RuntimeError("the Faust app or a task beside it ended by itself; its own lines above say why")
 
 
-async def _stop(app: faust.App, projector: Projector) -> None:
+async def _stop(app: faust.App, projector: Projector, beside: list["asyncio.Task[None]"]) -> None:
     """Write, keep, leave; Faust does not end while the broker is away, so that is not waited for without end."""
     try:
         async with asyncio.timeout(STOPPED_WITHIN_S):
+            for task in beside:
+                task.cancel()
+            # A write that is cut off puts back what it had taken; only then does `close` know all that is left to write.
+            await asyncio.wait(beside)
             await projector.close()
             await app.stop()
     except TimeoutError:

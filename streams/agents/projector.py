@@ -37,6 +37,11 @@ class Held:
         self.kept_at_s = monotonic_s()
         self.packing_s = 0.0
 
+    def unwritten_again(self, outbox: Outbox) -> None:
+        """Some of this may not be stored: it is to be written again, under what has come since."""
+        self.live.outbox.put_back(outbox)
+        self.live.unwritten = True
+
     def snapshot_due(self, now_s: float) -> bool:
         """Whether a snapshot is worth its cost now."""
         news, age_s = self.live.shard.offset - self.kept_offset, now_s - self.kept_at_s
@@ -184,7 +189,8 @@ class Projector:
         async with held.writing:
             if held.lock.locked() or not held.ours:
                 return  # a fold is under way in the thread; it gives notice when it is done
-            packed = self._pack(held) if keep or held.snapshot_due(monotonic_s()) else None
+            due = not self.failed.done() and (keep or held.snapshot_due(monotonic_s()))
+            packed = self._pack(held) if due else None
             offset, outbox = held.live.shard.offset, held.live.collect()
             if await self._written(held, outbox) and packed is not None and self._snapshots is not None:
                 await asyncio.to_thread(self._snapshots.write, held.live.partition, packed)
@@ -195,10 +201,13 @@ class Projector:
             await self._writer.write(outbox)
         except KafkaError as error:
             log.warning("rows not stored, writing again", partition=held.live.partition, error=repr(error))
-            held.live.outbox.put_back(outbox)
-            held.live.unwritten = True
+            held.unwritten_again(outbox)
             self._news.set()
             return False
+        except BaseException:
+            # Cut off in the middle, as an orderly end does: `close` writes it, and before that no snapshot may stand behind it.
+            held.unwritten_again(outbox)
+            raise
         return True
 
     def _pack(self, held: Held) -> bytes:
@@ -211,8 +220,8 @@ class Projector:
         return packed
 
     async def close(self) -> None:
-        """Write what is left, keep snapshots, let go of the partitions, and end."""
-        await self.flush(keep=True)
+        """Write what is left, keep snapshots, let go of the partitions, and end; after a failure the old snapshots stay."""
+        await self.flush(keep=not self.failed.done())
         await self.revoke(set(self._held))
         await self._writer.close()
         self._stretches.close()

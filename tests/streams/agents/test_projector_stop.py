@@ -1,0 +1,77 @@
+"""The projector between two states: cut off in a write, failed in a fold, and with a partition still loading."""
+
+import asyncio
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from streams.agents.live_partition import KeptPartition
+from streams.agents.projector import Held, Projector
+from streams.board_writer import Outbox
+from streams.settings import read_settings
+from streams.snapshots import Snapshots
+from tests.streams.agents.made_log import city
+
+ZONE = ZoneInfo("Asia/Shanghai")
+RECORDS = list(city(20, seed=3))
+
+
+class Writer:
+    """Stores entries; its first write hangs until it is cut off, if it is told to."""
+
+    def __init__(self, hangs: bool) -> None:
+        self.hangs = hangs
+        self.entries: set[bytes] = set()
+
+    async def write(self, outbox: Outbox) -> None:
+        if self.hangs:
+            self.hangs = False
+            await asyncio.Event().wait()
+        self.entries |= outbox.entries.keys()
+
+    async def close(self) -> None:
+        pass
+
+
+def projector_with(tmp_path: Path, writer: Writer) -> tuple[Projector, Held]:
+    """A projector that holds partition 0, up to date, without a broker."""
+    projector = Projector(read_settings({"RONGZHI_VAR": str(tmp_path)}), ZONE)
+    projector._writer = writer  # type: ignore[assignment]
+    projector._snapshots = Snapshots(tmp_path / "snapshots", KeptPartition, "log")
+    held = projector._held[0] = Held(0, ZONE)
+    projector._loads[0] = asyncio.ensure_future(asyncio.sleep(0))  # type: ignore[assignment]
+    held.ready.set()
+    return projector, held
+
+
+async def fold(projector: Projector) -> None:
+    for offset, (key, raw) in enumerate(RECORDS):
+        await projector.on_event(0, offset, key, raw)
+
+
+async def test_an_end_in_the_middle_of_a_write_loses_no_entry(tmp_path: Path):
+    """The snapshot stands behind the records whose write was cut off, so nobody would write them ever again."""
+    writer = Writer(hangs=True)
+    projector, held = projector_with(tmp_path, writer)
+    await fold(projector)
+    writing = asyncio.ensure_future(projector.flush())
+    await asyncio.sleep(0.01)
+    expected = len(RECORDS) - held.live.shard.tickets.void
+    writing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await writing
+    await projector.close()
+    assert len(writer.entries) == expected
+    kept = projector._snapshots.load(0) if projector._snapshots else None
+    assert kept is not None
+    assert kept.offset == len(RECORDS) - 1
+
+
+async def test_after_a_failure_no_snapshot_is_kept(tmp_path: Path):
+    projector, _ = projector_with(tmp_path, Writer(hangs=False))
+    await fold(projector)
+    projector.fail(RuntimeError("the fold failed"))
+    await projector.close()
+    assert projector.failed.exception() is not None
+    assert not (tmp_path / "snapshots").exists()
