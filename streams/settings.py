@@ -199,6 +199,11 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     return Settings(bootstrap_is_external=external, **fields)
 
 
+def variable_of(field: str) -> str:
+    """The name of the variable that fills a setting."""
+    return next(variable.name for variable in VARIABLES if variable.field == field)
+
+
 def environ_with(changes: Mapping[str, str]) -> dict[str, str]:
     """The environment of this process with some variables set otherwise, for a child or for `read_settings`."""
     return {**os.environ, **changes}

@@ -78,11 +78,12 @@ def running_broker(var: Path, port: int, jvm: Jvm) -> Iterator[BrokerHandle]:
         handle.stop()
 
 
-def answers(bootstrap: str, within_s: float) -> bool:
-    """Whether a broker gives its metadata; a port that merely accepts is not enough."""
+def answers(bootstrap: str, within_s: float, cluster_id: str = "") -> bool:
+    """Whether a broker gives its metadata, and belongs to that cluster where one is named; a port that accepts is not enough."""
     admin = AdminClient({"bootstrap.servers": bootstrap, "socket.timeout.ms": 2000, "log_level": 0})
     try:
-        return bool(admin.list_topics(timeout=within_s).brokers)
+        found = admin.list_topics(timeout=within_s)
+        return bool(found.brokers) and cluster_id in ("", found.cluster_id)
     except KafkaException:
         return False
 
@@ -92,8 +93,8 @@ def _wait_until_ready(handle: BrokerHandle) -> None:
     while monotonic_s() < until_s:
         code = handle.process.poll()
         if code is not None:
-            raise Obstacle(f"Kafka ended at its start with code {code}. Read {handle.folder.logs / 'kafka.out'}.")
-        if answers(handle.bootstrap, 0.5):
+            raise Obstacle(f"Kafka ended at its start with code {code}. Read kafka.out and kafka.log in {handle.folder.logs}.")
+        if answers(handle.bootstrap, 0.5, handle.folder.cluster_id()):
             return
     raise Obstacle(
         f"Kafka did not answer on {handle.bootstrap} within {READY_WITHIN_S:.0f} s. Read {handle.folder.logs / 'kafka.log'}."

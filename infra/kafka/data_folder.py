@@ -60,6 +60,12 @@ class BrokerFolder(msgspec.Struct, frozen=True):
         """The generated server.properties."""
         return self.var / "run" / "server.properties"
 
+    def cluster_id(self) -> str:
+        """What a broker on this folder says of itself, so that another one on its port is not taken for it; empty: unformatted."""
+        path = self.data / "meta.properties"
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        return next((line.partition("=")[2] for line in lines if line.startswith("cluster.id=")), "")
+
 
 def prepare(folder: BrokerFolder, jvm: Jvm) -> None:
     """Write the properties and format the storage where that was not done yet.

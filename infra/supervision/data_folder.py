@@ -1,14 +1,17 @@
 """What must be true of a data folder, and of the machine, before anything is started on it."""
 
+import errno
 import shutil
 import socket
 from collections.abc import Iterable
 from pathlib import Path
 
 import psutil
+from msgspec import Struct
 
 from infra.obstacle import Obstacle
 from streams.lock_file import LockTaken, lock_file
+from streams.settings import variable_of
 
 LAYOUT = "2"
 # A day of a middling city is below 100 MB; with less than this a broker fails within the day.
@@ -33,22 +36,38 @@ def take(var: Path) -> int:
     return descriptor
 
 
-def refuse_busy_ports(host: str, ports: Iterable[tuple[str, int]]) -> None:
-    """Refuse to start where somebody else listens on a service's port.
+class Port(Struct, frozen=True):
+    """A port that a service is about to listen on, and the setting that moves it."""
+
+    service: str
+    setting: str
+    host: str
+    number: int
+
+
+def refuse_busy_ports(ports: Iterable[Port]) -> None:
+    """Refuse to start where a service could not listen on its port.
 
     Raises:
-        Obstacle: with the service, the port and, where the system tells it, the process.
+        Obstacle: with the service, the port, what stands in the way, and the variable to change.
     """
-    for service, port in ports:
+    for port in ports:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                probe.bind((host, port))
+                probe.bind((port.host, port.number))
             except OSError as error:
-                raise Obstacle(
-                    f"Port {port} of {host}, meant for {service}, cannot be had ({error.strerror}): {_listener(port)}. "
-                    f"Stop that process, or give {service} another port with its RONGZHI_..._PORT variable."
-                ) from error
+                raise Obstacle(_why_not(port, error)) from error
+
+
+def _why_not(port: Port, error: OSError) -> str:
+    where = f"Port {port.number} of {port.host}, meant for {port.service},"
+    variable = variable_of(port.setting)
+    if error.errno == errno.EADDRINUSE:
+        return f"{where} is taken: {_listener(port.number)}. Stop that process, or set {variable} to a free port."
+    if error.errno == errno.EACCES:
+        return f"{where} may not be listened on by this user ({error.strerror}). Set {variable} to a port from 1024 on."
+    return f"{where} cannot be listened on ({error.strerror}). Set {variable_of('listen_host')} to an address of this machine."
 
 
 def _listener(port: int) -> str:

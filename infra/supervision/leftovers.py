@@ -5,6 +5,7 @@ from pathlib import Path
 import psutil
 
 MARK = "RONGZHI_INSTANCE"
+SUPERVISOR = "supervisor.supervisord"
 ENDED_WITHIN_S = 8.0
 
 
@@ -36,7 +37,7 @@ def end_leftovers(var: Path) -> int:
 
 def _is_supervisor(process: psutil.Process) -> bool:
     try:
-        return any("supervisor" in part for part in process.cmdline()[:3])
+        return bool(process.cmdline()[1:3] == ["-m", SUPERVISOR])
     except psutil.NoSuchProcess:
         return False
 

@@ -1,5 +1,6 @@
 """The one list of services: what each runs, where it answers, how its health is seen, and when it is stopped."""
 
+from pathlib import Path
 from typing import Literal
 
 from msgspec import Struct
@@ -9,6 +10,8 @@ from streams.settings import Settings
 Health = Literal["metadata", "http", "tcp", "alive"]
 Port = Literal["kafka_port", "clock_port", "intake_port", "gateway_port", "wall_port"]
 When = Literal["always", "embedded", "demonstration"]
+
+LOOPBACK = "127.0.0.1"
 
 
 class Service(Struct, frozen=True, kw_only=True):
@@ -34,10 +37,27 @@ class Service(Struct, frozen=True, kw_only=True):
         """Where a person or a client reaches it, as a URL; None if nobody can."""
         if self.port is None:
             return None
-        host = "127.0.0.1" if settings.listen_host == "0.0.0.0" else settings.listen_host
-        port = getattr(settings, self.port)
-        scheme = {"kafka": "", "gateway": "ws://", "clock": "ws://"}.get(self.name, "http://")
-        return f"127.0.0.1:{port}" if self.name == "kafka" else f"{scheme}{host}:{port}/"
+        host, port = self.asked_on(settings), getattr(settings, self.port)
+        scheme = "ws://" if self.name in ("gateway", "clock") else "http://"
+        return f"{host}:{port}" if self.when == "embedded" else f"{scheme}{host}:{port}/"
+
+    def listens_on(self, settings: Settings) -> str:
+        """The address it binds: the broker serves this machine alone, whatever the others do."""
+        return LOOPBACK if self.when == "embedded" else settings.listen_host
+
+    def asked_on(self, settings: Settings) -> str:
+        """The address where it is reached from this machine."""
+        host = self.listens_on(settings)
+        return LOOPBACK if host == "0.0.0.0" else host
+
+    def captured(self, settings: Settings) -> Path:
+        """Where what it prints goes; the broker writes and rotates its own log beside that."""
+        return settings.logs / f"{self.name}.{'out' if self.when == 'embedded' else 'log'}"
+
+    def log_names(self, settings: Settings) -> str:
+        """The files to read when it fails."""
+        own = f"{settings.logs / self.name}.log and " if self.when == "embedded" else ""
+        return f"{own}{self.captured(settings)}"
 
 
 SERVICES: tuple[Service, ...] = (

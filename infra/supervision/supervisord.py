@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import http.client
 import os
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -43,34 +44,35 @@ childlogdir={logs}
 supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
 """
 
-# A service that dies within `startsecs` is started again after 1, 2, 3 ... s; one that died later, at once. After
-# `startretries` in a row it counts as failed, and the watch begins anew with it.
+# A service that dies within `startsecs` is started again after 1, 2, 3 ... s; one that died later, at once: so one that fails
+# at its first work, some seconds after its start, is held back as well. After `startretries` in a row it counts as failed, and
+# the watch begins anew with it.
 PROGRAM = """
 [program:{name}]
 command={command}
 directory={root}
 autostart=false
 autorestart=true
-startsecs=5
+startsecs=20
 startretries=8
 stopsignal=TERM
 stopwaitsecs=10
 killasgroup=true
 redirect_stderr=true
-stdout_logfile={logs}/{name}.log
+stdout_logfile={captured}
 stdout_logfile_maxbytes=10MB
 stdout_logfile_backups=3
 """
 
 
 class Process(Struct, frozen=True):
-    """What supervisord says of one service; `started_s` is in seconds of Unix time, `exit_code` that of its last end."""
+    """What supervisord says of one service; `started_s` is in seconds of Unix time, `failure` why it is down, or empty."""
 
     name: str
     state: str
     pid: int
     started_s: int
-    exit_code: int
+    failure: str
 
 
 class Orders(Struct, frozen=True):
@@ -85,7 +87,7 @@ class Orders(Struct, frozen=True):
             OSError: there is no supervisord, or it is ending.
         """
         rows: Any = self._call("getAllProcessInfo")
-        return {row["name"]: Process(row["name"], row["statename"], row["pid"], row["start"], row["exitstatus"]) for row in rows}
+        return {row["name"]: Process(row["name"], row["statename"], row["pid"], row["start"], row["spawnerr"]) for row in rows}
 
     def start(self, name: str) -> None:
         """Start a service without waiting for it; one that runs already is left alone."""
@@ -133,7 +135,12 @@ def configuration(services: Iterable[Service], settings: Settings) -> str:
     user = "user=root\n" if os.geteuid() == 0 else ""
     head = HEAD.format(socket=socket_path(settings.var), logs=settings.logs, run=settings.run, user=user)
     programs = [
-        PROGRAM.format(name=service.name, command=f"{sys.executable} -m {service.module}", root=ROOT, logs=settings.logs)
+        PROGRAM.format(
+            name=service.name,
+            command=f"{shlex.quote(sys.executable)} -m {service.module}",
+            root=ROOT,
+            captured=service.captured(settings),
+        )
         for service in services
     ]
     return (head + "".join(programs)).replace("%", "%%")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from infra.kafka.jvm import verified_jvm
 from infra.obstacle import Obstacle
-from infra.supervision.data_folder import refuse_busy_ports
+from infra.supervision.data_folder import Port, refuse_busy_ports
 from infra.supervision.health import serves
 from infra.supervision.leftovers import MARK, end_leftovers, processes_of
 from infra.supervision.report import STATES
@@ -40,7 +40,7 @@ class Watch:
         self._pause = threading.Event()
         self._supervisord: subprocess.Popen[bytes] | None = None
 
-    def start(self, demonstration: bool, before_services: Callable[[Settings], None]) -> None:
+    def start(self, demonstration: bool, before_services: Callable[[Settings], object]) -> None:
         """Check, clear, and start everything in order; returns when every service serves.
 
         Args:
@@ -49,6 +49,13 @@ class Watch:
         Raises:
             Obstacle: what stands in the way; nothing runs then once `stop` was called.
         """
+        try:
+            self._start(demonstration, before_services)
+        except ConnectionError as error:
+            log = self.settings.logs / "supervisord.log"
+            raise Obstacle(f"supervisord does not answer any more ({error}). Read {log}, then start again.") from error
+
+    def _start(self, demonstration: bool, before_services: Callable[[Settings], object]) -> None:
         self._clear_the_way()
         remember_start(self.settings, demonstration)
         remember_restarts(self.settings, self.restarts)
@@ -108,11 +115,9 @@ class Watch:
         ended = end_leftovers(self.settings.var)
         if ended:
             self.say(f"ended {ended} processes that an earlier, killed start had left")
-        ports = [(service.name, int(getattr(self.settings, service.port))) for service in self.services if service.port]
+        refuse_busy_ports(ports_of(self.services, self.settings))
         if any(service.health == "metadata" for service in self.services):
-            ports.append(("kafka's controller", self.settings.controller_port))
             verified_jvm(self.settings.jars, self.settings.kafka_heap_mib)
-        refuse_busy_ports(self.settings.listen_host, ports)
 
     def _wait_until_healthy(self, service: Service) -> None:
         until_s = monotonic_s() + HEALTHY_WITHIN_S
@@ -120,27 +125,25 @@ class Watch:
             process = self.orders.processes()[service.name]
             if process.state in ("BACKOFF", "FATAL", "EXITED"):
                 raise Obstacle(
-                    f"{service.name} ended at its start (code {process.exit_code}). Read {self.settings.logs / service.name}.log."
+                    f"{service.name} ended at its start ({process.failure or process.state}). "
+                    f"Read {service.log_names(self.settings)}."
                 )
             if process.pid and serves(service, self.settings):
                 return
             self._pause.wait(POLL_S)
-        raise Obstacle(
-            f"{service.name} did not serve within {HEALTHY_WITHIN_S:.0f} s. Read {self.settings.logs / service.name}.log."
-        )
+        raise Obstacle(f"{service.name} did not serve within {HEALTHY_WITHIN_S:.0f} s. Read {service.log_names(self.settings)}.")
 
     def _tell_changes(self, now: dict[str, Process]) -> None:
         for service in self.services:
             before, after = self._known[service.name], now[service.name]
             if after.state == "FATAL":
                 self.orders.start(service.name)
-            if before.pid and before.pid != after.pid:
+            # By the time of the start: at a look between its death and its start there is no process to compare.
+            if before.started_s != after.started_s:
                 self._down.add(service.name)
                 self.restarts[service.name] += 1
                 remember_restarts(self.settings, self.restarts)
-                self.say(
-                    f"{service.name} died (code {after.exit_code}) and is started again (number {self.restarts[service.name]})"
-                )
+                self.say(f"{service.name} died and is started again (number {self.restarts[service.name]})")
             elif service.name in self._down and STATES.get(after.state) == "running" and serves(service, self.settings):
                 self._down.discard(service.name)
                 self.say(f"{service.name} is running again")
@@ -165,3 +168,14 @@ class Watch:
             if not names or monotonic_s() >= until_s:
                 return names
             self._pause.wait(POLL_S / 2)
+
+
+def ports_of(services: Sequence[Service], settings: Settings) -> list[Port]:
+    """Every port that these services will listen on, the controller's of an embedded broker too."""
+    ports = [
+        Port(service.name, service.port, service.listens_on(settings), int(getattr(settings, service.port)))
+        for service in services
+        if service.port
+    ]
+    brokers = [port for port in ports if port.setting == "kafka_port"]
+    return ports + [Port("kafka's controller", port.setting, port.host, settings.controller_port) for port in brokers]

@@ -15,6 +15,7 @@ from streams.clock import monotonic_s
 from streams.settings import Settings, read_settings
 
 STEADY = Service(name="decider", module="tests.infra.fakes.steady")
+ALSO_STEADY = Service(name="reaction", module="tests.infra.fakes.steady")
 STUBBORN = Service(name="reaction", module="tests.infra.fakes.stubborn")
 
 
@@ -33,7 +34,7 @@ def said() -> list[str]:
 @pytest.fixture
 def watch(settings: Settings, said: list[str]) -> Iterator[Watch]:
     """A watch over two fakes, started; stopped at the end in any case."""
-    watch = Watch((STEADY, STUBBORN), settings, said.append)
+    watch = Watch((STEADY, ALSO_STEADY), settings, said.append)
     try:
         watch.start(False, lambda _: None)
         yield watch
@@ -45,6 +46,12 @@ def _until(condition: Callable[[], bool], within_s: float = 20.0) -> None:
     until_s = monotonic_s() + within_s
     while not condition():
         assert monotonic_s() < until_s, "did not become true in time"
+
+
+def _ignores_sigterm(pid: int) -> bool:
+    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    ignored = next(line.split()[1] for line in status.splitlines() if line.startswith("SigIgn:"))
+    return bool(int(ignored, 16) >> (signal.SIGTERM - 1) & 1)
 
 
 def test_a_killed_service_is_started_again(watch: Watch) -> None:
@@ -67,11 +74,34 @@ def test_a_restart_is_told_and_counted(watch: Watch, said: list[str], settings: 
     assert {service.name: service.restarts for service in report_of(settings).services}["decider"] == 1
 
 
-def test_a_stop_ends_even_the_stubborn_within_fifteen_seconds(watch: Watch, settings: Settings) -> None:
-    """No process is left, and the report says stopped."""
-    began_s = monotonic_s()
-    watch.stop()
+def test_a_restart_between_two_looks_at_a_dead_service_is_counted(watch: Watch, said: list[str]) -> None:
+    """Looked at while it is down, it has no process to compare with the next one."""
+    os.kill(watch.orders.processes()["decider"].pid, signal.SIGKILL)
+
+    def down() -> bool:
+        watch.look()
+        return watch.orders.processes()["decider"].pid == 0 or bool(said)
+
+    def told() -> bool:
+        watch.look()
+        return said == ["decider died and is started again (number 1)"]
+
+    _until(down)
+    _until(told)
+
+
+def test_a_stop_ends_even_the_stubborn_within_fifteen_seconds(settings: Settings, said: list[str]) -> None:
+    """It is killed, no process is left, and the report says stopped."""
+    watch = Watch((STEADY, STUBBORN), settings, said.append)
+    try:
+        watch.start(False, lambda _: None)
+        stubborn = watch.orders.processes()["reaction"].pid
+        _until(lambda: _ignores_sigterm(stubborn))
+        began_s = monotonic_s()
+    finally:
+        watch.stop()
     assert monotonic_s() - began_s < 15
+    assert "reaction did not end and is killed" in said
     assert processes_of(settings.var) == []
     assert {service.state for service in report_of(settings).services} == {"stopped"}
 
@@ -82,7 +112,7 @@ def test_what_a_killed_supervisor_left_is_ended_by_the_next_start(watch: Watch, 
     supervisord = next(process for process in processes_of(settings.var) if process.pid not in left.values())
     supervisord.kill()
     _until(lambda: not supervisord.is_running() or supervisord.status() == "zombie")
-    following = Watch((STEADY, STUBBORN), settings, said.append)
+    following = Watch((STEADY, ALSO_STEADY), settings, said.append)
     try:
         following.start(False, lambda _: None)
         assert any("an earlier, killed start had left" in line for line in said)
