@@ -105,7 +105,7 @@ async def project(settings: Settings) -> None:
     def positions() -> dict[Place, int]:
         return places(projector.positions())
 
-    watchdog = Watchdog(settings.bootstrap, positions, lambda: bool(app.rebalancing))
+    watchdog = Watchdog(settings.bootstrap, positions, lambda: bool(app.rebalancing), projector.loading_s)
     beside = [asyncio.create_task(projector.write_news()), asyncio.create_task(watchdog.beat())]
     await app.start()
     try:

@@ -33,6 +33,7 @@ class Held:
         self.lock = asyncio.Lock()
         self.writing = asyncio.Lock()
         self.ready = asyncio.Event()
+        self.assigned_s = monotonic_s()
         self.kept_offset = -1
         self.kept_at_s = monotonic_s()
         self.packing_s = 0.0
@@ -71,6 +72,10 @@ class Projector:
         """For each partition that is up to date: the event and the tick that it needs next."""
         return {p: (held.live.next_offset, held.live.next_tick) for p, held in self._held.items() if held.ready.is_set()}
 
+    def loading_s(self) -> float:
+        """How long the partition that loads longest has been loading."""
+        return max((monotonic_s() - held.assigned_s for held in self._held.values() if not held.ready.is_set()), default=0.0)
+
     def assign(self, partitions: set[int]) -> None:
         """These partitions are ours now; their shards come up to the present in the background."""
         for partition in sorted(partitions - self._held.keys()):
@@ -92,7 +97,7 @@ class Projector:
 
     async def on_event(self, partition: int, offset: int, key: str, raw: bytes | None) -> None:
         """An agent met an event."""
-        held = await self._ours(partition)
+        held = self._ours(partition)
         if held is None:
             return
         async with held.lock:
@@ -104,7 +109,7 @@ class Projector:
 
     async def on_tick(self, partition: int, offset: int, raw: bytes | None, stored_ms: int) -> None:
         """An agent met a tick."""
-        held = await self._ours(partition)
+        held = self._ours(partition)
         tick = stored_tick(partition, offset, raw, stored_ms)
         if held is None or tick is None:
             return
@@ -113,12 +118,13 @@ class Projector:
             held.live.take(tick)
         self._news.set()
 
-    async def _ours(self, partition: int) -> Held | None:
-        """The partition once it is up to date; None if it is not ours, or not any more by then."""
+    def _ours(self, partition: int) -> Held | None:
+        """The partition if it is ours and up to date; one that loads must not hold up the others of its agent.
+
+        What it passes over meanwhile lies before the end to which it loads, or makes a gap that is filled.
+        """
         held = self._held.get(partition)
-        if held is not None and not held.ready.is_set():
-            await held.ready.wait()
-        return held if held is not None and held.ours else None
+        return held if held is not None and held.ours and held.ready.is_set() else None
 
     async def _fill(self, held: Held, end: int) -> None:
         """Fold from the log up to an offset; cards go out on the way, so that a long stretch does not pile them up."""
@@ -134,15 +140,19 @@ class Projector:
     async def _load(self, held: Held) -> None:
         """From the snapshot to the present, then all rows anew; before that no agent touches the shard."""
         live, began_s = held.live, monotonic_s()
-        await asyncio.to_thread(self._restore, live)
+        end = await self._stretches.end(live.partition)
+        await asyncio.to_thread(self._restore, live, end)
         held.kept_offset = live.shard.offset
         async with held.lock:
             tick = await self._stretches.newest_tick(live.partition)
-            await self._fill(held, await self._stretches.end(live.partition))
+            await self._fill(held, end)
             if tick is not None:
                 live.take(tick)
                 live.ticks_taken = 0
             live.rewrite(await self._stretches.keys_on_board(live.partition))
+            # What the agents passed over lies before this end; what they meet from now on waits for the lock.
+            held.ready.set()
+            await self._fill(held, await self._stretches.end(live.partition))
         log.info(
             "shard up to date",
             partition=live.partition,
@@ -150,17 +160,20 @@ class Projector:
             offset=live.shard.offset,
             took_s=round(monotonic_s() - began_s, 3),
         )
-        held.ready.set()
         self._news.set()
 
     def _loaded(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()) is not None:
             self.fail(error)
 
-    def _restore(self, live: LivePartition) -> None:
+    def _restore(self, live: LivePartition, end: int) -> None:
+        """Go on from the snapshot, unless it says more than the log holds: then it would pass over what comes anew."""
         assert self._snapshots is not None
         kept = self._snapshots.load(live.partition)
         if kept is None:
+            return
+        if kept.offset >= end:
+            log.warning("snapshot ahead of the log, folding from the start", partition=live.partition, kept=kept.offset, end=end)
             return
         try:
             live.restore(kept)

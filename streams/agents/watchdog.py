@@ -22,6 +22,7 @@ HEARTBEAT_S = 10.0
 STANDSTILL_S = 15.0
 REBALANCE_S = 60.0
 LOOK_S = 3.0
+LOAD_S = 1800.0  # millions of records fold in minutes; a load of half an hour waits for what will not come
 
 Place = tuple[str, int]
 
@@ -47,6 +48,10 @@ class Progress(Struct):
                 return f"{topic}/{partition} stands at {position} for {now_s - moved_s:.0f} s, its end is {end}"
         return None
 
+    def forget(self) -> None:
+        """Judge from here on: what happened while the ends were unknown says nothing."""
+        self.moved_at.clear()
+
     def _moved(self, now_s: float, place: Place, position: int, ends: Mapping[Place, int]) -> tuple[int, float]:
         known = self.moved_at.get(place)
         if known is None or known[0] != position or ends.get(place, 0) <= position:
@@ -57,10 +62,17 @@ class Progress(Struct):
 class Watchdog:
     """Ends the process from a thread of its own, which no blocked loop can hold up."""
 
-    def __init__(self, bootstrap: str, positions: Callable[[], Mapping[Place, int]], rebalancing: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        bootstrap: str,
+        positions: Callable[[], Mapping[Place, int]],
+        rebalancing: Callable[[], bool],
+        loading_s: Callable[[], float],
+    ) -> None:
         self._bootstrap = bootstrap
         self._positions = positions
         self._rebalancing = rebalancing
+        self._loading_s = loading_s
         self._beat_s = monotonic_s()
         self._reason: str | None = None
 
@@ -72,6 +84,8 @@ class Watchdog:
             while True:
                 self._beat_s = monotonic_s()
                 await asyncio.sleep(1.0)
+                if looking.done():
+                    looking.result()  # a watchdog that looks no more must not go unnoticed
         finally:
             looking.cancel()
 
@@ -85,8 +99,9 @@ class Watchdog:
                 ends = await asyncio.to_thread(_ends, reader, positions)
             except KafkaException as error:
                 log.warning("ends unknown", error=str(error))
+                progress.forget()
                 continue
-            self._reason = progress.judge(monotonic_s(), positions, ends, self._rebalancing())
+            self._reason = progress.judge(monotonic_s(), positions, ends, self._rebalancing()) or overdue_load(self._loading_s())
 
     def _watch(self) -> None:
         while True:
@@ -96,6 +111,11 @@ class Watchdog:
             if reason:
                 log.error("standing still, ending", reason=reason)
                 end_process()
+
+
+def overdue_load(loading_s: float) -> str | None:
+    """Why a worker whose partition has been loading so long must end, None while that is no wonder."""
+    return f"a partition loads for {loading_s:.0f} s, expected at most {LOAD_S:.0f} s" if loading_s > LOAD_S else None
 
 
 def _ends(reader: LogReader, places: Mapping[Place, int]) -> dict[Place, int]:

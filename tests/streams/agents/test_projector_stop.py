@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from streams.agents.live_partition import KeptPartition
+from schemas.boards import RowKey
+from streams.agents.live_partition import KeptPartition, LivePartition
 from streams.agents.projector import Held, Projector
 from streams.board_writer import Outbox
 from streams.settings import read_settings
@@ -75,3 +76,51 @@ async def test_after_a_failure_no_snapshot_is_kept(tmp_path: Path):
     await projector.close()
     assert projector.failed.exception() is not None
     assert not (tmp_path / "snapshots").exists()
+
+
+class Log:
+    """The log as the loads read it: records, no tick, no board."""
+
+    def __init__(self, records: list[tuple[str, bytes]]) -> None:
+        self.records = records
+
+    async def end(self, partition: int) -> int:
+        return len(self.records)
+
+    async def newest_tick(self, partition: int) -> None:
+        return None
+
+    async def keys_on_board(self, partition: int) -> set[RowKey]:
+        return set()
+
+    async def fold(self, live: LivePartition, end: int) -> None:
+        for offset in range(live.next_offset, end):
+            live.fold(offset, *self.records[offset])
+
+    def close(self) -> None:
+        pass
+
+
+async def test_a_snapshot_ahead_of_the_log_is_thrown_away(tmp_path: Path):
+    """Else the new records up to its offset would be taken for folded ones, in silence."""
+    projector, held = projector_with(tmp_path, Writer(hangs=False))
+    await fold(projector)
+    await projector.close()
+    projector, held = projector_with(tmp_path, Writer(hangs=False))
+    projector._stretches = Log(RECORDS[:9])  # type: ignore[assignment]
+    held.ready.clear()
+    await projector._load(held)
+    assert held.live.next_offset == 9
+
+
+async def test_a_partition_that_loads_holds_up_no_other(tmp_path: Path):
+    """It passes over what the agents bring, and is whole all the same once it is up to date."""
+    projector, held = projector_with(tmp_path, Writer(hangs=False))
+    projector._stretches = Log(RECORDS)  # type: ignore[assignment]
+    held.ready.clear()
+    await asyncio.wait_for(fold(projector), 1)
+    assert held.live.next_offset == 0
+    assert projector.loading_s() > 0
+    await projector._load(held)
+    assert held.live.next_offset == len(RECORDS)
+    assert projector.loading_s() == 0

@@ -1,6 +1,10 @@
 """The watchdog tells a standstill from silence, and a rebalance from both."""
 
-from streams.agents.watchdog import REBALANCE_S, STANDSTILL_S, Progress
+import asyncio
+
+import pytest
+
+from streams.agents.watchdog import LOAD_S, REBALANCE_S, STANDSTILL_S, Progress, Watchdog, overdue_load
 
 PLACE = ("ticket-events-v1", 3)
 
@@ -48,3 +52,28 @@ def test_a_partition_that_left_is_forgotten():
     judged(progress, 0.0, 7, 9)
     progress.judge(5.0, {}, {}, False)
     assert judged(progress, 40.0, 7, 9) is None
+
+
+def test_an_outage_in_which_the_ends_were_unknown_is_no_standstill():
+    progress = Progress()
+    judged(progress, 0.0, 7, 9)
+    progress.forget()
+    assert judged(progress, 300.0, 7, 12) is None
+    assert judged(progress, 300.0 + STANDSTILL_S + 1, 7, 12) is not None
+
+
+def test_a_load_that_never_ends_is_named():
+    assert overdue_load(LOAD_S) is None
+    assert overdue_load(LOAD_S + 1) == "a partition loads for 1801 s, expected at most 1800 s"
+
+
+async def test_a_watchdog_that_cannot_look_any_more_ends_its_worker():
+    """A dead task would leave a worker without a watchdog, and nobody would know."""
+
+    def positions() -> dict[tuple[str, int], int]:
+        raise RuntimeError("no positions")
+
+    watchdog = Watchdog("127.0.0.1:1", positions, lambda: False, lambda: 0.0)
+    with pytest.raises(RuntimeError, match="no positions"):
+        await asyncio.wait_for(watchdog.beat(), 10)
+    watchdog._beat_s = float("inf")  # its thread outlives this test, and must not end the process
