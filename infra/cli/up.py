@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
 from typing import Annotated
@@ -10,7 +11,7 @@ import typer
 from rich.console import Console
 
 from infra.cli.status import table_of
-from infra.cli.topics import prepare_log
+from infra.kafka.prepared_log import prepare_log
 from infra.obstacle import Obstacle
 from infra.supervision.data_folder import take
 from infra.supervision.report import report_of
@@ -33,12 +34,11 @@ def up(
 ) -> None:
     """Start all services, print where they are, and run until Ctrl-C, SIGTERM or a closed terminal."""
     given = {
-        # The demonstration's record moves the clock alone: in a pause of its own, the wall's time must not run ahead of its steps.
-        "RONGZHI_CLOCK": clock or ("record" if demo else ""),
+        "RONGZHI_CLOCK": clock,
         "RONGZHI_BOOTSTRAP": bootstrap,
         "RONGZHI_VAR": str(Path(var).expanduser().resolve()) if var else "",
     }
-    settings = read_settings(environ_with({name: value for name, value in given.items() if value}))
+    settings = settings_asked(environ_with({name: value for name, value in given.items() if value}), demo)
     held = take(settings.var)
     assert held >= 0
     for number in ENDING:
@@ -46,9 +46,18 @@ def up(
     sys.exit(_run(Watch(services_of(settings, demo), settings, _say), settings, demo))
 
 
+def settings_asked(environ: Mapping[str, str], demo: bool) -> Settings:
+    """The settings of a start; unless told otherwise, the demonstration's record alone moves the clock.
+
+    In a pause of its own, the wall's time must not run ahead of its steps.
+    """
+    defaults = {"RONGZHI_CLOCK": "record"} if demo and not environ.get("RONGZHI_CLOCK") else {}
+    return read_settings({**environ, **defaults})
+
+
 def _run(watch: Watch, settings: Settings, demo: bool) -> int:
     try:
-        watch.start(demo, lambda known: (prepare_log(known), None)[1])
+        watch.start(demo, prepare_log)
         _tell_start(settings)
         watch.watch()
     except StopAsked:

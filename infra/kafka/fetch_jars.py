@@ -13,7 +13,7 @@ import requests
 from jgo.maven import PythonResolver
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
-from infra.kafka.jar_lock import Jar, missing_jars, read_lock, refuse_if_different
+from infra.kafka.jar_lock import Jar, missing_jars, read_lock, sha256_of
 from infra.obstacle import Obstacle
 
 DOWNLOADS_AT_ONCE = 8
@@ -47,13 +47,23 @@ def fetch_jars(folder: Path) -> None:
             f"Kafka's jars cannot be downloaded: Maven Central is not in reach ({type(error).__name__}). "
             "Connect the machine, or set HTTPS_PROXY, and run the command again; what is here already is kept."
         ) from error
+    except RuntimeError as error:  # jgo's, for any answer but 200
+        raise Obstacle(
+            f"Kafka's jars cannot be downloaded: Maven Central refuses ({error}). Try again later, or look at a proxy between; "
+            "what is here already is kept."
+        ) from error
     except OSError as error:
         raise Obstacle(f"Kafka's jars cannot be written to {folder}: {error.strerror}. Free space, or set RONGZHI_JARS.") from error
 
 
 def _fetch(context: jgo.MavenContext, jar: Jar, folder: Path) -> None:
     arrived = context.project(jar.group, jar.artifact).at_version(jar.version).artifact().resolve()
-    refuse_if_different(jar, arrived)
+    found = sha256_of(arrived)
+    if found != jar.sha256:
+        raise Obstacle(
+            f"The download of {jar.group}:{jar.artifact}:{jar.version} is not the jar that was reviewed: expected SHA-256 "
+            f"{jar.sha256}, found {found}. Nothing of it was kept. Find out what lies between here and Maven Central."
+        )
     arrived.replace(folder / jar.file_name)
 
 

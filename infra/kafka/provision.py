@@ -11,6 +11,7 @@ from schemas.topics import TOPICS, Topic
 from streams.clock import monotonic_s
 
 ANSWERED_WITHIN_S = 30.0
+ASKED_AGAIN_S = 2.0
 LOG_LEVEL_NONE = 0
 
 
@@ -34,14 +35,29 @@ def provision(bootstrap: str, spread: int, replication: int, topics: tuple[Topic
     # A client without a name is destroyed before its futures end, and the topic then may get other settings.
     admin = AdminClient({"bootstrap.servers": bootstrap, "log_level": LOG_LEVEL_NONE})
     try:
-        existing = admin.list_topics(timeout=ANSWERED_WITHIN_S).topics
-        _refuse_differences(admin, existing, spread, topics)
+        existing = _topics(admin)
+        _refuse_differences(admin, existing, spread, replication, topics)
         missing = [topic for topic in topics if topic.name not in existing]
         _create(admin, missing, spread, replication)
     except KafkaException as error:
         raise Obstacle(f"The cluster {bootstrap} does not do as asked: {error.args[0]}. Look at its log.") from error
+    except TimeoutError as error:
+        raise Obstacle(f"The cluster {bootstrap} gave no answer within {ANSWERED_WITHIN_S:.0f} s. Look at its log.") from error
     names = {topic.name for topic in missing}
     return [Provisioned(topic.name, topic.partitions(spread), topic.config, topic.name in names) for topic in topics]
+
+
+def _topics(admin: AdminClient) -> Mapping[str, TopicMetadata]:
+    """What the cluster has; asked in short turns, since Python hears Ctrl-C only between two calls."""
+    until_s = monotonic_s() + ANSWERED_WITHIN_S
+    while True:
+        try:
+            found: Mapping[str, TopicMetadata] = admin.list_topics(timeout=ASKED_AGAIN_S).topics
+        except KafkaException:
+            if monotonic_s() > until_s:
+                raise
+        else:
+            return found
 
 
 def _create(admin: AdminClient, missing: list[Topic], spread: int, replication: int) -> None:
@@ -58,21 +74,27 @@ def _wait_for_leaders(admin: AdminClient, topics: list[Topic]) -> None:
     """A first produce right after creation would otherwise meet a partition without a leader."""
     until_s = monotonic_s() + ANSWERED_WITHIN_S
     while monotonic_s() < until_s:
-        known = admin.list_topics(timeout=ANSWERED_WITHIN_S).topics
+        known = _topics(admin)
         partitions = [part for topic in topics if topic.name in known for part in known[topic.name].partitions.values()]
         if all(topic.name in known for topic in topics) and all(part.leader >= 0 for part in partitions):
             return
     raise Obstacle(f"Some new topics got no leader within {ANSWERED_WITHIN_S:.0f} s. Look at the broker's log.")
 
 
-def _refuse_differences(admin: AdminClient, existing: Mapping[str, TopicMetadata], spread: int, topics: tuple[Topic, ...]) -> None:
+def _refuse_differences(
+    admin: AdminClient, existing: Mapping[str, TopicMetadata], spread: int, replication: int, topics: tuple[Topic, ...]
+) -> None:
     present = [topic for topic in topics if topic.name in existing]
-    differences = [*_other_partitions(present, existing, spread), *_other_settings(admin, present)]
+    differences = [
+        *_other_partitions(present, existing, spread),
+        *_fewer_replicas(present, existing, replication),
+        *_other_settings(admin, present),
+    ]
     if differences:
         raise Obstacle(
             "The cluster's topics differ from schemas/topics.py, so nothing was changed: " + "; ".join(differences) + ". "
             "Partitions are fixed for ever: use the RONGZHI_PARTITIONS the log was made with, or another cluster or data folder; "
-            "a setting can be put right with kafka-configs."
+            "a setting can be put right with kafka-configs, replicas with kafka-reassign-partitions."
         )
 
 
@@ -81,6 +103,13 @@ def _other_partitions(topics: list[Topic], existing: Mapping[str, TopicMetadata]
         found, expected = len(existing[topic.name].partitions), topic.partitions(spread)
         if found != expected:
             yield f"{topic.name} has {found} partitions, expected {expected}"
+
+
+def _fewer_replicas(topics: list[Topic], existing: Mapping[str, TopicMetadata], replication: int) -> Iterator[str]:
+    for topic in topics:
+        found = min((len(partition.replicas) for partition in existing[topic.name].partitions.values()), default=0)
+        if found < replication:
+            yield f"{topic.name} has {found} replicas, expected {replication}"
 
 
 def _other_settings(admin: AdminClient, topics: list[Topic]) -> Iterator[str]:

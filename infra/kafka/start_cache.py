@@ -3,6 +3,7 @@
 Built once in set-up, for one JRE, one set of jars and one set of flags; without it a broker starts all the same, slower.
 """
 
+import shutil
 import signal
 import socket
 import subprocess
@@ -10,23 +11,25 @@ import sys
 import tempfile
 from pathlib import Path
 
-from confluent_kafka import Consumer, Producer
+from confluent_kafka import Consumer, KafkaException, Producer
 from confluent_kafka.admin import AdminClient, NewTopic
 
 from infra.kafka.broker import start_broker
 from infra.kafka.data_folder import BrokerFolder
 from infra.kafka.jvm import Jvm, verified_jvm
+from infra.obstacle import Obstacle
 
 # Java writes 70 MB in a child when the trained broker stops; half a minute on two idle cores.
 WRITTEN_WITHIN_S = 240.0
 RECORDS = 2000
+FAILURES = (Obstacle, KafkaException, TimeoutError, OSError, subprocess.TimeoutExpired)
 
 
 def ensure_start_cache(jars: Path, heap_mib: int) -> None:
     """Build the cache unless it is there; a failure is told and costs nothing but the speed.
 
     Raises:
-        Obstacle: a jar differs, or the broker does not start at all.
+        Obstacle: a jar differs, or Java does not run.
     """
     jvm = verified_jvm(jars, heap_mib)
     if jvm.aot_cache.exists() and jvm.bootstrap_checkpoint.exists():
@@ -34,13 +37,23 @@ def ensure_start_cache(jars: Path, heap_mib: int) -> None:
     print("Kafka: preparing a fast start, about half a minute, once", file=sys.stderr)
     with tempfile.TemporaryDirectory(dir=jars, prefix="training-") as work:
         training = Jvm(jvm.class_path, heap_mib, Path(work))
-        _train(training, BrokerFolder(Path(work) / "var", free_port_pair()))
-        if not training.aot_cache.exists():
-            print("Kafka: Java wrote no start-up cache; the broker starts without it, slower", file=sys.stderr)
-            return
-        jvm.cache.mkdir(parents=True, exist_ok=True)
-        for name in ("kafka.aot", "bootstrap.checkpoint"):
-            (Path(work) / name).replace(jvm.cache / name)
+        folder = BrokerFolder(Path(work) / "var", free_port_pair())
+        try:
+            _train(training, folder)
+            jvm.cache.mkdir(parents=True, exist_ok=True)
+            for name in ("kafka.aot", "bootstrap.checkpoint"):
+                (Path(work) / name).replace(jvm.cache / name)
+        except FAILURES as error:
+            kept = _keep_log(folder, jars)
+            print(f"Kafka: no fast start ({error}); the broker starts without it, slower. Its log: {kept}", file=sys.stderr)
+
+
+def _keep_log(folder: BrokerFolder, jars: Path) -> Path:
+    """The training's folder goes, and with it what says why it failed; returns where that is kept."""
+    kept = jars / "training-failed"
+    if folder.logs.exists():
+        shutil.copytree(folder.logs, kept, dirs_exist_ok=True)
+    return kept
 
 
 def free_port_pair() -> int:
@@ -62,8 +75,6 @@ def _train(jvm: Jvm, folder: BrokerFolder) -> None:
         _exercise(handle.bootstrap)
         handle.process.send_signal(signal.SIGTERM)
         handle.process.wait(WRITTEN_WITHIN_S)
-    except subprocess.TimeoutExpired:
-        print(f"Kafka: Java did not write its cache within {WRITTEN_WITHIN_S:.0f} s", file=sys.stderr)
     finally:
         handle.stop()
     (folder.data / "bootstrap.checkpoint").replace(jvm.bootstrap_checkpoint)

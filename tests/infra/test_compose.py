@@ -1,10 +1,12 @@
 """docker-compose.yml runs what the code lists, with settings that the code reads."""
 
+import re
 from typing import Any
 
 import pytest
 import yaml
 
+from infra.kafka.data_folder import PROPERTIES
 from infra.supervision.services import SERVICES
 from streams.settings import ROOT, VARIABLES, read_settings
 
@@ -13,8 +15,9 @@ BROKERS = ("kafka-1", "kafka-2", "kafka-3")
 
 @pytest.fixture(scope="module")
 def compose() -> dict[str, Any]:
-    """The file, with its anchors and merges resolved."""
-    loaded: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+    """The file, with its anchors, merges and defaults resolved."""
+    text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = yaml.safe_load(re.sub(r"\$\{\w+:-(\w+)\}", r"\1", text))
     return loaded
 
 
@@ -56,3 +59,15 @@ def test_services_find_the_three_brokers_and_two_replicas_must_be_in_step(compos
         assert broker["environment"]["KAFKA_MIN_INSYNC_REPLICAS"] == "2"
         assert broker["environment"]["KAFKA_AUTO_CREATE_TOPICS_ENABLE"] == "false"
         assert broker["image"] == "apache/kafka:4.3.1"
+
+
+def test_the_clock_is_leased_from_the_service_that_ticks(compose: dict[str, Any]) -> None:
+    """Another name, and no import or demonstration would find it."""
+    host = compose["services"]["demonstration"]["environment"]["RONGZHI_CLOCK_HOST"]
+    assert compose["services"][host]["command"][-1] == "streams.runners.tick"
+
+
+def test_committed_offsets_are_kept_as_long_as_by_the_embedded_broker(compose: dict[str, Any]) -> None:
+    """Kafka forgets them after a week otherwise, and the decider would not go on where it was."""
+    minutes = compose["services"]["kafka-1"]["environment"]["KAFKA_OFFSETS_RETENTION_MINUTES"]
+    assert f"offsets.retention.minutes={minutes}\n" in PROPERTIES

@@ -35,6 +35,13 @@ def test_another_retention_is_refused_with_both_values(broker: str) -> None:
         provision(broker, 2, 1, _own("refused-retention-v1"))
 
 
+def test_fewer_replicas_than_asked_for_are_refused_with_both_numbers(broker: str) -> None:
+    """A log of one replica dies with its broker, whatever the settings promise."""
+    provision(broker, 2, 1, _own("refused-replicas-v1"))
+    with pytest.raises(Obstacle, match="refused-replicas-v1 has 1 replicas, expected 3"):
+        provision(broker, 2, 3, _own("refused-replicas-v1"))
+
+
 def test_a_difference_leaves_the_missing_topics_uncreated(broker: str) -> None:
     """Nothing is half done."""
     provision(broker, 2, 1, _own("different-v1"))
