@@ -4,8 +4,8 @@ A snapshot is only ever a shortcut: one of other code, cut short or damaged is t
 """
 
 import hashlib
+import inspect
 import os
-from functools import cache
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -18,15 +18,30 @@ State = TypeVar("State")
 FOLDING_CODE = ("schemas", "projections")
 
 
-@cache
-def code_version() -> str:
-    """The digest of all code that folds; a snapshot made by other code is not used."""
+DIGEST_BYTES = hashlib.sha256().digest_size
+
+
+def code_version(kind: type, zone: str) -> str:
+    """The digest of all code that folds a service's state, the module of its kind with it, and of the zone it folds in."""
     root = Path(__file__).resolve().parent.parent
-    digest = hashlib.sha256()
-    for room in FOLDING_CODE:
-        for path in sorted((root / room).rglob("*.py")):
-            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    digest = hashlib.sha256(zone.encode() + b"\0")
+    folding = [path for room in FOLDING_CODE for path in sorted((root / room).rglob("*.py"))]
+    for path in [*folding, Path(inspect.getfile(kind)).resolve()]:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+class SnapshotDamaged(Exception):
+    """A snapshot's bytes do not have the digest that stands before them; both are given."""
+
+
+def _sound(raw: bytes) -> bytes:
+    """The packed state without its digest; raises SnapshotDamaged."""
+    expected, packed = raw[:DIGEST_BYTES], raw[DIGEST_BYTES:]
+    found = hashlib.sha256(packed).digest()
+    if found != expected:
+        raise SnapshotDamaged(f"digest {found.hex()}, expected {expected.hex()}")
+    return packed
 
 
 class _Kept(Struct, Generic[State]):
@@ -36,10 +51,17 @@ class _Kept(Struct, Generic[State]):
 
 
 class Snapshots(Generic[State]):
-    """The snapshots of one service's partitions in a folder; `log_id` ties them to the log they were folded from."""
+    """The snapshots of one service's partitions in a folder.
 
-    def __init__(self, folder: Path, kind: type[State], log_id: str) -> None:
+    Args:
+        kind: the state kept; the module that defines it is the one that folds it.
+        log_id: ties them to the log they were folded from.
+        zone: the zone of the city, for a state that holds local days and hours.
+    """
+
+    def __init__(self, folder: Path, kind: type[State], log_id: str, zone: str = "") -> None:
         self._folder = folder
+        self._code = code_version(kind, zone)
         self._log_id = log_id
         self._decoder = msgspec.msgpack.Decoder(_Kept[kind])  # type: ignore[valid-type]
 
@@ -48,13 +70,23 @@ class Snapshots(Generic[State]):
         self.write(partition, self.pack(state))
 
     def pack(self, state: State) -> bytes:
-        """The state as it is now, as bytes that may be written later, by another thread."""
-        return msgspec.msgpack.encode(_Kept(code_version(), self._log_id, state))
+        """The state as it is now, as bytes that may be written later, by another thread; their digest comes first."""
+        packed = msgspec.msgpack.encode(_Kept(self._code, self._log_id, state))
+        return hashlib.sha256(packed).digest() + packed
 
     def write(self, partition: int, packed: bytes) -> None:
-        """Write beside, then rename: a reader sees the old one or the new one, whole."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        """Write beside, then rename: a reader sees the old one or the new one, whole.
+
+        A disk that is full costs only the cache: the next start folds more of the log.
+        """
         path = self._path(partition)
+        try:
+            self._write(path, packed)
+        except OSError as error:
+            log.error("snapshot not kept, the next start folds more of the log", path=str(path), error=str(error))
+
+    def _write(self, path: Path, packed: bytes) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
         beside = path.with_suffix(".new")
         with beside.open("wb") as file:
             file.write(packed)
@@ -68,11 +100,11 @@ class Snapshots(Generic[State]):
         if not path.exists():
             return None
         try:
-            kept = self._decoder.decode(path.read_bytes())
-        except (msgspec.DecodeError, msgspec.ValidationError) as error:
+            kept = self._decoder.decode(_sound(path.read_bytes()))
+        except (SnapshotDamaged, OSError, UnicodeDecodeError, msgspec.DecodeError, msgspec.ValidationError) as error:
             log.warning("snapshot unusable, folding from the start", path=str(path), error=str(error))
             return None
-        if (kept.code, kept.log_id) != (code_version(), self._log_id):
+        if (kept.code, kept.log_id) != (self._code, self._log_id):
             log.info("snapshot of other code or another log, folding from the start", path=str(path))
             return None
         return kept.state

@@ -66,7 +66,7 @@ class Projector:
     async def open(self) -> None:
         """Wait for the broker, and find the snapshots of its log."""
         folder = self._settings.var / "snapshots" / "projector"
-        self._snapshots = Snapshots(folder, KeptPartition, await self._stretches.log_id())
+        self._snapshots = Snapshots(folder, KeptPartition, await self._stretches.log_id(), str(self._zone))
 
     def positions(self) -> dict[int, tuple[int, int]]:
         """For each partition that is up to date: the event and the tick that it needs next."""
