@@ -5,8 +5,16 @@ from typing import Literal
 from msgspec import Struct
 
 DAY_MS = 24 * 3600 * 1000
+# The answer to a tick names every command it caused: after a long rest that is some 400,000 in one partition.
+ANSWER_BYTES_MAX = 16 << 20
 FOR_EVER = {"cleanup.policy": "delete", "retention.ms": "-1", "retention.bytes": "-1"}
-COMPACTED = {"cleanup.policy": "compact", "segment.ms": str(DAY_MS), "min.cleanable.dirty.ratio": "0.2"}
+# Read whole at each assignment and each start of the gateway, and only closed segments are compacted: so they close soon.
+COMPACTED = {
+    "cleanup.policy": "compact",
+    "segment.ms": str(10 * 60 * 1000),
+    "segment.bytes": str(16 * 1024 * 1024),
+    "min.cleanable.dirty.ratio": "0.1",
+}
 
 
 def _kept(days: int) -> dict[str, str]:
@@ -17,7 +25,7 @@ class Topic(Struct, frozen=True):
     """A topic: `spread` topics have the partitions of the installation (co-partitioned, fixed for ever), the others one."""
 
     name: str
-    key: Literal["ticket", "partition", "policy", "row", "subject"]
+    key: Literal["ticket", "partition", "policy", "record", "row", "subject"]
     payload: str
     spread: bool
     config: dict[str, str]
@@ -30,11 +38,12 @@ class Topic(Struct, frozen=True):
 TICKET_COMMANDS = Topic("ticket-commands-v1", "ticket", "Command", True, _kept(400))
 TICKET_EVENTS = Topic("ticket-events-v1", "ticket", "Outcome", True, FOR_EVER | {"message.timestamp.type": "LogAppendTime"})
 CLOCK_TICKS = Topic("clock-ticks-v1", "partition", "ClockTicked", True, _kept(7) | {"message.timestamp.type": "LogAppendTime"})
-CLOCK_ANSWERS = Topic("clock-answers-v1", "partition", "TickHandled", True, _kept(7))
+CLOCK_ANSWERS = Topic("clock-answers-v1", "partition", "TickHandled", True, _kept(7) | {"max.message.bytes": str(ANSWER_BYTES_MAX)})
 POLICY_EVENTS = Topic("policy-events-v1", "policy", "PolicyPublished", False, FOR_EVER)
 BOARD_ROWS = Topic("boards-v1", "row", "Row | Marker", True, COMPACTED)
 TICKET_CARDS = Topic("ticket-cards-v1", "ticket", "Card", True, COMPACTED)
-PARKED_EVENTS = Topic("parked-events-v1", "partition", "ParkedRecord", False, FOR_EVER)
+# A fold from the start parks the same records again: each has its key, and compaction leaves one line of each.
+PARKED_EVENTS = Topic("parked-events-v1", "record", "ParkedRecord", False, COMPACTED)
 
 TOPICS: tuple[Topic, ...] = (
     TICKET_COMMANDS,

@@ -20,7 +20,9 @@ RETRY_S = (0.2, 0.5, 1.0, 2.0)
 
 
 @asynccontextmanager
-async def producer(settings: Settings, *, linger_ms: int = 0) -> AsyncIterator[AIOKafkaProducer]:
+async def producer(
+    settings: Settings, *, linger_ms: int = 0, request_bytes_max: int | None = None
+) -> AsyncIterator[AIOKafkaProducer]:
     """A started idempotent producer; what it sent is flushed at the end, if the broker takes it within 5 s."""
     client = AIOKafkaProducer(
         bootstrap_servers=settings.bootstrap,
@@ -28,7 +30,7 @@ async def producer(settings: Settings, *, linger_ms: int = 0) -> AsyncIterator[A
         acks="all",
         linger_ms=linger_ms,
         request_timeout_ms=REQUEST_TIMEOUT_MS,
-        max_request_size=4 * settings.message_bytes_max,
+        max_request_size=request_bytes_max or 4 * settings.message_bytes_max,
     )
     try:
         await _started(client, settings.bootstrap)

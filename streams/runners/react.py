@@ -15,7 +15,7 @@ from confluent_kafka import KafkaException
 from projections.deadlines import Deadlines
 from schemas.clock import TickHandled
 from schemas.codec import decode, encode, encode_command, headers
-from schemas.topics import CLOCK_ANSWERS, CLOCK_TICKS, TICKET_COMMANDS, TICKET_EVENTS
+from schemas.topics import ANSWER_BYTES_MAX, CLOCK_ANSWERS, CLOCK_TICKS, TICKET_COMMANDS, TICKET_EVENTS
 from streams import kafka
 from streams.clock import monotonic_s
 from streams.log import LogReader, LogUnavailable
@@ -153,7 +153,8 @@ async def _round(settings: Settings) -> None:
         "partition_assignment_strategy": (RangePartitionAssignor,),
         "fetch_max_wait_ms": 50,
     }
-    async with kafka.producer(settings) as producer, kafka.consumer(settings, **options) as consumer:
+    producing = kafka.producer(settings, request_bytes_max=ANSWER_BYTES_MAX)
+    async with producing as producer, kafka.consumer(settings, **options) as consumer:
         reactions = Reactions(settings, consumer, producer)
         consumer.subscribe([CLOCK_TICKS.name, TICKET_EVENTS.name], listener=reactions)
         await reactions.run()
