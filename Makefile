@@ -5,4 +5,4 @@
 .PHONY: run setup test check bench
 
 run setup test check bench:
-	@python=$$(PYTHON="$(PYTHON)" sh infra/find_python) && exec "$$python" infra/bootstrap.py $@
+	@python=$$(PYTHON="$(PYTHON)" sh infra/find_python) && exec "$$python" -m infra.bootstrap $@

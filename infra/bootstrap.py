@@ -1,6 +1,7 @@
 """What `make` calls on a machine that has only Python: makes .venv, fills it, fetches Kafka's jars, then does what was asked.
 
-Only the standard library is used. Each step leaves a stamp or a file that tells the next call that there is nothing to do.
+Run as `python -m infra.bootstrap` from the root; only the standard library is used.
+Each step leaves a stamp or a file that tells the next call that there is nothing to do.
 """
 
 import hashlib
@@ -13,18 +14,16 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from infra.chromium import find_chromium, refuse_snap_only
+from infra.obstacle import Obstacle
+
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "rongzhi-installed.json"
 # The environment takes 1.1 GB with the tests' packages, the jars and their cache 0.1 GB; pip needs room to unpack.
 DISK_BYTES_MIN = 2 * 10**9
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 FAST_TESTS = ("-m", "not broker and not browser")
-
-
-class Obstacle(Exception):
-    """What was found and what to do about it, in one sentence each."""
 
 
 def main(target: str) -> int:
@@ -35,12 +34,13 @@ def main(target: str) -> int:
         return check()
     testing = target in ("test", "bench")
     set_up_python("requirements-test.txt" if testing else "requirements.txt")
-    run([PYTHON, "-m", "infra.kafka.set_up"], "Kafka's jars are not complete")
+    run([PYTHON, "-m", "infra.kafka.set_up"], "Kafka is not set up")
     if target == "run":
         os.execv(ROOT / "rongzhi", ["rongzhi", "up", "--demo"])
     if testing:
         install_chromium()
-        return subprocess.call([PYTHON, "-m", "pytest" if target == "test" else "bench"])
+        # It becomes this process: a Ctrl-C then reaches it alone, and it ends its brokers in its own time.
+        os.execv(PYTHON, [str(PYTHON), "-m", "pytest" if target == "test" else "bench"])
     return 0
 
 
@@ -123,8 +123,9 @@ def explain_pip(said: str) -> str:
 
 def install_chromium() -> None:
     """Make sure that a Chromium is there for the browser tests: from Debian's packages where that is allowed."""
-    if any(shutil.which(name) for name in CHROMIUM_NAMES):
+    if find_chromium() is not None:
         return
+    refuse_snap_only()
     prefix: list[str] = []
     if os.geteuid() != 0:
         prefix = ["sudo", "-n"]
@@ -143,7 +144,7 @@ def install_chromium() -> None:
 def check() -> int:
     """Everything that tells in under a minute whether a change is clean; all of it is run, whatever fails first."""
     types = subprocess.Popen([PYTHON, "-m", "mypy"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    codes = [subprocess.call(list(map(str, command))) for command in check_commands()]
+    codes = [call(command) for command in check_commands()]
     said, _ = types.communicate()
     print(said, end="")
     failed = sum(code != 0 for code in [*codes, types.returncode])
@@ -163,9 +164,26 @@ def check_commands() -> list[Sequence[object]]:
 
 def run(command: Sequence[object], what_failed: str) -> None:
     """Run a command that shows its own output; a failure is told in one sentence after it."""
-    code = subprocess.call(list(map(str, command)))
+    code = call(command)
     if code:
         raise Obstacle(f"{what_failed} (see above; {' '.join(map(str, command[:4]))} ended with {code}).")
+
+
+def call(command: Sequence[object]) -> int:
+    """Run a command and return its code; on Ctrl-C, which it hears as well, it is waited for and not killed.
+
+    Killed, it could not end what it had started itself: a broker would stay behind.
+    """
+    interrupted = False
+    with subprocess.Popen(list(map(str, command))) as child:
+        while child.returncode is None:
+            try:
+                child.wait()
+            except KeyboardInterrupt:
+                interrupted = True
+    if interrupted:
+        raise KeyboardInterrupt
+    return int(child.returncode)
 
 
 def _digest(name: str) -> str:

@@ -1,6 +1,7 @@
 """Starts one embedded broker, waits until it answers, and stops it; the tests and the set-up use it as well."""
 
 import contextlib
+import os
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -43,9 +44,9 @@ class BrokerHandle(msgspec.Struct, frozen=True):
             self.kill()
 
     def kill(self) -> None:
-        """End it with SIGKILL, as a crash would."""
+        """End it with SIGKILL, as a crash would, and the child with it that may be writing the start-up cache."""
         with contextlib.suppress(ProcessLookupError):
-            self.process.send_signal(signal.SIGKILL)
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
 

@@ -16,6 +16,8 @@ def main() -> None:
         ensure_start_cache(settings.jars, settings.kafka_heap_mib)
     except Obstacle as obstacle:
         sys.exit(str(obstacle))
+    except KeyboardInterrupt:
+        sys.exit("Kafka's set-up was interrupted; what is complete is kept.")
 
 
 if __name__ == "__main__":
