@@ -17,6 +17,8 @@ from schemas.codec import Unreadable, decode_outcome
 from schemas.ticket import CommandRefused
 
 DIGEST_MODULUS = 1 << 256
+PARKED_NAME_CHARACTERS_MAX = 1024
+PARKED_NAME_CHARACTERS_KEPT = 128
 
 
 class Parked(Struct, frozen=True):
@@ -25,6 +27,13 @@ class Parked(Struct, frozen=True):
     ticket: str
     offset: int
     reason: str
+
+
+def parked_name(key: str) -> str:
+    """The name under which a record's key is parked: a foreign key of a megabyte would fit in no row's key."""
+    if len(key) <= PARKED_NAME_CHARACTERS_MAX:
+        return key
+    return f"{key[:PARKED_NAME_CHARACTERS_KEPT]}… sha256:{sha256(key.encode()).hexdigest()}"
 
 
 def _additions(step: Step, zone: tzinfo) -> list[Addition]:
@@ -58,7 +67,7 @@ class Shard(Struct):
         if offset != self.offset + 1:
             raise ValueError(f"the shard stands at offset {self.offset}, the next record is {offset}: fill the gap from the log")
         self.offset = offset
-        if ("incomplete", key) in self.rows:
+        if self.is_parked(key):
             return self._park(key, offset, "its ticket is parked")
         try:
             step = self.tickets.apply(decode_outcome(raw, key))
@@ -75,6 +84,10 @@ class Shard(Struct):
             return self._park(key, offset, f"a board cannot count it: {error!r}")
         self._add(step, additions, row)
         return step
+
+    def is_parked(self, ticket: str) -> bool:
+        """Whether a ticket counts no further."""
+        return ("incomplete", parked_name(ticket)) in self.rows
 
     def _add(self, step: Step, additions: list[Addition], row: Row | None) -> None:
         if isinstance(step.outcome.body, CommandRefused):
@@ -111,7 +124,8 @@ class Shard(Struct):
         del self.rows[key]
         self.changed.add(key)
 
-    def _park(self, ticket: str, offset: int, reason: str) -> Parked:
+    def _park(self, key: str, offset: int, reason: str) -> Parked:
+        ticket = parked_name(key)
         known = self.rows.get(("incomplete", ticket))
         if known is None:
             self._put(("incomplete", ticket), {"offset": offset, "records": 1, "reason": reason})

@@ -190,3 +190,13 @@ def test_a_record_that_a_board_cannot_count_parks_its_ticket_and_leaves_no_half_
     assert "no such hour" in parked.reason
     assert {key: row for key, row in shard.rows.items() if key[0] != "incomplete"} == rows
     assert (shard.offset, shard.tickets["a"].sequence) == (1, 1)
+
+
+def test_a_foreign_key_of_any_size_parks_under_a_bounded_name():
+    """A row keyed with all of it could never be written, and its partition would stand still for ever."""
+    shard, huge = Shard(), "票" * 300_000
+    assert isinstance(shard.apply(0, huge, b"{", ZONE), Parked)
+    again = shard.apply(1, huge, b"{", ZONE)
+    assert isinstance(again, Parked)
+    assert len(again.ticket) < 300
+    assert board(shard, "incomplete")[(again.ticket,)]["records"] == 2
