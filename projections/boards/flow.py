@@ -21,9 +21,7 @@ MOVED_BY = frozenset(COUNTED)
 def additions(step: Step, zone: tzinfo) -> Iterator[tuple[RowKey, str, int]]:
     """One for the local hour of the record, and one for its category where the day counts that."""
     body = step.outcome.body
-    name = COUNTED.get(type(body))
-    if name is None:
-        return
+    name = COUNTED[type(body)]
     day, hour = day_and_hour(step.outcome.at, zone)
     yield ("flow", day, hour), name, 1
     if isinstance(body, TicketReported):

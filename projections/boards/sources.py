@@ -6,12 +6,11 @@ from typing import get_args
 
 from projections.tickets import Step
 from schemas.boards import RowKey
-from schemas.ticket import CommandRefused, TicketEvent
+from schemas.ticket import TicketEvent
 
 MOVED_BY = frozenset(get_args(TicketEvent))
 
 
 def additions(step: Step, zone: tzinfo) -> Iterator[tuple[RowKey, str, int]]:
     """One for the source of each event; refusals count nowhere."""
-    if not isinstance(step.outcome.body, CommandRefused):
-        yield ("sources", step.outcome.source), "records", 1
+    yield ("sources", step.outcome.source), "records", 1
