@@ -33,6 +33,14 @@ class Tickets(Struct):
         self.by_id[outcome.ticket] = after
         return Step(before, after, outcome)
 
+    def would_count(self, outcome: Outcome) -> bool:
+        """Whether rule R accepts a record as its ticket's next; raises Illegal where `apply` would."""
+        before = self[outcome.ticket]
+        if not accepts(before, outcome):
+            return False
+        evolve(before, outcome)
+        return True
+
     def put_back(self, step: Step) -> None:
         """Take back the last step, as if its record had not been applied."""
         ticket = step.outcome.ticket

@@ -11,7 +11,8 @@ import msgspec
 from msgspec import Struct
 
 from projections.merge import as_tables, combined_digest, merge
-from projections.shard import Shard
+from projections.shard import Parked, Shard
+from projections.ticket import Illegal
 from schemas.boards import Row
 from schemas.codec import TYPE_NAMES, Unreadable, decode_outcome
 from schemas.moment import Moment
@@ -73,9 +74,10 @@ def replay(settings: Settings, zone: tzinfo, until: Until = None, progress: Prog
     """
     with LogReader(settings.bootstrap) as reader:
         ends = _ends(reader, until)
-        as_of = until if isinstance(until, datetime) else _newest_tick(reader, ends)
-        fold = _Fold(reader, zone, until if isinstance(until, datetime) else None, progress, sum(ends.values()))
-        return Replayed(as_of, {partition: fold.partition(partition, end) for partition, end in sorted(ends.items())})
+        moment = until if isinstance(until, datetime) else None
+        fold = _Fold(reader, zone, moment, progress, sum(ends.values()))
+        shards = {partition: fold.partition(partition, end) for partition, end in sorted(ends.items())}
+        return Replayed(_as_of(reader, shards, moment), shards)
 
 
 def _ends(reader: LogReader, until: Until) -> dict[int, int]:
@@ -90,11 +92,19 @@ def _ends(reader: LogReader, until: Until) -> dict[int, int]:
     return {partition: until.get(partition, -1) + 1 for partition in ends}
 
 
-def _newest_tick(reader: LogReader, partitions: Mapping[int, int]) -> datetime | None:
+def _as_of(reader: LogReader, shards: Mapping[int, Shard], moment: datetime | None) -> datetime | None:
+    """The time that the rows are true at, never more than they hold: a moment once the ticks are past it, else what they cover."""
+    newest = _oldest_tick(reader, dict.fromkeys(shards))
+    if moment is not None and newest is not None and moment <= newest:
+        return moment
+    return _oldest_tick(reader, {partition: shard.offset + 1 for partition, shard in shards.items()})
+
+
+def _oldest_tick(reader: LogReader, folded: Mapping[int, int | None]) -> datetime | None:
     """The oldest over the partitions of the newest tick in each, so that every partition is as new at least."""
     moments = []
-    for partition in partitions:
-        tick = newest_tick(reader, partition)
+    for partition, end in folded.items():
+        tick = newest_tick(reader, partition, end)
         if tick is None:
             return None
         moments.append(tick.at)
@@ -116,7 +126,7 @@ class _Fold:
         shard = Shard()
         apply, zone = shard.apply, self._zone
         for record in self._told(self._reader.read(TICKET_EVENTS.name, partition, 0, end)):
-            if self._until is not None and _later(record, self._until):
+            if self._until is not None and _later(record, self._until) and _counts(shard, record):
                 break
             apply(record.offset, record.key, record.value or b"", zone)
         return shard
@@ -136,6 +146,16 @@ class _Timed(Struct):
 _timed = msgspec.json.Decoder(_Timed)
 
 
+def _counts(shard: Shard, record: Record) -> bool:
+    """Whether a shard's next record will count; a void or unreadable one says nothing, not even how late it is."""
+    if shard.is_parked(record.key):
+        return False
+    try:
+        return shard.tickets.would_count(decode_outcome(record.value or b"", record.key))
+    except (Unreadable, Illegal):
+        return False
+
+
 def _later(record: Record, until: datetime) -> bool:
     """Whether a record is later than a moment; one that cannot be read is not."""
     try:
@@ -144,17 +164,25 @@ def _later(record: Record, until: datetime) -> bool:
         return False
 
 
-def story(settings: Settings, ticket: str) -> list[dict[str, Any]]:
-    """Every record of a ticket in the log, in order, the unreadable ones with their reason."""
+def story(settings: Settings, zone: tzinfo, ticket: str) -> list[dict[str, Any]]:
+    """Every record of a ticket in the log, in order, each `accepted`, `void` or `parked`, the parked ones with their reason."""
     with LogReader(settings.bootstrap) as reader:
         ends = _ends(reader, None)
         partition = partition_of(ticket, len(ends))
         records = reader.read(TICKET_EVENTS.name, partition, 0, ends[partition])
-        return [_entry(record) for record in records if record.key == ticket]
+        shard = Shard()
+        return [_entry(shard, zone, record) for record in records if record.key == ticket]
 
 
-def _entry(record: Record) -> dict[str, Any]:
-    place = {"partition": record.partition, "offset": record.offset}
+def _entry(shard: Shard, zone: tzinfo, record: Record) -> dict[str, Any]:
+    place: dict[str, Any] = {"partition": record.partition, "offset": record.offset}
+    # A ticket's rows and state rest on its own records alone, so those of the others between them are passed over.
+    shard.offset = record.offset - 1
+    made = shard.apply(record.offset, record.key, record.value or b"", zone)
+    if isinstance(made, Parked):
+        place |= {"counts": "parked", "reason": made.reason}
+    else:
+        place |= {"counts": "accepted" if made else "void"}
     try:
         outcome = decode_outcome(record.value or b"")
     except Unreadable as error:

@@ -30,7 +30,7 @@ def replay(
     settings = settings_in_use()
     try:
         if ticket:
-            _print_story(story(settings, ticket), ticket, as_json)
+            _print_story(story(settings, load_city_pack(settings.city_pack).zone, ticket), ticket, as_json)
         else:
             _print_boards(_fold(settings, until), as_json)
     except (NoSuchLog, LogUnavailable, CityPackMalformed, Unreadable, KafkaException) as error:

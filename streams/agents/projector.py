@@ -5,13 +5,14 @@ from datetime import tzinfo
 
 from aiokafka.errors import KafkaError
 
-from streams.agents.live_partition import KeptPartition, LivePartition, SnapshotDiffers
-from streams.agents.stretches import Stretches, stored_tick
+from streams.agents.live_partition import KeptPartition, LivePartition, SnapshotDiffers, StoredTick
+from streams.agents.stretches import Stretches
 from streams.board_writer import BoardWriter, Outbox
 from streams.clock import monotonic_s
 from streams.process import log
 from streams.settings import Settings
 from streams.snapshots import Snapshots
+from streams.ticks import readable_tick
 
 # Changes gather so long before they are written; with the fetch's wait a change is on the topic within 100 ms.
 GATHER_S = 0.04
@@ -110,9 +111,10 @@ class Projector:
     async def on_tick(self, partition: int, offset: int, raw: bytes | None, stored_ms: int) -> None:
         """An agent met a tick."""
         held = self._ours(partition)
-        tick = stored_tick(partition, offset, raw, stored_ms)
-        if held is None or tick is None:
+        readable = readable_tick(partition, offset, raw)
+        if held is None or readable is None:
             return
+        tick = StoredTick(offset, readable, stored_ms)
         async with held.lock:
             await self._fill(held, held.live.wanted(tick))
             held.live.take(tick)

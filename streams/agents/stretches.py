@@ -8,13 +8,12 @@ from typing import TypeVar
 from confluent_kafka import KafkaException
 
 from schemas.boards import RowKey
-from schemas.clock import ClockTicked
-from schemas.codec import Unreadable, decode
-from schemas.topics import BOARD_ROWS, CLOCK_TICKS, TICKET_EVENTS
+from schemas.topics import BOARD_ROWS, TICKET_EVENTS
 from streams.agents.live_partition import LivePartition, StoredTick
 from streams.board_writer import row_key_of
 from streams.log import LogReader, LogUnavailable
 from streams.process import log
+from streams.ticks import newest_stored_tick
 
 Found = TypeVar("Found")
 RETRY_S = 1.0
@@ -74,17 +73,8 @@ class Stretches:
 
 
 def _newest_tick(reader: LogReader, partition: int) -> StoredTick | None:
-    record = reader.last(CLOCK_TICKS.name, partition)
-    return stored_tick(record.partition, record.offset, record.value, record.stored_ms) if record else None
-
-
-def stored_tick(partition: int, offset: int, raw: bytes | None, stored_ms: int) -> StoredTick | None:
-    """A tick from its stored bytes; None, and a line in the log, where it cannot be read: the next one makes up for it."""
-    try:
-        return StoredTick(offset, decode(raw or b"", ClockTicked), stored_ms)
-    except Unreadable as error:
-        log.error("tick unreadable, passed over", topic=CLOCK_TICKS.name, partition=partition, offset=offset, error=str(error))
-        return None
+    found = newest_stored_tick(reader, partition)
+    return StoredTick(found[0].offset, found[1], found[0].stored_ms) if found else None
 
 
 def _keys_on_board(reader: LogReader, partition: int) -> set[RowKey]:

@@ -6,13 +6,15 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import msgspec
 import orjson
 import pytest
 from confluent_kafka import Producer
 
 from infra.kafka.broker import BrokerHandle
 from projections.shard import Shard, digest_of
-from schemas.codec import decode_outcome, encode
+from schemas.codec import decode_outcome, encode, encode_outcome
+from schemas.identity import command_id, outcome_id
 from schemas.routing import partition_of
 from schemas.topics import BOARD_ROWS, TICKET_EVENTS
 from streams.agents.live_partition import LivePartition
@@ -80,10 +82,41 @@ def test_a_replay_says_what_the_log_says(settings: Settings):
 
 def test_a_story_has_every_record_of_its_ticket(settings: Settings):
     ticket = RECORDS[0][0]
-    told = story(settings, ticket)
+    place = partition_of(ticket, PARTITIONS)
+    told = story(settings, ZONE, ticket)
     assert len(told) == sum(1 for key, _ in RECORDS if key == ticket)
     assert told[0]["type"] == "rongzhi.ticket-reported.v1"
-    assert story(settings, "no-such-ticket") == []
+    assert [entry["counts"] for entry in told].count("accepted") == replay(settings, ZONE).shards[place].tickets[ticket].sequence
+    assert story(settings, ZONE, "no-such-ticket") == []
+
+
+def put(settings: Settings, key: str, raw: bytes) -> None:
+    producer = Producer({"bootstrap.servers": settings.bootstrap})
+    producer.produce(TICKET_EVENTS.name, key=key, value=raw, partition=partition_of(key, PARTITIONS))
+    producer.flush()
+
+
+def test_a_late_record_that_does_not_count_stops_no_replay(settings: Settings):
+    """A void and an unreadable record of the year 2030 lie before one that counts."""
+    ticket, raw = RECORDS[0]
+    place = partition_of(ticket, PARTITIONS)
+    outcome = decode_outcome(raw)
+    late = encode_outcome(msgspec.structs.replace(outcome, at=END + timedelta(days=1500)))
+    put(settings, ticket, late)
+    put(settings, ticket, b'{"time":"2030-01-01T00:00:00Z"}')
+    new = next(key for key in (f"new-{n}" for n in range(1000)) if partition_of(key, PARTITIONS) == place)
+    cause = command_id(new, "1")
+    fresh = msgspec.structs.replace(outcome, ticket=new, id=outcome_id(cause), cause=cause, sequence=1)
+    put(settings, new, encode_outcome(fresh))
+    assert replay(settings, ZONE, END).shards[place].tickets[new].sequence == 1
+    told = story(settings, ZONE, ticket)
+    assert [entry["counts"] for entry in told[-2:]] == ["void", "parked"]
+
+
+def test_a_replay_claims_no_time_that_its_rows_do_not_hold(settings: Settings):
+    """Neither a moment that no tick has reached, nor the newest tick where the fold stops before what it covers."""
+    assert replay(settings, ZONE, END + timedelta(days=9)).as_of == END
+    assert replay(settings, ZONE, {0: 3}).as_of is None
 
 
 def write(settings: Settings, producer: Producer, lives: dict[int, LivePartition]) -> None:
