@@ -44,7 +44,7 @@ def replay(city: RunningCity) -> dict[str, Any]:
     return told
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def wall(city: RunningCity) -> Iterator[WallPage]:
     with wall_at(city.wall) as page:
         page.wait_for("fresh", 20)
