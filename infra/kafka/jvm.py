@@ -19,6 +19,8 @@ FLAGS = (
     "-Xms128m",
     "-Xlog:aot*=off",
     "-Xlog:aot+codecache*=off",
+    # A broker without memory answers some and not others; the supervisor starts a dead one again.
+    "-XX:+ExitOnOutOfMemoryError",
     "-Djava.awt.headless=true",
     "--sun-misc-unsafe-memory-access=allow",
 )
