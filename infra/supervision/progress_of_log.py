@@ -17,6 +17,7 @@ from streams.board_writer import row_key_of
 from streams.log import LogReader, LogUnavailable
 from streams.settings import Settings
 
+REACHED_WITHIN_S = 2.0
 ANSWERED_WITHIN_S = 5.0
 NEWEST = 20
 DECIDERS = "decider"  # the group of streams/runners/decide.py
@@ -44,7 +45,7 @@ class Progress(msgspec.Struct, frozen=True):
 
 def progress_of(settings: Settings) -> Progress:
     """Measure now; where the cluster does not answer, nothing is known, which is not the same as nothing parked."""
-    if not answers(settings.bootstrap, ANSWERED_WITHIN_S):
+    if not answers(settings.bootstrap, REACHED_WITHIN_S):
         return Progress({}, None)
     with LogReader(settings.bootstrap) as reader:
         measured = {name: _known(partial(measure, reader, settings)) for name, measure in LAGS.items()}

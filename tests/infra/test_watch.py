@@ -5,6 +5,7 @@ import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from infra.supervision.leftovers import processes_of
@@ -48,6 +49,11 @@ def _until(condition: Callable[[], bool], within_s: float = 20.0) -> None:
         assert monotonic_s() < until_s, "did not become true in time"
 
 
+def _has_become(pid: int, service: Service) -> bool:
+    """Whether it is the service already, and not a copy of the supervisor that would miss a SIGTERM."""
+    return service.module in psutil.Process(pid).cmdline()
+
+
 def _ignores_sigterm(pid: int) -> bool:
     status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
     ignored = next(line.split()[1] for line in status.splitlines() if line.startswith("SigIgn:"))
@@ -58,7 +64,7 @@ def test_a_killed_service_is_started_again(watch: Watch) -> None:
     """With another process under the same name."""
     first = watch.orders.processes()["decider"].pid
     os.kill(first, signal.SIGKILL)
-    _until(lambda: watch.orders.processes()["decider"].pid not in (0, first))
+    _until(lambda: (pid := watch.orders.processes()["decider"].pid) not in (0, first) and _has_become(pid, STEADY))
 
 
 def test_a_restart_is_told_and_counted(watch: Watch, said: list[str], settings: Settings) -> None:
