@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 from msgspec import Struct
@@ -15,7 +14,7 @@ from projections.shard import DIGEST_MODULUS, row_hash
 from schemas.boards import Marker, Row, RowKey
 from schemas.codec import Unreadable, decode
 from schemas.topics import BOARD_ROWS
-from streams.board_writer import row_key_of
+from streams.board_writer import ForeignRecord, row_key_of, row_of
 from streams.kafka import consumer
 from streams.process import log
 from streams.settings import Settings
@@ -45,7 +44,7 @@ class PartitionRows(Struct):
         self.next_offset = offset + 1
         row_key = row_key_of(key)
         if row_key is not None:
-            self.staged[row_key] = None if value is None else orjson.loads(value)
+            self.staged[row_key] = None if value is None else row_of(value)
             return None
         if value is None:
             return None
@@ -190,5 +189,5 @@ class BoardFeed:
                 self._alarm.set()
             elif self.live and self.boards.partitions[partition].refused == REFUSED_TOLD:
                 log.error("rows do not give the digest of their marker, shown are older ones", partition=partition)
-        except (Unreadable, orjson.JSONDecodeError) as error:
+        except (Unreadable, ForeignRecord) as error:
             log.error("row unreadable", topic=BOARD_ROWS.name, partition=partition, offset=record.offset, error=str(error))

@@ -38,10 +38,32 @@ def marker_key(partition: int) -> bytes:
     return orjson.dumps([MARKER, partition])
 
 
-def row_key_of(raw: str | bytes) -> RowKey | None:
-    """The key of a row from its key on `boards-v1`; None for a marker."""
-    name, _, *fields = orjson.loads(raw)
-    return None if name == MARKER else (name, *fields)
+class ForeignRecord(Exception):
+    """A record on `boards-v1` that no projector wrote; readers log it and pass it over. What was found and expected is named."""
+
+
+_key = msgspec.json.Decoder(list[str | int])
+_row = msgspec.json.Decoder(Row)
+
+
+def row_key_of(raw: str | bytes | None) -> RowKey | None:
+    """The key of a row from its key on `boards-v1`; None for a marker. Raises ForeignRecord."""
+    try:
+        name, partition, *fields = _key.decode(raw or b"")
+    except (msgspec.DecodeError, ValueError) as error:
+        raise ForeignRecord(f"key {str(raw)[:80]}: {error}") from error
+    texts = [field for field in fields if isinstance(field, str)]
+    if not isinstance(name, str) or not isinstance(partition, int) or len(texts) != len(fields):
+        raise ForeignRecord(f"key {str(raw)[:80]}: expected the name of a board, a partition, and texts")
+    return None if name == MARKER else (name, *texts)
+
+
+def row_of(raw: bytes) -> Row:
+    """A row from its value on `boards-v1`. Raises ForeignRecord."""
+    try:
+        return _row.decode(raw)
+    except (msgspec.DecodeError, ValueError) as error:
+        raise ForeignRecord(f"value {raw[:80]!r}: {error}") from error
 
 
 def card_key(ticket: str) -> bytes:

@@ -3,16 +3,16 @@
 import time
 from datetime import tzinfo
 
-import orjson
 from msgspec import Struct
 
 from projections.shard import digest_of
 from schemas.boards import Marker, Row, RowKey
-from schemas.codec import decode
-from schemas.topics import BOARD_ROWS
-from streams.board_writer import row_key_of
+from schemas.codec import Unreadable, decode
+from schemas.topics import BOARD_ROWS, TICKET_EVENTS
+from streams.board_writer import ForeignRecord, row_key_of, row_of
 from streams.clock import monotonic_s
-from streams.log import LogReader
+from streams.log import LogReader, Record
+from streams.process import log
 from streams.replay import Progress, replay
 from streams.settings import Settings
 
@@ -41,14 +41,25 @@ class Difference(Struct, frozen=True):
 
 
 class Checked(Struct, frozen=True):
-    """The verdict: equal, or the rows that differ; digests are of the rows read, of the markers, and of the cold fold."""
+    """The verdict: equal, or the rows that differ; digests are of the rows read, of the markers, and of the cold fold.
+
+    `behind` says how many events that lay in the log when the check began the boards did not hold yet.
+    """
 
     equal: bool
     offsets: dict[int, int]
+    behind: dict[int, int]
     live: dict[int, str]
     marked: dict[int, str]
     cold: dict[int, str]
     differences: list[Difference]
+
+    def digests_apart(self) -> list[str]:
+        """For each partition whose rows are equal all the same, which digests differ."""
+        apart = {p for p in self.cold if not self.live[p] == self.marked[p] == self.cold[p]} - {
+            d.partition for d in self.differences
+        }
+        return [f"partition {p}: rows {self.live[p]}, marker {self.marked[p]}, cold {self.cold[p]}" for p in sorted(apart)]
 
 
 def check(settings: Settings, zone: tzinfo, progress: Progress | None = None) -> Checked:
@@ -57,6 +68,7 @@ def check(settings: Settings, zone: tzinfo, progress: Progress | None = None) ->
     It works while events stream in. Raises NoMarker, and what replay raises.
     """
     with LogReader(settings.bootstrap) as reader:
+        events = reader.ends(TICKET_EVENTS.name)
         ends = reader.ends(BOARD_ROWS.name)
         live = {partition: _live(reader, partition, end) for partition, end in ends.items()}
     cold = replay(settings, zone, {partition: found.marker.offset for partition, found in live.items()}, progress)
@@ -64,20 +76,20 @@ def check(settings: Settings, zone: tzinfo, progress: Progress | None = None) ->
     marked = {partition: found.marker.digest for partition, found in live.items()}
     folded = {partition: shard.digest() for partition, shard in cold.shards.items()}
     differences = [d for p, found in live.items() for d in _differences(p, found.rows, cold.shards[p].rows)]
-    return Checked(read == marked == folded, cold.offsets, read, marked, folded, differences)
+    behind = {p: max(0, events[p] - found.marker.offset - 1) for p, found in live.items()}
+    return Checked(read == marked == folded, cold.offsets, behind, read, marked, folded, differences)
 
 
 def _live(reader: LogReader, partition: int, end_at_start: int) -> LivePartition:
     rows: dict[RowKey, Row] = {}
     position, end = reader.bounds(BOARD_ROWS.name, partition)
-    until_s = monotonic_s() + PATIENCE_S
-    while monotonic_s() < until_s:
+    until_s: float | None = None  # the first pass, over all that is there already, may take its time
+    while until_s is None or monotonic_s() < until_s:
         for record in reader.read(BOARD_ROWS.name, partition, position, end):
-            key = row_key_of(record.key)
-            if key is not None:
-                _put(rows, key, record.value)
-            elif record.offset >= end_at_start and record.value is not None:
-                return LivePartition(rows, decode(record.value, Marker))
+            marker = _take(rows, record)
+            if marker is not None and record.offset >= end_at_start:
+                return LivePartition(rows, marker)
+        until_s = until_s or monotonic_s() + PATIENCE_S
         time.sleep(POLL_S)
         position, end = end, reader.bounds(BOARD_ROWS.name, partition)[1]
     raise NoMarker(
@@ -86,11 +98,20 @@ def _live(reader: LogReader, partition: int, end_at_start: int) -> LivePartition
     )
 
 
-def _put(rows: dict[RowKey, Row], key: RowKey, value: bytes | None) -> None:
-    if value is None:
-        rows.pop(key, None)
-    else:
-        rows[key] = orjson.loads(value)
+def _take(rows: dict[RowKey, Row], record: Record) -> Marker | None:
+    """Take in one record; gives the marker if it is one. What no projector wrote is logged and passed over."""
+    try:
+        key = row_key_of(record.key)
+        if key is None:
+            return decode(record.value, Marker) if record.value is not None else None
+        if record.value is None:
+            rows.pop(key, None)
+        else:
+            rows[key] = row_of(record.value)
+    except (ForeignRecord, Unreadable) as error:
+        place = {"topic": BOARD_ROWS.name, "partition": record.partition, "offset": record.offset}
+        log.error("not a row, passed over", **place, error=str(error))
+    return None
 
 
 def _differences(partition: int, live: dict[RowKey, Row], cold: dict[RowKey, Row]) -> list[Difference]:

@@ -33,6 +33,7 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="Print the verdic
 def _words(verdict: Checked) -> str:
     events = sum(offset + 1 for offset in verdict.offsets.values())
     if verdict.equal:
-        return f"equal: {events} records, {len(verdict.offsets)} partitions, every digest the same"
+        behind = sum(verdict.behind.values())
+        return f"equal: {events} records, {len(verdict.offsets)} partitions, every digest the same; {behind} records behind the log"
     rows = [f"  {d.partition} {'/'.join(d.key)}: live {d.live}, cold {d.cold}" for d in verdict.differences[:SHOWN_MAX]]
-    return "\n".join([f"NOT EQUAL after {events} records: {len(verdict.differences)} rows differ", *rows])
+    return "\n".join([f"NOT EQUAL after {events} records: {len(verdict.differences)} rows differ", *rows, *verdict.digests_apart()])

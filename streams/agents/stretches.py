@@ -10,7 +10,7 @@ from confluent_kafka import KafkaException
 from schemas.boards import RowKey
 from schemas.topics import BOARD_ROWS, TICKET_EVENTS
 from streams.agents.live_partition import LivePartition, StoredTick
-from streams.board_writer import row_key_of
+from streams.board_writer import ForeignRecord, row_key_of
 from streams.log import LogReader, LogUnavailable
 from streams.process import log
 from streams.ticks import newest_stored_tick
@@ -81,7 +81,11 @@ def _keys_on_board(reader: LogReader, partition: int) -> set[RowKey]:
     low, end = reader.bounds(BOARD_ROWS.name, partition)
     keys: set[RowKey] = set()
     for record in reader.read(BOARD_ROWS.name, partition, low, end):
-        key = row_key_of(record.key)
+        try:
+            key = row_key_of(record.key)
+        except ForeignRecord as error:
+            log.error("not a row, passed over", topic=BOARD_ROWS.name, partition=partition, offset=record.offset, error=str(error))
+            continue
         if key is None:
             continue
         if record.value is None:

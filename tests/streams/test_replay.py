@@ -140,6 +140,12 @@ def test_a_check_finds_the_row_that_is_not_true(settings: Settings, monkeypatch:
     found = check(settings, ZONE)
     assert found.equal
     assert found.differences == []
+    assert set(found.behind.values()) == {0}
+
+    put(settings, "late", b"{")
+    found = check(settings, ZONE)
+    assert found.equal
+    assert sum(found.behind.values()) == found.behind[partition_of("late", PARTITIONS)] == 1
 
     stray = row_key(2, ("sources", "made"))
     producer.produce(BOARD_ROWS.name, key=stray, value=orjson.dumps({"records": 1}), partition=2)
