@@ -19,10 +19,15 @@ def command_id(name: str) -> str:
 
 
 class SteadyLoad:
-    """Some clients, each reporting a ticket, filing it and dispatching it, over and over; `receipts` are all they were promised."""
+    """Some clients, each reporting a ticket, filing it and dispatching it, over and over; `receipts` are all they were promised.
+
+    `reports` are the reports sent, `promised_reports` those of them that were promised.
+    """
 
     def __init__(self, city: RunningCity, clients: int, pause_s: float) -> None:
         self.receipts: dict[str, str] = {}
+        self.reports: set[str] = set()
+        self.promised_reports: set[str] = set()
         self._city = city
         self._pause_s = pause_s
         self._over = threading.Event()
@@ -44,7 +49,10 @@ class SteadyLoad:
         while not self._over.is_set():
             name = command_id(f"{number}/{turn}")
             report = {"id": f"{name}", "category": "road-damage", "point": POINT, "reporter": "collector-1"}
+            self.reports.add(name)
             receipt = self._until_promised("/v1/reports", report)
+            if receipt is not None:
+                self.promised_reports.add(name)
             for kind, data in (("file-ticket", {}), ("dispatch-ticket", {"department": "urban-management"})):
                 if receipt is None:
                     return

@@ -9,6 +9,7 @@ import pytest
 
 from projections.tickets import Tickets
 from schemas.codec import decode_outcome
+from schemas.ticket import TicketReported
 from schemas.topics import TICKET_EVENTS
 from streams.log import LogReader
 from tests.journey.running_city import RunningCity
@@ -34,6 +35,15 @@ def accepted_causes(city: RunningCity) -> tuple[Counter[str], int]:
                     causes[outcome.cause] += 1
             void += tickets.void
     return causes, void
+
+
+def reported_tickets(city: RunningCity) -> set[str]:
+    """The tickets with a reported event in the log, void or not: counted without rule R, which would hide what it doubles."""
+    with LogReader(f"127.0.0.1:{city.environ['RONGZHI_KAFKA_PORT']}") as reader:
+        ends = reader.ends(TICKET_EVENTS.name)
+        records = [record for p, end in ends.items() for record in reader.read(TICKET_EVENTS.name, p, 0, end)]
+    outcomes = [decode_outcome(record.value or b"") for record in records]
+    return {outcome.ticket for outcome in outcomes if isinstance(outcome.body, TicketReported)}
 
 
 def wait_for_outcomes(city: RunningCity, commands: set[str], within_s: float = 60) -> Counter[str]:
@@ -63,5 +73,9 @@ def test_twelve_kills_under_load_lose_nothing_double_nothing_and_leave_true_boar
         assert {cause: times for cause, times in causes.items() if times > 1} == {}
         checked = city.json("check")
         assert checked["equal"], checked
+        assert set(checked["behind"].values()) == {0}, "the check did not look at all that was sent"
+        reported = len(reported_tickets(city))
+        assert len(load.promised_reports) <= reported <= len(load.reports), "a report made no ticket, or two"
+        assert sum(row.get("reported", 0) for row in city.json("replay")["boards"]["flow"]) == reported
     finally:
         city.stop()
