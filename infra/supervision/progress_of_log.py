@@ -13,7 +13,7 @@ from schemas.clock import TickHandled
 from schemas.codec import Unreadable, decode
 from schemas.parked import ParkedRecord
 from schemas.topics import BOARD_ROWS, CLOCK_ANSWERS, PARKED_EVENTS, TICKET_COMMANDS, TICKET_EVENTS
-from streams.board_writer import row_key_of
+from streams.board_writer import ForeignRecord, row_key_of
 from streams.log import LogReader, LogUnavailable
 from streams.settings import Settings
 
@@ -102,8 +102,11 @@ def _marked(reader: LogReader, partition: int) -> int | None:
     for back in LOOKED_BACK:
         start = max(low, end - back)
         for record in reversed(list(reader.read(BOARD_ROWS.name, partition, start, end))):
-            if row_key_of(record.key) is None and record.value is not None:
-                return decode(record.value, Marker).offset + 1
+            try:
+                if row_key_of(record.key) is None and record.value is not None:
+                    return decode(record.value, Marker).offset + 1
+            except (ForeignRecord, Unreadable):
+                continue  # whoever wrote it, it vouches for nothing
         if start == low:
             return 0
     return None
