@@ -158,7 +158,9 @@ def test_ctrl_c_waits_for_what_was_started_to_end_in_its_own_time(tmp_path: Path
     """Killed a quarter of a second later, it would leave its broker behind."""
     ended = tmp_path / "ended"
     child = f"trap 'sleep 1; echo yes > {ended}; exit 3' INT; echo > {tmp_path}/ready; while :; do sleep 0.1; done"
-    program = "import sys; from infra.bootstrap import call; call(['sh', '-c', sys.argv[1]])"
+    # Whoever starts the tests in the background has them ignore Ctrl-C, and their children with them.
+    heard = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    program = heard + "from infra.bootstrap import call; call(['sh', '-c', sys.argv[1]])"
     process = subprocess.Popen([sys.executable, "-c", program, child], cwd=ROOT, stderr=subprocess.PIPE, start_new_session=True)
     _until((tmp_path / "ready").exists)
     os.killpg(process.pid, signal.SIGINT)
