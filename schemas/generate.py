@@ -15,6 +15,8 @@ from schemas.card import Card, CardEntry
 from schemas.clock import ClockTicked, TickHandled
 from schemas.codec import COMMAND_BODIES, OUTCOME_BODIES, SEQUENCE, CloudEvent, data_schema, kebab
 from schemas.envelope import Identity, Source
+from schemas.frames import Delta, Heartbeat, Hello, Resync, Snapshot
+from schemas.lease import AdvanceClock, ClockAdvanced, LeaseGranted, LeaseRefused, TakeLease
 from schemas.parked import ParkedRecord
 from schemas.policy import PolicyPublished
 from schemas.topics import (
@@ -47,6 +49,17 @@ PLAIN: dict[str, tuple[type[Struct], ...]] = {
     TICKET_CARDS.name: (Card, CardEntry),
     PARKED_EVENTS.name: (ParkedRecord,),
 }
+# What is spoken over a websocket and stored nowhere, by the name of the channel: who speaks there, and the messages.
+SPOKEN: dict[str, tuple[str, tuple[type[Struct], ...]]] = {
+    "wall-frames": (
+        "Between the gateway and each wall, one JSON text frame a message.",
+        (Snapshot, Delta, Heartbeat, Hello, Resync),
+    ),
+    "clock-lease": (
+        "Between the clock and an import that leases it; the lease is the connection.",
+        (TakeLease, AdvanceClock, LeaseGranted, LeaseRefused, ClockAdvanced),
+    ),
+}
 WRITERS: dict[str, str] = {
     TICKET_COMMANDS.name: "the intake, imports and the reaction to time",
     TICKET_EVENTS.name: "the decider alone",
@@ -65,7 +78,7 @@ DEFINED = "#/$defs/{name}"
 
 
 class Described(Struct, frozen=True):
-    """One message: its versioned name, its topic's name, how it is written, and the schema of its bytes."""
+    """One message: its versioned name, its topic's or channel's name, how it is written, and the schema of its bytes."""
 
     name: str
     topic: str
@@ -78,14 +91,17 @@ class Described(Struct, frozen=True):
 
 
 def described() -> tuple[Described, ...]:
-    """Every message of every topic."""
+    """Every message of every topic and of every socket."""
     sealed = [
         Described(f"{kebab(body.__name__)}.v1", topic, CLOUD_EVENT, _sealed(name, body, topic))
         for topic, bodies in ((TICKET_COMMANDS.name, COMMAND_BODIES), (TICKET_EVENTS.name, OUTCOME_BODIES))
         for name, body in bodies.items()
     ]
+    spoken = {channel: kinds for channel, (_, kinds) in SPOKEN.items()}
     plain = [
-        Described(f"{kebab(kind.__name__)}.v1", topic, JSON, _of_type(kind)) for topic, kinds in PLAIN.items() for kind in kinds
+        Described(f"{kebab(kind.__name__)}.v1", channel, JSON, _of_type(kind))
+        for channel, kinds in (PLAIN | spoken).items()
+        for kind in kinds
     ]
     rows = [Described(f"{board.name}-row.v1", BOARD_ROWS.name, JSON, _of_row(board.name)) for board in BOARDS]
     return (*sealed, *plain, *rows)
@@ -151,10 +167,11 @@ def asyncapi() -> Schema:
         "info": {
             "title": "Rongzhi 融治",
             "version": "1",
-            "description": "The topics of the city command centre: what was asked, what happened, and what is known of it.",
+            "description": "What the city command centre stores and says: what was asked, what happened, and what is known of it.",
         },
         "defaultContentType": JSON,
-        "channels": {topic.name: _channel(topic, messages) for topic in TOPICS},
+        "channels": {topic.name: _channel(topic, messages) for topic in TOPICS}
+        | {name: _socket(name, said, messages) for name, (said, _) in SPOKEN.items()},
         "operations": {
             f"write-{topic.name}": {
                 "action": "send",
@@ -167,12 +184,20 @@ def asyncapi() -> Schema:
     }
 
 
+def _messages_of(channel: str, messages: tuple[Described, ...]) -> Schema:
+    names = [message.name for message in messages if message.topic == channel]
+    return {name: {"$ref": f"#/components/messages/{name}"} for name in names}
+
+
+def _socket(name: str, said: str, messages: tuple[Described, ...]) -> Schema:
+    return {"address": "/", "description": said, "messages": _messages_of(name, messages), "bindings": {"ws": {}}}
+
+
 def _channel(topic: Topic, messages: tuple[Described, ...]) -> Schema:
-    names = [message.name for message in messages if message.topic == topic.name]
     return {
         "address": topic.name,
         "description": f"Keyed by {topic.key}; {'partitioned like the events' if topic.spread else 'one partition'}.",
-        "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in names},
+        "messages": _messages_of(topic.name, messages),
         "bindings": {
             "kafka": {"topic": topic.name, "topicConfiguration": _topic_configuration(topic), "bindingVersion": "0.5.0"},
         },

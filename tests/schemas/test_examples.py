@@ -3,6 +3,7 @@
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import msgspec
 import orjson
 import pytest
 from jsonschema import Draft202012Validator
@@ -20,12 +21,13 @@ from schemas.codec import (
     encode_outcome,
     kebab,
 )
-from schemas.generate import EXAMPLES, PLAIN, Described, described
+from schemas.generate import EXAMPLES, PLAIN, SPOKEN, Described, described
 from schemas.policy import Policy, PolicyPublished
 from streams.runners.decide_partition import PartitionDecider, Written
 
 TAIZHOU = ZoneInfo("Asia/Shanghai")
 KINDS: dict[str, type[Struct]] = {f"{kebab(kind.__name__)}.v1": kind for kinds in PLAIN.values() for kind in kinds}
+FRAMES = {f"{kebab(kind.__name__)}.v1": kind for _, kinds in SPOKEN.values() for kind in kinds}
 
 # What today's code makes of the examples' story. Another digest means that a board's numbers changed for what was stored long
 # ago: if that is meant, the snapshots' code version takes care of it, and this line changes in the same commit.
@@ -65,6 +67,12 @@ def test_a_stored_outcome_is_read_and_written_to_the_same_bytes(name: str):
 def test_a_stored_message_without_an_envelope_is_read_and_written_to_the_same_bytes(name: str):
     raw = stored(name)
     assert encode(decode(raw, KINDS[name])) == raw
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_a_frame_is_read_and_written_to_the_same_bytes(name: str):
+    raw = stored(name)
+    assert msgspec.json.encode(msgspec.json.decode(raw, type=FRAMES[name])) == raw
 
 
 @pytest.mark.parametrize("message", described(), ids=lambda message: message.name)

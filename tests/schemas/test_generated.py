@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from schemas.codec import COMMAND_BODIES, OUTCOME_BODIES
-from schemas.generate import FOLDER, asyncapi, described, generated
+from schemas.generate import FOLDER, SPOKEN, asyncapi, described, generated
 from schemas.topics import TOPICS
 
 
@@ -27,7 +27,7 @@ def test_each_command_event_and_refusal_is_described_once():
 
 def test_the_document_has_a_channel_for_each_topic_with_its_messages_and_its_retention():
     channels = asyncapi()["channels"]
-    assert list(channels) == [topic.name for topic in TOPICS]
+    assert list(channels) == [*(topic.name for topic in TOPICS), *SPOKEN]
     assert all(channel["messages"] for channel in channels.values())
     kept = channels["ticket-events-v1"]["bindings"]["kafka"]["topicConfiguration"]
     assert kept == {"cleanup.policy": ["delete"], "retention.ms": -1, "retention.bytes": -1}

@@ -7,7 +7,7 @@ import pytest
 
 from schemas.boards import BOARDS, Measure
 from schemas.codec import BODIES
-from schemas.generate import FOLDER, PLAIN
+from schemas.generate import FOLDER, PLAIN, SPOKEN
 from schemas.refusal import Rule
 from schemas.stage import Colour, Stage
 
@@ -19,6 +19,7 @@ EXPLAINED = set(re.findall(r"`([^`]+)`", TEXT))
 def identifiers() -> Iterator[str]:
     yield from (body.__name__ for body in BODIES.values())
     yield from (kind.__name__ for kinds in PLAIN.values() for kind in kinds)
+    yield from (kind.__name__ for _, kinds in SPOKEN.values() for kind in kinds)
     for words in (Rule, Stage, Colour, Measure):
         yield from words
     for board in BOARDS:
