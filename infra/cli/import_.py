@@ -119,5 +119,6 @@ def _print(facts: dict[str, Any], as_json: bool) -> None:
         return
     plan = facts["plan"]
     print(f"{facts['source']}: {plan['rows']} rows, {plan['tickets']} tickets, {facts['commands']} steps.")
-    print(f"  decided now {facts['decided_now']}, before {facts['decided_before']}, refused {facts['refused']}.")
+    decided = f"{facts['decided_now']} now, {facts['decided_before']} before"
+    print(f"  decided {decided}, refused {facts['refused']}, parked {facts['parked']}.")
     print(f"  rejects {facts['rejects']} in {facts['reject_file']}: {plan['rejects']}")

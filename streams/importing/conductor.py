@@ -51,7 +51,7 @@ class Conductor(Struct):
 
     async def decide(self, commands: Sequence[Command]) -> None:
         """The commands of a moment, in their order, and their outcomes; those that have one are passed over."""
-        fresh = [command for command in commands if command.id in self.followed.wanted]
+        fresh = [c for c in commands if c.id in self.followed.wanted and not self.followed.is_parked(c)]
         acks = [
             await self.producer.send(
                 TICKET_COMMANDS.name,
@@ -63,7 +63,7 @@ class Conductor(Struct):
             for command in fresh
         ]
         await asyncio.gather(*acks)
-        await self.followed.decided({command.id for command in fresh})
+        await self.followed.decided(fresh)
 
     def next_moment(self, next_command: datetime | None) -> datetime | None:
         """As the function of that name, with the clock and the deadlines as they stand."""

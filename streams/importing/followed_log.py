@@ -1,7 +1,7 @@
 """The log as an import follows it: which of its commands have their outcome, what is due, how far ticks are handled."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -14,6 +14,7 @@ from schemas.routing import partition_of
 from schemas.ticket import CommandRefused
 from schemas.topics import CLOCK_ANSWERS, TICKET_EVENTS
 from streams.log import LogReader
+from streams.process import log
 from streams.runners.react_partition import Folded
 from streams.settings import Settings
 
@@ -64,10 +65,19 @@ class FollowedLog:
             for place, records in (await self._consumer.getmany(timeout_ms=POLL_MS)).items():
                 for record in records:
                     if place.topic == CLOCK_ANSWERS.name:
-                        self._handled[place.partition] = decode(record.value, TickHandled).tick
+                        self._take_answer(place.partition, record.offset, record.value or b"")
                     elif record.offset >= self._folded[place.partition].end:
-                        self._take_event(place.partition, record.key.decode(), record.value)
+                        key = (record.key or b"").decode(errors="replace")
+                        self._take_event(place.partition, key, record.value or b"")
                 self._news.set()
+
+    def _take_answer(self, partition: int, offset: int, raw: bytes) -> None:
+        try:
+            self._handled[partition] = decode(raw, TickHandled).tick
+        except Unreadable as error:
+            log.error(
+                "answer unreadable, passed over", topic=CLOCK_ANSWERS.name, partition=partition, offset=offset, error=str(error)
+            )
 
     def _take_event(self, partition: int, key: str, raw: bytes) -> None:
         self._folded[partition].apply(key, raw, self._deadlines[partition])
@@ -86,8 +96,14 @@ class FollowedLog:
 
     def is_decided(self, command: Command) -> bool:
         """Whether a command has its outcome in what is folded, or will have none since its ticket is parked."""
-        folded = self._folded[partition_of(command.ticket, self._settings.partitions)]
-        return command.ticket in folded.parked or command.id in folded.tickets[command.ticket].causes
+        return self.is_parked(command) or command.id in self._folded_with(command).tickets[command.ticket].causes
+
+    def is_parked(self, command: Command) -> bool:
+        """Whether the log holds a record of its ticket that nobody can read: the decider sets its commands aside."""
+        return command.ticket in self._folded_with(command).parked
+
+    def _folded_with(self, command: Command) -> Folded:
+        return self._folded[partition_of(command.ticket, self._settings.partitions)]
 
     async def handled(self, at: datetime, offsets: dict[int, int], repeated: bool) -> None:
         """Wait until every partition answered these ticks and nothing due up to their moment is left. Raises NoAnswer.
@@ -102,9 +118,9 @@ class FollowedLog:
 
         await self._until(done, f"the reaction to the tick of {at.isoformat()}")
 
-    async def decided(self, commands: set[str]) -> None:
-        """Wait until these commands have their outcome. Raises NoAnswer."""
-        await self._until(lambda: not commands & self.wanted, f"the outcome of {len(commands)} commands")
+    async def decided(self, commands: Sequence[Command]) -> None:
+        """Wait until these commands have their outcome, or will have none. Raises NoAnswer."""
+        await self._until(lambda: all(map(self.is_decided, commands)), f"the outcome of {len(commands)} commands")
 
     async def _until(self, done: Callable[[], bool], what: str) -> None:
         try:

@@ -18,12 +18,16 @@ class ImportRefused(Exception):
 
 
 class ImportSummary(Struct, frozen=True, kw_only=True):
-    """What an import did with the commands of its plan; `from_at` and `to_at` are their first and last city time."""
+    """What an import did with the commands of its plan; `from_at` and `to_at` are their first and last city time.
+
+    `parked` are those whose ticket has a record in the log that nobody can read: they have no outcome.
+    """
 
     commands: int
     decided_before: int
     decided_now: int
     refused: int
+    parked: int
     from_at: datetime | None
     to_at: datetime | None
 
@@ -37,17 +41,19 @@ async def run_import(
     """
     async with conducting(settings, holder) as conductor:
         known = await conductor.followed.catch_up({command.id for command in commands})
-        fresh = [command for command in commands if command.id not in known]
+        fresh = [command for command in commands if command.id not in known and not conductor.followed.is_parked(command)]
         _refuse_past(conductor, fresh)
         on_decided(len(known))
         if fresh or _lacks_closing_tick(conductor.clock.at, commands):
             await conduct(conductor, WholeAgenda(fresh), lambda _: speed, on_decided)
         times = [command.at for command in commands]
+        parked = {command.id for command in commands} & conductor.followed.wanted
         return ImportSummary(
             commands=len(commands),
             decided_before=len(known),
-            decided_now=len(fresh),
+            decided_now=len({command.id for command in fresh} - parked),
             refused=conductor.followed.refused,
+            parked=len(parked),
             from_at=min(times, default=None),
             to_at=max(times, default=None),
         )

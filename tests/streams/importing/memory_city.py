@@ -28,6 +28,7 @@ from tests.streams.importing.small_record import taizhou
 
 SETTINGS = read_settings({"RONGZHI_PARTITIONS": "1"})
 POLICY = taizhou().policy
+UNREADABLE = b"unreadable"
 
 
 class Killed(Exception):
@@ -49,7 +50,7 @@ class MemoryCity:
 
     @property
     def outcomes(self) -> list[Outcome]:
-        return [followed_log.decode_outcome(value) for _, value in self.events]
+        return [followed_log.decode_outcome(value) for _, value in self.events if value != UNREADABLE]
 
     def tick(self, at: datetime, lease: str | None = None) -> None:
         """A tick, and what the reaction asks for."""
@@ -66,12 +67,16 @@ class MemoryCity:
     def decide(self, command: Command) -> None:
         """A command, and its outcome unless it has one."""
         command = decode_command(encode_command(command))
-        if self._decider.answered(command):
+        if self._decider.answered(command) or command.ticket in self._decider.written.parked:
             return
-        offset, value = len(self.events), encode_outcome(self._decider.outcome(command, POLICY))
-        self._decider.written.fold(offset, command.ticket, value)
-        self._reaction.take_event(Record(0, offset, command.ticket, value, 0))
-        self.events.append((command.ticket, value))
+        self.store(command.ticket, encode_outcome(self._decider.outcome(command, POLICY)))
+
+    def store(self, ticket: str, value: bytes) -> None:
+        """A record as the event topic has it, whoever wrote it."""
+        offset = len(self.events)
+        self._decider.written.fold(offset, ticket, value)
+        self._reaction.take_event(Record(0, offset, ticket, value, 0))
+        self.events.append((ticket, value))
 
     # What the importer's clients see of it.
 

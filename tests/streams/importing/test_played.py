@@ -9,7 +9,7 @@ from schemas.moment import grid_floor
 from schemas.ticket import TicketColourChanged
 from streams.importing.commands import commands_of
 from streams.importing.run import ImportRefused
-from tests.streams.importing.memory_city import POLICY, Killed, MemoryCity
+from tests.streams.importing.memory_city import POLICY, UNREADABLE, Killed, MemoryCity
 from tests.streams.importing.small_record import direct
 
 MINUTE = timedelta(minutes=1)
@@ -84,3 +84,16 @@ async def test_a_step_of_the_clocks_minute_that_lies_before_it_is_refused_with_b
     with pytest.raises(ImportRefused, match=r"1 new steps .* first at 2013-12-25T15:00:05\+00:00, the tick at .*T15:00:37\+00:00"):
         await city.imports(commands(row(1, "10:00:05", "10:09:00")))
     assert city.events == []
+
+
+async def test_a_parked_ticket_costs_an_import_its_own_steps_and_is_counted_at_each_run(monkeypatch: pytest.MonkeyPatch):
+    city = MemoryCity().stands_in(monkeypatch)
+    rows = (row(1, "10:00:10", "10:30:00"), row(2, "10:01:00", "10:40:00"))
+    planned = commands(*rows)
+    city.store(planned[0].ticket, UNREADABLE)
+    of_it = sum(command.ticket == planned[0].ticket for command in planned)
+    first = await city.imports(planned)
+    again = await city.imports(planned)
+    assert (first.decided_now, first.parked) == (len(planned) - of_it, of_it)
+    assert (again.decided_now, again.decided_before, again.parked) == (0, len(planned) - of_it, of_it)
+    assert {outcome.ticket for outcome in city.outcomes} == {planned[-1].ticket}
