@@ -23,7 +23,7 @@ PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "rongzhi-installed.json"
 # The environment takes 1.1 GB with the tests' packages, the jars and their cache 0.1 GB; pip needs room to unpack.
 DISK_BYTES_MIN = 2 * 10**9
-FAST_TESTS = ("-m", "not broker and not browser")
+FAST_TESTS = ("-m", "not broker and not browser and not long")
 
 
 def main(target: str) -> int:

@@ -96,6 +96,7 @@ def test_a_restart_between_two_looks_at_a_dead_service_is_counted(watch: Watch, 
     _until(told)
 
 
+@pytest.mark.long
 def test_a_stop_ends_even_the_stubborn_within_fifteen_seconds(settings: Settings, said: list[str]) -> None:
     """It is killed, no process is left, and the report says stopped."""
     watch = Watch((STEADY, STUBBORN), settings, said.append)

@@ -234,6 +234,7 @@ def kill_an_import(city: RunningCity, record: Path, mapping: Path, *options: str
 
 
 def test_a_step_before_the_logs_last_tick_is_refused_with_both_times(city_of_a_record: RunningCity, tmp_path: Path):
+    imported(city_of_a_record, slice_of(NEW_YORK[0], 20, tmp_path / "before.csv"), NEW_YORK[1])  # nothing where it stands already
     late = tmp_path / "late.csv"
     lines = slice_of(NEW_YORK[0], 1, late).read_text(encoding="utf-8").splitlines()
     key = lines[1].split(",")[0]

@@ -15,6 +15,7 @@ def first_fault(guards: Guards, within: int) -> list[str]:
     return next((found for seed in range(within) if (found := play(seed, guards, seen))), [])
 
 
+@pytest.mark.long
 def test_each_command_has_exactly_one_outcome_and_no_step_is_illegal_whatever_breaks():
     seen = Seen()
     broken = {seed: found for seed in range(SCHEDULES) if (found := play(seed, Guards(), seen))}
