@@ -8,7 +8,8 @@ from urllib.parse import urlparse
 
 from playwright.sync_api import Page, Request, sync_playwright
 
-CHROMIUM = "/usr/bin/chromium"
+from infra.chromium import chromium
+
 QUIET = ("--no-sandbox", "--headless=new", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 NUMBERS = """() => Object.fromEntries([...document.querySelectorAll('[data-cell]')].map(
     e => [e.dataset.cell, e.textContent.replaceAll(',', '').replace('−', '-')]))"""
@@ -67,7 +68,7 @@ class WallPage:
 def wall_at(address: str, width: int = 1920, height: int = 1080) -> Iterator[WallPage]:
     """Open the wall in the system's Chromium."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
         wall = WallPage(browser.new_page(viewport={"width": width, "height": height}))
         wall.page.goto(address)
         try:
