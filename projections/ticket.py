@@ -1,6 +1,7 @@
 """A ticket's state: the situations it can be in, and how a record moves it from one to the next."""
 
 from datetime import datetime
+from hashlib import blake2b
 from typing import assert_never
 
 from msgspec import Struct
@@ -68,18 +69,33 @@ class Closed(Struct, frozen=True, tag="closed"):
 
 Situation = Unreported | Open | Closed
 
+# 128 bits: two commands of one ticket that look alike will not be met, and every ticket is kept for ever.
+CAUSE_BYTES = 16
+
 
 class Ticket(Struct, frozen=True):
     """A ticket as its accepted records leave it.
 
-    `sequence` is that of its last record, refusals included; `version` counts events alone; `causes` are the commands that
-    already have their outcome.
+    `sequence` is that of its last record, refusals included; `version` counts events alone; `causes` are the digests of the
+    commands that already have their outcome, one after the other.
     """
 
     sequence: int = 0
     version: int = 0
-    causes: tuple[str, ...] = ()
+    causes: bytes = b""
     situation: Situation = Unreported()
+
+    def has_answered(self, command: str) -> bool:
+        """Whether a command, by its id, already has its outcome here."""
+        digest = _digest(command)
+        found = self.causes.find(digest)
+        while found > 0 and found % CAUSE_BYTES:  # the end of one digest and the beginning of the next
+            found = self.causes.find(digest, found + 1)
+        return found >= 0
+
+
+def _digest(command: str) -> bytes:
+    return blake2b(command.encode(), digest_size=CAUSE_BYTES).digest()
 
 
 UNKNOWN = Ticket()
@@ -91,7 +107,7 @@ class Illegal(Exception):
 
 def accepts(ticket: Ticket, outcome: Outcome) -> bool:
     """Rule R: a record counts if it is the next of its ticket and its cause is new there; all others are void, for every reader."""
-    return outcome.sequence == ticket.sequence + 1 and outcome.cause not in ticket.causes
+    return outcome.sequence == ticket.sequence + 1 and not ticket.has_answered(outcome.cause)
 
 
 def evolve(ticket: Ticket, outcome: Outcome) -> Ticket:
@@ -100,7 +116,7 @@ def evolve(ticket: Ticket, outcome: Outcome) -> Ticket:
     return Ticket(
         sequence=outcome.sequence,
         version=ticket.version + (not refused),
-        causes=(*ticket.causes, outcome.cause),
+        causes=ticket.causes + _digest(outcome.cause),
         situation=_next(ticket.situation, outcome),
     )
 

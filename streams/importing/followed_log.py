@@ -96,7 +96,7 @@ class FollowedLog:
 
     def is_decided(self, command: Command) -> bool:
         """Whether a command has its outcome in what is folded, or will have none since its ticket is parked."""
-        return self.is_parked(command) or command.id in self._folded_with(command).tickets[command.ticket].causes
+        return self.is_parked(command) or self._folded_with(command).tickets[command.ticket].has_answered(command.id)
 
     def is_parked(self, command: Command) -> bool:
         """Whether the log holds a record of its ticket that nobody can read: the decider sets its commands aside."""

@@ -68,7 +68,7 @@ class PartitionDecider:
 
     def answered(self, command: Command) -> bool:
         """Whether the command has its outcome already; then nothing is written for it."""
-        return command.id in self.written.tickets[command.ticket].causes
+        return self.written.tickets[command.ticket].has_answered(command.id)
 
     def outcome(self, command: Command, policy: Policy) -> Outcome:
         """The outcome of a command on what is known now, stamped with the later of its time and the partition's last."""

@@ -70,6 +70,18 @@ def test_a_refusal_answers_its_command_too():
     assert tickets.apply(outcome(2, reported(), cause="c1")) is None
 
 
+def test_every_command_that_had_its_outcome_stays_known_and_no_other_is():
+    made = ticket(reported(), *[REFUSED] * 300)
+    assert all(made.has_answered(f"c-t-{sequence}") for sequence in range(1, 302))
+    assert not any(made.has_answered(name) for name in ("c-t-0", "c-t-302", "", "c-t-1c-t-2"))
+
+
+def test_the_end_of_one_digest_and_the_beginning_of_the_next_are_no_command():
+    digest = ticket(reported()).causes
+    assert not Ticket(causes=b"-" + digest + b"-" * (len(digest) - 1)).has_answered("c-t-1")
+    assert Ticket(causes=b"-" + digest + b"-" * (len(digest) - 1) + digest).has_answered("c-t-1")
+
+
 def test_rule_r_holds_for_each_ticket_alone():
     tickets = Tickets()
     for name in "tu":
