@@ -73,7 +73,8 @@ class FollowedLog:
 
     def _take_answer(self, partition: int, offset: int, raw: bytes) -> None:
         try:
-            self._handled[partition] = decode(raw, TickHandled).tick
+            # A reaction that hands its partition over may answer behind its heir.
+            self._handled[partition] = max(self._handled[partition], decode(raw, TickHandled).tick)
         except Unreadable as error:
             log.error(
                 "answer unreadable, passed over", topic=CLOCK_ANSWERS.name, partition=partition, offset=offset, error=str(error)

@@ -32,15 +32,16 @@ SNAPSHOT_S = 30.0
 class Reactions(ConsumerRebalanceListener):  # type: ignore[misc]
     """The partitions this worker holds, each with its folded state."""
 
-    def __init__(self, settings: Settings, consumer: AIOKafkaConsumer, producer: AIOKafkaProducer) -> None:
+    def __init__(
+        self, settings: Settings, consumer: AIOKafkaConsumer, producer: AIOKafkaProducer, snapshots: Snapshots[Folded]
+    ) -> None:
         self._settings = settings
         self._consumer = consumer
         self._producer = producer
+        self._snapshots = snapshots
         self._held: dict[int, PartitionReaction] = {}
         self._failure: Exception | None = None
         self._kept_at = monotonic_s()
-        with LogReader(settings.bootstrap) as reader:
-            self._snapshots = Snapshots(settings.var / "snapshots" / "reaction", Folded, reader.log_id())
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         for partition in {place.partition for place in revoked}:
@@ -102,6 +103,8 @@ class Reactions(ConsumerRebalanceListener):  # type: ignore[misc]
                 held.take_tick(record.offset, tick)  # type: ignore[attr-defined]
 
     async def _react(self) -> None:
+        # A partition that goes to another worker meanwhile is answered by both: the same commands, by the same ids, and an answer
+        # that stands behind a newer one costs the next start a few ticks that are handled again.
         for _ in range(1000):
             reacted = [(partition, done) for partition, held in self._held.items() if (done := held.react())]
             if not reacted:
@@ -131,7 +134,7 @@ class Reactions(ConsumerRebalanceListener):  # type: ignore[misc]
         await asyncio.gather(*acks)
 
     async def _keep(self) -> None:
-        for partition, held in self._held.items():
+        for partition, held in list(self._held.items()):  # a rebalance may come while one is written
             await asyncio.to_thread(self._snapshots.save, partition, held.folded)
         self._kept_at = monotonic_s()
 
@@ -146,6 +149,11 @@ async def main(settings: Settings) -> None:
             await asyncio.sleep(1.0)
 
 
+def _snapshots(settings: Settings) -> Snapshots[Folded]:
+    with LogReader(settings.bootstrap) as reader:
+        return Snapshots(settings.var / "snapshots" / "reaction", Folded, reader.log_id())
+
+
 async def _round(settings: Settings) -> None:
     options = {
         "group_id": "reaction",
@@ -155,7 +163,8 @@ async def _round(settings: Settings) -> None:
     }
     producing = kafka.producer(settings, request_bytes_max=ANSWER_BYTES_MAX)
     async with producing as producer, kafka.consumer(settings, **options) as consumer:
-        reactions = Reactions(settings, consumer, producer)
+        snapshots = await asyncio.to_thread(_snapshots, settings)
+        reactions = Reactions(settings, consumer, producer, snapshots)
         consumer.subscribe([CLOCK_TICKS.name, TICKET_EVENTS.name], listener=reactions)
         await reactions.run()
 
