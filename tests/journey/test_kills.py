@@ -1,4 +1,4 @@
-"""kill -9 of every service under load: nothing promised is lost, nothing is doubled, live boards equal a cold replay."""
+"""kill -9 of every service under load: nothing promised is lost, nothing is doubled, every limit that ran out was told once."""
 
 import random
 import time
@@ -10,7 +10,8 @@ import pytest
 
 from projections.tickets import Tickets
 from schemas.codec import decode_outcome
-from schemas.ticket import TicketReported
+from schemas.stage import Colour
+from schemas.ticket import TicketColourChanged, TicketReported
 from schemas.topics import TICKET_EVENTS
 from streams.log import LogReader
 from tests.journey.running_city import RunningCity
@@ -45,6 +46,33 @@ def reported_tickets(city: RunningCity) -> set[str]:
         records = [record for p, end in ends.items() for record in reader.read(TICKET_EVENTS.name, p, 0, end)]
     outcomes = [decode_outcome(record.value or b"") for record in records]
     return {outcome.ticket for outcome in outcomes if isinstance(outcome.body, TicketReported)}
+
+
+def colours_told(city: RunningCity) -> dict[str, tuple[bool, list[Colour]]]:
+    """For each ticket whether its limit left it a time in yellow, and the colours that it was told to have turned, in order."""
+    told: dict[str, tuple[bool, list[Colour]]] = {}
+    with LogReader(f"127.0.0.1:{city.environ['RONGZHI_KAFKA_PORT']}") as reader:
+        for partition, end in reader.ends(TICKET_EVENTS.name).items():
+            tickets = Tickets()
+            for record in reader.read(TICKET_EVENTS.name, partition, 0, end):
+                step = tickets.apply(decode_outcome(record.value or b""))
+                match step.outcome.body if step is not None else None:
+                    case TicketReported() as body:
+                        told[record.key] = body.yellow_at < body.due_at, []
+                    case TicketColourChanged() as body:
+                        told[record.key][1].append(body.colour)
+    return told
+
+
+def wait_for_red(city: RunningCity, due_soon: set[str], within_s: float = 60) -> dict[str, tuple[bool, list[Colour]]]:
+    """The colours of these tickets once all are red, or what was told by then."""
+    deadline = time.monotonic() + within_s
+    while True:
+        told = colours_told(city)
+        found = {ticket: told[ticket] for ticket in due_soon}
+        if all(Colour.RED in colours for _, colours in found.values()) or time.monotonic() > deadline:
+            return found
+        time.sleep(1)
 
 
 def wait_for_outcomes(city: RunningCity, commands: set[str], within_s: float = 60) -> Counter[str]:
@@ -82,6 +110,11 @@ def test_twelve_kills_under_load_lose_nothing_double_nothing_and_leave_true_boar
         causes = wait_for_outcomes(city, receipts)
         assert receipts - causes.keys() == set(), "promised, but without an outcome"
         assert {cause: times for cause, times in causes.items() if times > 1} == {}
+        told = wait_for_red(city, load.due_soon)
+        assert sum(had_yellow for had_yellow, _ in told.values()) > 20, "too few limits ran out to prove anything"
+        # A report that was decided when its limit was over already turns red at once.
+        whole = {True: [Colour.YELLOW, Colour.RED], False: [Colour.RED]}
+        assert {ticket: row for ticket, row in told.items() if row[1] != whole[row[0]]} == {}
         checked = checked_to_the_end(city)
         assert checked["equal"], checked
         assert set(checked["behind"].values()) == {0}, "the check did not look at all that was sent"
