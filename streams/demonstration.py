@@ -32,6 +32,7 @@ from streams.lease import LeaseDenied
 from streams.log import LogReader
 from streams.policy_log import PolicyBook
 from streams.process import log, run_service
+from streams.readiness import readiness_told
 from streams.settings import ROOT, Settings
 
 RECORDS = ROOT / "infra" / "city" / "records"
@@ -169,7 +170,8 @@ async def _play(settings: Settings, zone: tzinfo, records: list[DayOfRecord]) ->
         await asyncio.to_thread(agenda.next_at)  # all days begun: long work, during which the lease must stay alive
         left_out = {"steps": still.left_out.total(), "days": len(still.left_out)}
         log.info("demonstration plays", first_day=str(first), city_time=str(conductor.clock.at), left_out=left_out)
-        await conduct(conductor, agenda, lambda city: pace_from(midnight_of(first, zone), city), lambda _: None)
+        async with readiness_told(settings, "demonstration", lambda: True):
+            await conduct(conductor, agenda, lambda city: pace_from(midnight_of(first, zone), city), lambda _: None)
 
 
 if __name__ == "__main__":

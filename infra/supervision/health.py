@@ -1,4 +1,4 @@
-"""Whether a service serves, asked from outside."""
+"""Whether a service serves, asked from outside or told by itself."""
 
 import http.client
 import socket
@@ -6,23 +6,25 @@ import socket
 from infra.kafka.broker import answers
 from infra.kafka.data_folder import BrokerFolder
 from infra.supervision.services import Service
+from streams.readiness import Readiness, told_readiness
 from streams.settings import Settings
 
 ASKED_FOR_S = 2.0
 
 
-def serves(service: Service, settings: Settings) -> bool:
-    """Whether the service answers as its row in the table says; one that is only watched for life always does."""
+def health_of(service: Service, settings: Settings, pid: int) -> Readiness:
+    """How the service's live process does, by what its row in the table asks for."""
     match service.health:
         case "metadata":
             folder = BrokerFolder(settings.var, settings.kafka_port)
-            return answers(settings.bootstrap, ASKED_FOR_S, folder.cluster_id())
+            serves = answers(settings.bootstrap, ASKED_FOR_S, folder.cluster_id())
         case "http":
-            return _answers_http(_place(service, settings), service.path)
+            serves = _answers_http(_place(service, settings), service.path)
         case "tcp":
-            return _accepts(_place(service, settings))
-        case "alive":
-            return True
+            serves = _accepts(_place(service, settings))
+        case "told":
+            return told_readiness(settings, service.name, pid)
+    return "running" if serves else "starting"
 
 
 def _place(service: Service, settings: Settings) -> tuple[str, int]:

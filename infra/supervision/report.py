@@ -5,7 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from infra.supervision.health import serves
+from infra.supervision.health import health_of
 from infra.supervision.progress_of_log import ParkedRecords, progress_of
 from infra.supervision.running_start import plays_demonstration, restarts_of
 from infra.supervision.services import Service, services_of
@@ -64,7 +64,7 @@ def state_of(service: Service, process: Process, settings: Settings, lag: int | 
     """One service by what supervisord says of its process and by what the service itself answers."""
     state = STATES.get(process.state, "stopped")
     if state in ("running", "starting"):
-        state = "running" if serves(service, settings) else "starting"
+        state = health_of(service, settings, process.pid)
     since = datetime.fromtimestamp(process.started_s, UTC) if process.started_s and state != "stopped" else None
     return ServiceState(service.name, state, service.address(settings), since, lag, restarts)
 

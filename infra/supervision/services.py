@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from streams.settings import Settings
 
-Health = Literal["metadata", "http", "tcp", "alive"]
+Health = Literal["metadata", "http", "tcp", "told"]
 Port = Literal["kafka_port", "clock_port", "intake_port", "gateway_port", "wall_port"]
 When = Literal["always", "embedded", "demonstration"]
 
@@ -20,7 +20,7 @@ class Service(Struct, frozen=True, kw_only=True):
     Attributes:
         module: run with `python -m` from the root.
         port: the setting that holds its port, if it listens.
-        health: what shows that it serves: Kafka's metadata, an HTTP answer below 500 at `path`, an open port, or mere life.
+        health: what shows that it serves: Kafka's metadata, an HTTP answer below 500 at `path`, an open port, or its own word.
         wave: services are stopped wave by wave, the lowest first; those of one wave together.
         when: whether it runs in each start, only with the embedded broker, or only with the demonstration.
     """
@@ -28,7 +28,7 @@ class Service(Struct, frozen=True, kw_only=True):
     name: str
     module: str
     port: Port | None = None
-    health: Health = "alive"
+    health: Health = "told"
     path: str = "/"
     wave: int = 1
     when: When = "always"
@@ -67,7 +67,7 @@ SERVICES: tuple[Service, ...] = (
     Service(name="reaction", module="streams.runners.react", wave=1),
     Service(name="projector", module="streams.agents.project", wave=1),
     Service(name="intake", module="streams.intake", port="intake_port", health="http", path="/healthz", wave=0),
-    Service(name="gateway", module="dashboard.gateway", port="gateway_port", health="tcp", wave=0),
+    Service(name="gateway", module="dashboard.gateway", port="gateway_port", health="http", path="/healthz", wave=0),
     Service(name="wall", module="dashboard.wall", port="wall_port", health="http", wave=0),
     Service(name="demonstration", module="streams.demonstration", wave=0, when="demonstration"),
 )

@@ -7,16 +7,17 @@ from collections.abc import Callable, Sequence
 from infra.kafka.jvm import verified_jvm
 from infra.obstacle import Obstacle
 from infra.supervision.data_folder import Port, refuse_busy_ports
-from infra.supervision.health import serves
+from infra.supervision.health import health_of
 from infra.supervision.leftovers import MARK, end_leftovers, processes_of
-from infra.supervision.report import STATES
 from infra.supervision.running_start import remember_restarts, remember_start
 from infra.supervision.services import Service
 from infra.supervision.supervisord import Orders, Process, socket_path, start_supervisord
 from streams.clock import monotonic_s
 from streams.settings import Settings, as_environ, environ_with
 
-HEALTHY_WITHIN_S = 120.0
+# The broker must serve before anything else starts; a worker with a long log to fold may go on starting behind the others.
+BROKER_WITHIN_S = 120.0
+PATIENCE_S = 12.0
 POLL_S = 0.2
 WATCH_S = 1.0
 # All three waves end within 15 s: services have until the second deadline together, the broker until the third.
@@ -41,7 +42,7 @@ class Watch:
         self._supervisord: subprocess.Popen[bytes] | None = None
 
     def start(self, demonstration: bool, before_services: Callable[[Settings], object]) -> None:
-        """Check, clear, and start everything in order; returns when every service serves.
+        """Check, clear, and start everything in order; returns when every service serves, or has been starting for long.
 
         Args:
             before_services: run when the broker answers and before anything else starts: topics and policy.
@@ -64,13 +65,16 @@ class Watch:
         brokers = [service for service in self.services if service.health == "metadata"]
         for service in brokers:
             self.orders.start(service.name)
-            self._wait_until_healthy(service)
+            if not self._serves_by(service, monotonic_s() + BROKER_WITHIN_S):
+                raise Obstacle(
+                    f"{service.name} did not serve within {BROKER_WITHIN_S:.0f} s. Read {service.log_names(self.settings)}."
+                )
         before_services(self.settings)
         rest = [service for service in self.services if service not in brokers]
         for service in rest:
             self.orders.start(service.name)
-        for service in rest:
-            self._wait_until_healthy(service)
+        until_s = monotonic_s() + PATIENCE_S
+        self._down = {service.name for service in rest if not self._serves_by(service, until_s)}
         self._known = self.orders.processes()
 
     def watch(self) -> None:
@@ -119,19 +123,20 @@ class Watch:
         if any(service.health == "metadata" for service in self.services):
             verified_jvm(self.settings.jars, self.settings.kafka_heap_mib)
 
-    def _wait_until_healthy(self, service: Service) -> None:
-        until_s = monotonic_s() + HEALTHY_WITHIN_S
-        while monotonic_s() < until_s:
+    def _serves_by(self, service: Service, until_s: float) -> bool:
+        """Whether a service that was started serves by then; raises Obstacle if it ended."""
+        while True:
             process = self.orders.processes()[service.name]
             if process.state in ("BACKOFF", "FATAL", "EXITED"):
                 raise Obstacle(
                     f"{service.name} ended at its start ({process.failure or process.state}). "
                     f"Read {service.log_names(self.settings)}."
                 )
-            if process.pid and serves(service, self.settings):
-                return
+            if process.pid and health_of(service, self.settings, process.pid) == "running":
+                return True
+            if monotonic_s() >= until_s:
+                return False
             self._pause.wait(POLL_S)
-        raise Obstacle(f"{service.name} did not serve within {HEALTHY_WITHIN_S:.0f} s. Read {service.log_names(self.settings)}.")
 
     def _tell_changes(self, now: dict[str, Process]) -> None:
         for service in self.services:
@@ -144,9 +149,9 @@ class Watch:
                 self.restarts[service.name] += 1
                 remember_restarts(self.settings, self.restarts)
                 self.say(f"{service.name} died and is started again (number {self.restarts[service.name]})")
-            elif service.name in self._down and STATES.get(after.state) == "running" and serves(service, self.settings):
+            elif service.name in self._down and after.pid and health_of(service, self.settings, after.pid) == "running":
                 self._down.discard(service.name)
-                self.say(f"{service.name} is running again")
+                self.say(f"{service.name} is running" + (" again" if self.restarts[service.name] else ""))
 
     def _stop_waves(self) -> None:
         began_s = monotonic_s()

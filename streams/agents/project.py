@@ -13,6 +13,7 @@ from streams.agents.projector import Projector
 from streams.agents.watchdog import Place, Watchdog, places
 from streams.city_pack import load_city_pack
 from streams.process import log, run_service
+from streams.readiness import readiness_told
 from streams.settings import Settings
 
 # Named here and never again: Faust would name topics and groups after functions, so that a rename would move the log.
@@ -86,6 +87,7 @@ def _follow_rebalances(app: faust.App, projector: Projector) -> None:
         partitions = {place.partition for place in assigned}
         projector.assign(partitions)
         empty_handed = 0 if partitions else empty_handed + 1
+        projector.is_settled = bool(partitions) or empty_handed > EMPTY_HANDED_TIMES
         if 0 < empty_handed <= EMPTY_HANDED_TIMES:
             asyncio.get_running_loop().call_later(EMPTY_HANDED_WAIT_S, ask_again, app)
 
@@ -109,7 +111,8 @@ async def project(settings: Settings) -> None:
     beside = [asyncio.create_task(projector.write_news()), asyncio.create_task(watchdog.beat())]
     await app.start()
     try:
-        await _until_failure([projector.failed, asyncio.ensure_future(app.wait_until_stopped()), *beside])
+        async with readiness_told(settings, "projector", projector.is_ready):
+            await _until_failure([projector.failed, asyncio.ensure_future(app.wait_until_stopped()), *beside])
     finally:
         await _stop(app, projector, beside)
 

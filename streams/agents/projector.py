@@ -62,6 +62,7 @@ class Projector:
         self._writer = BoardWriter(settings)
         self._snapshots: Snapshots[KeptPartition] | None = None
         self._news = asyncio.Event()
+        self.is_settled = False  # whether the group has told which partitions are ours, none for a spare worker
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     async def open(self) -> None:
@@ -72,6 +73,10 @@ class Projector:
     def positions(self) -> dict[int, tuple[int, int]]:
         """For each partition that is up to date: the event and the tick that it needs next."""
         return {p: (held.live.next_offset, held.live.next_tick) for p, held in self._held.items() if held.ready.is_set()}
+
+    def is_ready(self) -> bool:
+        """Whether all shards that are ours are up to date."""
+        return self.is_settled and all(held.ready.is_set() for held in self._held.values())
 
     def loading_s(self) -> float:
         """How long the partition that loads longest has been loading."""

@@ -18,6 +18,7 @@ from streams.clock import monotonic_s
 from streams.log import LogReader, LogUnavailable, Record
 from streams.policy_log import PolicyBook
 from streams.process import log, run_service
+from streams.readiness import readiness_told
 from streams.runners.decide_partition import LogReplaced, PartitionDecider, Written
 from streams.settings import Settings
 from streams.snapshots import Snapshots
@@ -47,6 +48,7 @@ class Worker:
     def __init__(self, means: Means, place: TopicPartition) -> None:
         self.place = place
         self.done: int | None = None  # the offset behind the last command that has its outcome
+        self.is_ready = False  # whether it has come to the end of its events and takes commands
         self._means = means
         self._decider = PartitionDecider(Written())
         self._is_whole = False  # whether the state stands between two records, not in the middle of a stretch
@@ -54,7 +56,7 @@ class Worker:
     async def run(self) -> None:
         """Fold the partition's events to their end, then decide command after command until cancelled."""
         await asyncio.to_thread(self._resume)
-        self._is_whole = True
+        self._is_whole = self.is_ready = True
         kept_at = monotonic_s()
         while True:
             fetched = await self._means.consumer.getmany(self.place, timeout_ms=POLL_MS, max_records=FETCHED_MAX)
@@ -173,15 +175,22 @@ class Deciders(ConsumerRebalanceListener):  # type: ignore[misc]
     def __init__(self, means: Means) -> None:
         self._means = means
         self._workers: dict[Worker, asyncio.Task[None]] = {}
+        self._is_member = False
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        self._is_member = False
         await self.stop()
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        self._is_member = True
         for place in assigned:
             worker = Worker(self._means, place)
             self._workers[worker] = asyncio.create_task(worker.run())
         log.info("partitions assigned", partitions=sorted(worker.place.partition for worker in self._workers))
+
+    def are_ready(self) -> bool:
+        """Whether the group has told which partitions are ours, none perhaps, and all of them take commands."""
+        return self._is_member and all(worker.is_ready for worker in self._workers)
 
     async def run(self) -> None:
         """Commit each second; the first worker that fails ends all."""
@@ -239,7 +248,8 @@ async def _round(settings: Settings) -> None:
         deciders = Deciders(Means(settings, consumer, producer, PolicyBook(settings.bootstrap), snapshots))
         consumer.subscribe([TICKET_COMMANDS.name], listener=deciders)
         try:
-            await deciders.run()
+            async with readiness_told(settings, "decider", deciders.are_ready):
+                await deciders.run()
         finally:
             await deciders.stop()
 

@@ -20,6 +20,7 @@ from streams import kafka
 from streams.clock import monotonic_s
 from streams.log import LogReader, LogUnavailable
 from streams.process import log, run_service
+from streams.readiness import readiness_told
 from streams.runners.react_partition import Folded, PartitionReaction, Reacted
 from streams.settings import Settings
 from streams.snapshots import Snapshots
@@ -40,10 +41,12 @@ class Reactions(ConsumerRebalanceListener):  # type: ignore[misc]
         self._producer = producer
         self._snapshots = snapshots
         self._held: dict[int, PartitionReaction] = {}
+        self.are_taken_up = False
         self._failure: Exception | None = None
         self._kept_at = monotonic_s()
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        self.are_taken_up = False
         for partition in {place.partition for place in revoked}:
             self._held.pop(partition, None)
 
@@ -64,6 +67,7 @@ class Reactions(ConsumerRebalanceListener):  # type: ignore[misc]
                 await self._consumer.seek_to_beginning(ticks)
             else:
                 self._consumer.seek(ticks, answered.tick + 1)
+        self.are_taken_up = True
         log.info("partitions assigned", partitions=sorted(self._held))
 
     def _resume(self, partition: int) -> tuple[Folded, TickHandled | None]:
@@ -166,7 +170,8 @@ async def _round(settings: Settings) -> None:
         snapshots = await asyncio.to_thread(_snapshots, settings)
         reactions = Reactions(settings, consumer, producer, snapshots)
         consumer.subscribe([CLOCK_TICKS.name, TICKET_EVENTS.name], listener=reactions)
-        await reactions.run()
+        async with readiness_told(settings, "reaction", lambda: reactions.are_taken_up):
+            await reactions.run()
 
 
 if __name__ == "__main__":

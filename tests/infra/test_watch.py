@@ -5,6 +5,7 @@ import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import psutil
 import pytest
 
@@ -13,10 +14,12 @@ from infra.supervision.report import report_of
 from infra.supervision.services import Service
 from infra.supervision.watch import Watch
 from streams.clock import monotonic_s
+from streams.readiness import Told
 from streams.settings import Settings, read_settings
 
 STEADY = Service(name="decider", module="tests.infra.fakes.steady")
 ALSO_STEADY = Service(name="reaction", module="tests.infra.fakes.steady")
+SPEECHLESS = Service(name="reaction", module="tests.infra.fakes.speechless")
 STUBBORN = Service(name="reaction", module="tests.infra.fakes.stubborn")
 
 
@@ -94,6 +97,27 @@ def test_a_restart_between_two_looks_at_a_dead_service_is_counted(watch: Watch, 
 
     _until(down)
     _until(told)
+
+
+def test_a_worker_that_is_not_ready_yet_holds_up_nobody_and_is_told_as_starting(
+    settings: Settings, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It folds a long log, perhaps for minutes; to live is not to serve. Once it is ready, that is told."""
+    monkeypatch.setattr("infra.supervision.watch.PATIENCE_S", 2.0)
+    watch = Watch((SPEECHLESS, STEADY), settings, said.append)
+    try:
+        watch.start(False, lambda _: None)
+        assert {service.name: service.state for service in report_of(settings).services if service.state != "stopped"} == {
+            "reaction": "starting",
+            "decider": "running",
+        }
+        pid = watch.orders.processes()["reaction"].pid
+        told = Told(pid, monotonic_s(), ready=True)
+        (settings.run / "reaction-0.ready").write_bytes(msgspec.json.encode(told))
+        watch.look()
+        assert said == ["reaction is running"]
+    finally:
+        watch.stop()
 
 
 @pytest.mark.long

@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -64,8 +64,8 @@ class RunningCity:
         self._arguments = arguments
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self, within_s: float = 120) -> None:
-        """Start it and wait until every service runs."""
+    def start(self, within_s: float = 120, services: Collection[str] = ()) -> None:
+        """Start it and wait until these services run, or every one."""
         self.var.mkdir(parents=True, exist_ok=True)
         self.output = self.var / "up.log"
         with self.output.open("ab") as output:
@@ -78,14 +78,14 @@ class RunningCity:
                 stdin=subprocess.DEVNULL,
             )
         deadline = time.monotonic() + within_s
-        while not self.all_run():
+        while not self.all_run(services):
             assert self.process.poll() is None, f"up ended with {self.process.returncode}:\n{self.output.read_text()}"
             assert time.monotonic() < deadline, f"not up within {within_s} s: {self.status()}\n{self.output.read_text()}"
             time.sleep(0.5)
 
-    def all_run(self) -> bool:
-        """Whether every service is running."""
-        services = self.status()["services"]
+    def all_run(self, names: Collection[str] = ()) -> bool:
+        """Whether these services are running, or every one."""
+        services = [service for service in self.status()["services"] if not names or service["name"] in names]
         return bool(services) and all(service["state"] == "running" for service in services)
 
     def stop(self) -> int:
