@@ -57,9 +57,8 @@ SUBMITTED = {
     200: ResponseSpec(CommandOutcome, description="With ?wait: the outcome came in time", generate_examples=False),
     408: _fault("The body did not arrive in time"),
     409: _fault("The id names a command about another ticket"),
-    413: _fault("Too large"),
     415: _fault("Not application/json"),
-    422: _fault("Malformed: the path of the field, the reason, and what was found"),
+    422: _fault("Malformed or too large: the path of the field, the reason, and what was found"),
     429: _fault("Too many requests from this address; Retry-After"),
     503: _fault("Not possible now, and nothing is promised; Retry-After"),
 }

@@ -12,12 +12,12 @@ from streams.intake.answers import Fault
 from streams.intake.api_document import api_document, body_schemas
 from streams.intake.desk import Desk
 from streams.intake.gate import Gate
-from streams.intake.refusals import IdTaken, Malformed, NotHere, NotJson, TooLarge, TooSlow, Unavailable
+from streams.intake.refusals import IdTaken, Malformed, NotHere, NotJson, TooSlow, Unavailable
 from streams.intake.routes import ROUTES, ROUTES_WITH_PHOTOS
 from streams.process import log
 from streams.settings import Settings
 
-STATUS: dict[type[Exception], int] = {NotHere: 404, TooSlow: 408, IdTaken: 409, TooLarge: 413, NotJson: 415}
+STATUS: dict[type[Exception], int] = {NotHere: 404, TooSlow: 408, IdTaken: 409, NotJson: 415}
 # A report may hold photos of many MiB where a command holds 64 KiB, so far fewer of them are held at once.
 PHOTO_SHARE = 16
 UNLIMITED = ["^/healthz", "^/metrics$"]

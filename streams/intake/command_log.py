@@ -54,7 +54,7 @@ class CommandLog:
         """Store a command; raises TooLarge, or Unavailable if no acknowledgement came within 5 s."""
         raw = encode_command(command)
         if len(raw) > self._settings.message_bytes_max:
-            raise TooLarge(f"the command has {len(raw)} bytes, expected at most {self._settings.message_bytes_max}")
+            raise TooLarge("a command with its envelope", self._settings.message_bytes_max, f"{len(raw)} bytes")
         producer = self.open_or_refuse()
         partition = partition_of(command.ticket, self._settings.partitions)
         try:

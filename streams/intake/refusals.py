@@ -15,8 +15,11 @@ class Malformed(Exception):
         self.found = found[:FOUND_CHARS_MAX] if isinstance(found, str) else found
 
 
-class TooLarge(Exception):
-    """413: what was sent is larger than a limit; both sizes are named."""
+class TooLarge(Malformed):
+    """422 too: the whole is larger than its limit; `found` is its size, as far as that was said or read."""
+
+    def __init__(self, what: str, limit: int, found: str) -> None:
+        super().__init__("$", f"expected at most {limit} bytes of {what}", found)
 
 
 class NotJson(Exception):

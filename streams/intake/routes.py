@@ -120,7 +120,10 @@ async def _body(request: Asked) -> bytes:
             return await request.body()
     except RequestEntityTooLarge as error:
         limit = request.route_handler.resolve_request_max_body_size()
-        raise TooLarge(f"the body is larger than the limit of {limit} bytes for {request.url.path}") from error
+        assert isinstance(limit, int), "every route has its limit"
+        announced = request.headers.get("content-length")
+        found = f"{announced} bytes" if announced else f"more than {limit} bytes"
+        raise TooLarge(f"body for {request.url.path}", limit, found) from error
     except TimeoutError as error:
         raise TooSlow(f"the body did not arrive within {BODY_S:g} s") from error
     except ClientException as error:

@@ -21,11 +21,16 @@ Client = TestClient[Any]
 JSON = {"content-type": "application/json"}
 
 
-def test_a_body_over_64_kib_is_refused_with_a_sentence(client: Client, door: TestDoor) -> None:
+def test_a_body_over_64_kib_is_refused_by_path_with_both_sizes(client: Client, door: TestDoor) -> None:
     answer = client.post("/v1/commands", content=b" " * 65_537, headers=JSON)
-    assert answer.status_code == 413
-    assert "65536 bytes" in answer.json()["reason"]
+    assert answer.status_code == 422
+    assert answer.json() == {
+        "path": "$",
+        "reason": "expected at most 65536 bytes of body for /v1/commands",
+        "found": "65537 bytes",
+    }
     assert door.log.sent == []
+    assert 'result="too-large"' in client.get("/metrics").text
 
 
 def test_a_body_over_the_limit_is_refused_although_it_does_not_say_its_length(client: Client) -> None:
@@ -33,14 +38,16 @@ def test_a_body_over_the_limit_is_refused_although_it_does_not_say_its_length(cl
         for _ in range(100):
             yield b" " * 1024
 
-    assert client.post("/v1/commands", content=chunks(), headers=JSON).status_code == 413
+    answer = client.post("/v1/commands", content=chunks(), headers=JSON)
+    assert (answer.status_code, answer.json()["path"], answer.json()["found"]) == (422, "$", "more than 65536 bytes")
 
 
 def test_only_reports_may_be_larger_and_not_without_end(client: Client) -> None:
     assert client.post("/v1/reports", content=b" " * 1_000_000, headers=JSON).status_code == 422
     answer = client.post("/v1/reports", content=b" " * (12 << 20), headers=JSON)
-    assert answer.status_code == 413
+    assert answer.status_code == 422
     assert "/v1/reports" in answer.json()["reason"]
+    assert answer.json()["found"] == f"{12 << 20} bytes"
 
 
 def test_a_command_that_is_too_large_with_its_envelope_is_refused(tmp_path: Path) -> None:
@@ -49,7 +56,7 @@ def test_a_command_that_is_too_large_with_its_envelope_is_refused(tmp_path: Path
     data = {"category": "heating", "place": {"grid": "321202001002003", "lon_deg": 119.93, "lat_deg": 32.56}, "photos": photos}
     with TestClient(create_app(door.desk)) as client:
         answer = client.post("/v1/commands", json=FILE | {"type": "report-ticket", "data": data})
-    assert answer.status_code == 413
+    assert (answer.status_code, answer.json()["path"]) == (422, "$")
     assert "1024" in answer.json()["reason"]
     assert door.log.sent == []
 
