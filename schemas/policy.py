@@ -1,5 +1,6 @@
 """Policy 政策: limits, thresholds and procedures as versioned data, which arrives as an event."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
@@ -34,13 +35,17 @@ class Category(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Policy(Struct, frozen=True, forbid_unknown_fields=True):
-    """One version of the city's rules; a version is never changed, only followed by another."""
+    """One version of the city's rules; a version is never changed, only followed by another.
+
+    Commands are made under it from the city time `in_force_from` on; without one, it holds for the past as well.
+    """
 
     version: Annotated[str, Meta(min_length=1, max_length=64)]
     yellow_from_percent: Annotated[int, Meta(gt=0, lt=100)]
     procedures: tuple[Procedure, ...]
     categories: tuple[Category, ...]
     departments: tuple[Code, ...]
+    in_force_from: Moment | None = None
 
     def category(self, code: str) -> Category | None:
         """The category of a code, None when this version does not have it."""
@@ -52,10 +57,15 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PolicyPublished(Struct, frozen=True, forbid_unknown_fields=True):
-    """A version of the policy came into the log, in force from a moment."""
+    """A version of the policy came into the log."""
 
     policy: Policy
-    in_force_from: Moment
+
+
+def in_force(policies: Iterable[Policy], at: datetime) -> Policy | None:
+    """Of the versions in the order in which they were published, the last that is in force at a moment of city time."""
+    holding = [policy for policy in policies if policy.in_force_from is None or policy.in_force_from <= at]
+    return holding[-1] if holding else None
 
 
 def due_at(category: Category, reported_at: datetime) -> datetime:

@@ -23,14 +23,14 @@ from schemas.topics import TICKET_EVENTS
 from streams.city_pack import load_city_pack
 from streams.clock import wall_now
 from streams.importing.agenda import DailyAgenda
-from streams.importing.commands import commands_of
+from streams.importing.commands import VersionAt, commands_of
 from streams.importing.conductor import conduct, conducting
 from streams.importing.followed_log import NoAnswer
 from streams.importing.plan import PlannedStep
 from streams.importing.recorded import Recorded, read_recorded
 from streams.lease import LeaseDenied
 from streams.log import LogReader
-from streams.policy_log import PolicyBook
+from streams.policy_log import NoPolicyInForce, PolicyBook
 from streams.process import log, run_service
 from streams.readiness import readiness_told
 from streams.settings import ROOT, Settings
@@ -68,7 +68,7 @@ class DayOfRecord:
             self._by_day.setdefault(steps[0].at.astimezone(self._zone).date(), []).extend(steps)
         self._days = sorted(self._by_day)
 
-    def commands(self, day: date, zone: tzinfo, policy: str) -> Iterator[Command]:
+    def commands(self, day: date, zone: tzinfo, policy: VersionAt) -> Iterator[Command]:
         """All steps of the tickets that the record reports on the day whose turn it is, moved to a day of the city.
 
         Turn and ids follow from the date alone, so that no restart numbers the days anew; a week falls on its own weekdays.
@@ -143,7 +143,7 @@ async def main(settings: Settings) -> None:
     while True:
         try:
             await _play(settings, zone, records)
-        except (KafkaError, LeaseDenied, NoAnswer, WebSocketException, OSError) as error:
+        except (KafkaError, LeaseDenied, NoAnswer, NoPolicyInForce, WebSocketException, OSError) as error:
             log.warning("demonstration interrupted, going on where the log stands", error=str(error), retry_s=RETRY_S)
             await asyncio.sleep(RETRY_S)
 
@@ -153,7 +153,7 @@ def _read(settings: Settings, record: str, mapping: str) -> Recorded:
 
 
 async def _play(settings: Settings, zone: tzinfo, records: list[DayOfRecord]) -> None:
-    policy = (await PolicyBook(settings.bootstrap).newest()).version
+    policies = await PolicyBook(settings.bootstrap).known()
     async with conducting(settings, DEMONSTRATION) as conductor:
         played = await asyncio.to_thread(first_day, settings, zone)
         first = played or fresh_start(conductor.clock.at, zone)
@@ -162,7 +162,7 @@ async def _play(settings: Settings, zone: tzinfo, records: list[DayOfRecord]) ->
 
         def fresh_on(day: date) -> Iterator[Command]:
             for record in records:
-                for command in still.of(day, record.commands(day, zone, policy)):
+                for command in still.of(day, record.commands(day, zone, policies.version_at)):
                     conductor.followed.wanted.add(command.id)
                     yield command
 

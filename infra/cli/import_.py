@@ -29,11 +29,11 @@ from streams.importing.run import ImportRefused, ImportSummary, SpeedMalformed, 
 from streams.importing.shift import Shift, ShiftMalformed, read_shift, refuse_out_of_time, shift_of
 from streams.lease import LeaseDenied
 from streams.log import LogUnavailable
-from streams.policy_log import PolicyBook
+from streams.policy_log import NoPolicyInForce, PolicyBook
 from streams.settings import Settings
 
 UNUSABLE = (CityPackMalformed, MappingMalformed, RecordUnreadable, ShiftMalformed, SpeedMalformed)
-DENIED = (ImportRefused, LeaseDenied, NoAnswer, Unreadable)
+DENIED = (ImportRefused, LeaseDenied, NoAnswer, NoPolicyInForce, Unreadable)
 AWAY = (KafkaError, KafkaException, LogUnavailable, WebSocketException, OSError)
 
 
@@ -95,9 +95,9 @@ def _moved(shift: Shift, recorded: Recorded, pack: CityPack) -> timedelta:
 
 
 async def _import(settings: Settings, recorded: Recorded, shift: timedelta, speed: float) -> ImportSummary:
-    policy = (await PolicyBook(settings.bootstrap).newest()).version
+    policies = await PolicyBook(settings.bootstrap).known()
     source = f"import/{recorded.mapping.name}"
-    commands = list(commands_of(recorded.plan.steps, source, "", shift, policy))
+    commands = list(commands_of(recorded.plan.steps, source, "", shift, policies.version_at))
     with ShownProgress("steps", len(commands)) as shown:
         return await run_import(settings, commands, source, speed, shown.advance)
 

@@ -13,13 +13,13 @@ from infra.supervision.running_start import settings_in_use
 
 def topics(as_json: Annotated[bool, typer.Option("--json", help="Print the topics as JSON.")] = False) -> None:
     """Create the topics that are missing and publish the city's policy; run twice, it changes nothing."""
-    found, version = prepare_log(settings_in_use())
+    found, published = prepare_log(settings_in_use())
     if as_json:
-        print(msgspec.json.encode({"topics": found, "policy": version}).decode())
+        print(msgspec.json.encode({"topics": found, "policy": published.newest}).decode())
         return
     table = Table("topic", "partitions", "settings", "")
     for topic in found:
         told = ", ".join(f"{key}={value}" for key, value in topic.config.items())
         table.add_row(topic.name, str(topic.partitions), told, "created" if topic.created else "")
     Console().print(table)
-    print(f"policy {version}")
+    print(published.words())

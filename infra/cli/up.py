@@ -57,7 +57,7 @@ def settings_asked(environ: Mapping[str, str], demo: bool) -> Settings:
 
 def _run(watch: Watch, settings: Settings, demo: bool) -> int:
     try:
-        watch.start(demo, prepare_log)
+        watch.start(demo, _prepare)
         _tell_start(settings)
         watch.watch()
     except StopAsked:
@@ -72,6 +72,12 @@ def _run(watch: Watch, settings: Settings, demo: bool) -> int:
         watch.stop()
     _say("stopped" if code == 0 else "nothing runs")
     return code
+
+
+def _prepare(settings: Settings) -> None:
+    _, published = prepare_log(settings)
+    if published.newest != published.version:
+        _say(published.words())
 
 
 def _tell_start(settings: Settings) -> None:

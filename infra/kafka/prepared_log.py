@@ -7,11 +7,11 @@ from infra.obstacle import Obstacle
 from schemas.codec import Unreadable
 from streams.city_pack import CityPackMalformed
 from streams.log import LogUnavailable
-from streams.policy_log import PolicyConflict, publish
+from streams.policy_log import PolicyConflict, Published, publish
 from streams.settings import Settings
 
 
-def prepare_log(settings: Settings) -> tuple[list[Provisioned], str]:
+def prepare_log(settings: Settings) -> tuple[list[Provisioned], Published]:
     """Topics and policy, in this order; both are left alone where they are there.
 
     Raises:

@@ -1,7 +1,7 @@
 """Planned steps as commands; ids come from source, ticket key, stage and demonstration day, never from the shift."""
 
-from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
 
 from schemas.envelope import Command
 from schemas.identity import command_id, ticket_id
@@ -21,6 +21,8 @@ from streams.importing.plan import PlannedStep
 
 PlainStep = FileTicket | AcceptTicket | ArriveAtTicket | FinishTicket | VerifyTicket | CloseTicket
 
+VersionAt = Callable[[datetime], str]
+
 PLAIN: dict[Stage, type[PlainStep]] = {
     Stage.FILE: FileTicket,
     Stage.ACCEPT: AcceptTicket,
@@ -31,8 +33,11 @@ PLAIN: dict[Stage, type[PlainStep]] = {
 }
 
 
-def commands_of(steps: Iterable[PlannedStep], source: str, day: str, shift: timedelta, policy: str) -> Iterator[Command]:
-    """The command of each step, moved by the shift; `day` is the demonstration day, empty for an import of the record itself."""
+def commands_of(steps: Iterable[PlannedStep], source: str, day: str, shift: timedelta, policy: VersionAt) -> Iterator[Command]:
+    """The command of each step, moved by the shift; `day` is the demonstration day, empty for an import of the record itself.
+
+    `policy` tells the version that is in force at a moment of city time.
+    """
     for step in steps:
         yield Command(
             id=command_id(step.source, step.ticket_key, step.stage.value, day),
@@ -40,7 +45,7 @@ def commands_of(steps: Iterable[PlannedStep], source: str, day: str, shift: time
             at=step.at + shift,
             actor="import",
             source=source,
-            policy=policy,
+            policy=policy(step.at + shift),
             body=_body(step, shift),
         )
 

@@ -1,13 +1,14 @@
 """What the door follows of the log to make commands: the ticks of city time, and the policies."""
 
 import asyncio
+from datetime import datetime
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
 from schemas.clock import ClockTicked
 from schemas.codec import Unreadable, decode
-from schemas.policy import Policy, PolicyPublished
+from schemas.policy import Policy, PolicyPublished, in_force
 from schemas.topics import CLOCK_TICKS, POLICY_EVENTS
 from streams import kafka
 from streams.intake.city_time import CityTime
@@ -20,23 +21,25 @@ POLL_MS = 1000
 
 
 class CityFeed:
-    """City time and the policy published last, as the log brings them."""
+    """City time and the policies, as the log brings them."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._policy: Policy | None = None
+        self._policies: dict[str, Policy] = {}
         self.time = CityTime(settings.clock)
 
     @property
     def has_policy(self) -> bool:
         """Whether a policy is known."""
-        return self._policy is not None
+        return bool(self._policies)
 
-    def policy(self) -> Policy:
-        """The policy published last; raises Unavailable until there is one."""
-        if self._policy is None:
-            raise Unavailable("no policy has been read from the log yet: commands cannot be made without its version")
-        return self._policy
+    def policy(self, at: datetime) -> Policy:
+        """The policy in force at a moment of city time; raises Unavailable while there is none."""
+        found = in_force(self._policies.values(), at)
+        if found is None:
+            known = ", ".join(f"{policy.version} from {policy.in_force_from}" for policy in self._policies.values()) or "none"
+            raise Unavailable(f"no policy is in force at {at.isoformat()}: commands name its version. The log holds {known}")
+        return found
 
     async def run(self) -> None:
         """Follow the log for ever; a broker that is away is waited for."""
@@ -66,7 +69,8 @@ class CityFeed:
             if record.topic == CLOCK_TICKS.name:
                 self.time.fold(decode(record.value or b"", ClockTicked))
             else:
-                self._policy = decode(record.value or b"", PolicyPublished).policy
+                policy = decode(record.value or b"", PolicyPublished).policy
+                self._policies.setdefault(policy.version, policy)
         except Unreadable as error:
             place = f"{record.topic}/{record.partition}@{record.offset}"
             log.error("record unreadable, left out", place=place, path=error.path, reason=error.reason)

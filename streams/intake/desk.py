@@ -44,13 +44,14 @@ class Desk(Struct, frozen=True, kw_only=True):
         form, body = read_command(raw)
         if isinstance(body, ReportTicket):
             self._refuse_elsewhere(body.place)
+        at = self.city.time.accepted(form.at, wall_now())
         return Command(
             id=str(form.id),
             ticket=form.ticket,
-            at=self.city.time.accepted(form.at, wall_now()),
+            at=at,
             actor=form.actor,
             source=SOURCE,
-            policy=self.city.policy().version,
+            policy=self.city.policy(at).version,
             expected_version=form.expected_version,
             correlation=form.correlation,
             body=body,
@@ -60,7 +61,7 @@ class Desk(Struct, frozen=True, kw_only=True):
         """The command of a report; its words and photos are on the disk when this returns. Raises as `command`."""
         form = read_report(raw, self.settings.photos_max, self.settings.photo_bytes_max)
         at = self.city.time.accepted(form.at, wall_now())
-        policy = self.city.policy()
+        policy = self.city.policy(at)
         place = self._place(form)
         self.log.open_or_refuse()  # before anything is stored for a report that cannot be taken
         command = str(form.id) if form.id is not None else new_id()

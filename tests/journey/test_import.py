@@ -179,7 +179,7 @@ def test_san_franciscos_week_comes_back_as_a_naive_count_of_its_file_and_is_neve
 async def test_a_whole_record_gives_the_same_events_at_two_speeds(record: Path, mapping: Path, monkeypatch: pytest.MonkeyPatch):
     """In memory, on the real decider and reaction: with a speed, each minute of four months is a moment of its own."""
     steps = read_recorded(record, mapping, load_city_pack(CITY / "taizhou")).plan.steps
-    commands = list(commands_of(steps, "import/whole", "", timedelta(), POLICY.version))
+    commands = list(commands_of(steps, "import/whole", "", timedelta(), lambda _: POLICY.version))
     played = {speed: MemoryCity() for speed in (math.inf, 1e12)}
     for speed, memory in played.items():
         await memory.stands_in(monkeypatch).imports(commands, speed)

@@ -1,6 +1,7 @@
 """Loading a city pack: what is wrong is said with file, line and field."""
 
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,13 @@ def test_taizhou_loads_whole() -> None:
     assert sum(len(c) for c in pack.communities_by_district.values()) == len(pack.communities) == len(pack.community_by_code)
 
 
+def test_a_policy_may_say_from_which_city_time_it_holds(copy: Path) -> None:
+    file = copy / "policy.toml"
+    asked = 'version = "taizhou-2"\nin_force_from = 2026-12-01T00:00:00+08:00'
+    file.write_text(file.read_text(encoding="utf-8").replace('version = "taizhou-1"', asked), encoding="utf-8")
+    assert load_city_pack(copy).policy.in_force_from == datetime(2026, 11, 30, 16, tzinfo=UTC)
+
+
 def test_every_name_on_the_screen_is_told_from_the_others() -> None:
     pack = load_city_pack(TAIZHOU)
     assert len({c.name for c in pack.policy.categories}) == len(pack.policy.categories)
@@ -44,10 +52,10 @@ def test_every_name_on_the_screen_is_told_from_the_others() -> None:
             "policy.toml",
             "limit_minutes = 1440",
             "limit_minutes = '1440'",
-            r"policy.toml:19: category\[2\].limit_minutes: Expected `int`",
+            r"policy.toml:21: category\[2\].limit_minutes: Expected `int`",
         ),
-        ("policy.toml", 'clock = "natural"', 'klock = "natural"', r"policy.toml:17: category\[0\]"),
-        ("policy.toml", "yellow_from_percent = 80", "yellow_from_percent = 0", r"policy.toml:13: yellow_from_percent"),
+        ("policy.toml", 'clock = "natural"', 'klock = "natural"', r"policy.toml:19: category\[0\]"),
+        ("policy.toml", "yellow_from_percent = 80", "yellow_from_percent = 0", r"policy.toml:15: yellow_from_percent"),
         ("policy.toml", 'department = "housing"', 'department = "hosing"', "department of category heating: found 'hosing'"),
         ("policy.toml", 'procedure = "direct"', 'procedure = "quick"', "procedure of category heating: found 'quick'"),
         ("policy.toml", 'code = "road-damage"', 'code = "manhole-missing"', "'manhole-missing' occurs twice"),

@@ -25,7 +25,7 @@ def row(number: int, reported: str, closed: str = "", due: str = "") -> str:
 def commands(*rows: str, shift: timedelta = timedelta()) -> list[Command]:
     planned = direct(*rows)
     assert planned.rejects == ()
-    return list(commands_of(planned.steps, "import/small", "", shift, POLICY.version))
+    return list(commands_of(planned.steps, "import/small", "", shift, lambda _: POLICY.version))
 
 
 def colours(outcomes: list[Outcome]) -> list[tuple[str, str]]:

@@ -162,7 +162,7 @@ def door_in(folder: Path, **variables: str) -> TestDoor:
     cards = LevelCards(settings, store)
     city = CityFeed(settings)
     city.fold(record(CLOCK_TICKS.name, ClockTicked(at=CITY_TIME, end=0, lease="test")))
-    city.fold(record(POLICY_EVENTS.name, PolicyPublished(policy=POLICY, in_force_from=CITY_TIME)))
+    city.fold(record(POLICY_EVENTS.name, PolicyPublished(POLICY)))
     log, memory = CommandLog(settings), MemoryLog()
     log._producer = memory
     desk = Desk(

@@ -1,14 +1,19 @@
 """What the door answers about the past and about itself: outcomes, tickets, health, counters, its own description."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+import msgspec
 import pytest
 from litestar.testing import TestClient
 
+from schemas.policy import PolicyPublished
+from schemas.topics import POLICY_EVENTS
 from streams.intake.app import create_app
 from streams.intake.city_feed import CityFeed
-from tests.streams.intake.fakes import TestDoor, door_in, entry_of
+from tests.streams.intake.fakes import CITY_TIME, POLICY, TestDoor, door_in, entry_of, record
 from tests.streams.intake.test_commands import DISPATCH, FILE, ID
 
 Client = TestClient[Any]
@@ -85,13 +90,25 @@ def test_with_cards_that_catch_up_it_is_not_ready(client: Client, door: TestDoor
 
 def test_without_a_policy_it_is_not_ready_and_makes_no_command(tmp_path: Path) -> None:
     door = door_in(tmp_path)
-    door.desk.city._policy = None
     assert isinstance(door.desk.city, CityFeed)
+    door.desk.city._policies.clear()
     with TestClient(create_app(door.desk)) as client:
         assert (client.get("/healthz/ready").status_code, client.get("/healthz/ready").json()["policy"]) == (503, False)
         answer = client.post("/v1/commands", json=FILE)
     assert answer.status_code == 503
     assert "no policy" in answer.json()["reason"]
+
+
+def test_a_command_names_the_policy_in_force_at_its_city_time(client: Client, door: TestDoor) -> None:
+    assert isinstance(door.desk.city, CityFeed)
+    later = msgspec.structs.replace(POLICY, version="later", in_force_from=CITY_TIME - timedelta(minutes=1))
+    future = msgspec.structs.replace(POLICY, version="future", in_force_from=CITY_TIME + timedelta(days=9))
+    for policy in (later, future):
+        door.desk.city.fold(record(POLICY_EVENTS.name, PolicyPublished(policy)))
+    before = (CITY_TIME - timedelta(hours=1)).isoformat()
+    for number, at in enumerate((CITY_TIME.isoformat(), before)):
+        assert client.post("/v1/commands", json=FILE | {"id": str(UUID(int=number, version=4)), "at": at}).status_code == 202
+    assert [command.policy for command in door.log.commands] == ["later", POLICY.version]
 
 
 def test_the_door_counts_commands_by_type_and_result(client: Client, door: TestDoor) -> None:

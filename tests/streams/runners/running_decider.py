@@ -19,7 +19,6 @@ from schemas.routing import partition_of
 from schemas.topics import PARKED_EVENTS, POLICY_EVENTS, TICKET_COMMANDS, TICKET_EVENTS
 from streams.log import LogReader
 from streams.settings import Settings, as_environ
-from tests.small_city import NOON
 
 PATIENCE_S = 60.0
 
@@ -51,7 +50,7 @@ class DeciderLog:
         self.flush()
 
     def publish(self, policy: Policy) -> None:
-        self.put(POLICY_EVENTS.name, policy.version, encode(PolicyPublished(policy=policy, in_force_from=NOON)), 0)
+        self.put(POLICY_EVENTS.name, policy.version, encode(PolicyPublished(policy)), 0)
         self.flush()
 
     def flush(self) -> None:

@@ -35,7 +35,7 @@ def test_on_a_log_that_has_a_city_time_it_begins_on_that_day():
 
 def test_each_day_brings_the_whole_record_under_new_ids_and_moved_to_that_days_midnight(new_york: DayOfRecord):
     start = midnight_of(date(2026, 1, 2), TAIZHOU)
-    first, second = (list(new_york.commands(date(2026, 1, day), TAIZHOU, "p")) for day in (2, 3))
+    first, second = (list(new_york.commands(date(2026, 1, day), TAIZHOU, lambda _: "p")) for day in (2, 3))
     assert len(first) == len(second) > 4000
     assert not {command.id for command in first} & {command.id for command in second}
     assert not {command.ticket for command in first} & {command.ticket for command in second}
@@ -45,7 +45,7 @@ def test_each_day_brings_the_whole_record_under_new_ids_and_moved_to_that_days_m
 
 
 def test_its_source_says_that_it_is_a_demonstration(new_york: DayOfRecord):
-    assert {command.source for command in new_york.commands(FIRST.date(), TAIZHOU, "p")} == {"demonstration/nyc311"}
+    assert {command.source for command in new_york.commands(FIRST.date(), TAIZHOU, lambda _: "p")} == {"demonstration/nyc311"}
 
 
 def test_the_days_of_a_week_take_turns_and_fall_on_their_own_weekdays():
@@ -53,6 +53,6 @@ def test_the_days_of_a_week_take_turns_and_fall_on_their_own_weekdays():
     week = DayOfRecord(Recorded(mapping_of(DIRECT), direct(*monday_to_sunday)))
     recorded = {day: day - 5 + 23 for day in range(5, 12)}  # 5 January 2026 is a Monday, as is 23 December 2013
     for day, original in recorded.items():
-        (command,) = week.commands(date(2026, 1, day), TAIZHOU, "p")
+        (command,) = week.commands(date(2026, 1, day), TAIZHOU, lambda _: "p")
         assert command.at == datetime(2026, 1, day, 10, tzinfo=TAIZHOU)
         assert command.ticket == ticket_id("small", str(original), f"2026-01-{day:02}")

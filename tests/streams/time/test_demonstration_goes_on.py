@@ -3,7 +3,6 @@
 import asyncio
 from collections import Counter
 from datetime import date, datetime, timedelta
-from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,6 +12,7 @@ from schemas.ticket import CommandRefused, TicketClosed, TicketReported
 from streams import demonstration
 from streams.demonstration import DayOfRecord, first_day, midnight_of
 from streams.importing.recorded import Recorded
+from streams.policy_log import PolicyBook
 from tests.streams.importing.memory_city import POLICY, SETTINGS, Killed, MemoryCity
 from tests.streams.importing.small_record import DIRECT, direct, mapping_of
 
@@ -34,13 +34,7 @@ class Enough(Exception):
 
 @pytest.fixture(autouse=True)
 def fast(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Book:
-        def __init__(self, _: str) -> None: ...
-
-        async def newest(self) -> SimpleNamespace:
-            return SimpleNamespace(version=POLICY.version)
-
-    monkeypatch.setattr(demonstration, "PolicyBook", Book)
+    monkeypatch.setattr(demonstration, "PolicyBook", lambda _: PolicyBook("", {POLICY.version: POLICY}))
     monkeypatch.setattr(demonstration, "pace_from", lambda *_: float("inf"))
     monkeypatch.setattr(demonstration, "wall_now", lambda: midnight_of(FIRST, TAIZHOU) + timedelta(days=3, hours=7))
 
