@@ -149,7 +149,7 @@ async def main(settings: Settings) -> None:
 
 
 def _read(settings: Settings, record: str, mapping: str) -> Recorded:
-    return read_recorded(RECORDS / record, MAPPINGS / mapping, load_city_pack(settings.city_pack))
+    return read_recorded(RECORDS / record, MAPPINGS / mapping, load_city_pack(settings.city_pack), wall_now())
 
 
 async def _play(settings: Settings, zone: tzinfo, records: list[DayOfRecord]) -> None:

@@ -19,6 +19,7 @@ from infra.obstacle import Obstacle
 from infra.supervision.running_start import settings_in_use
 from schemas.codec import Unreadable
 from streams.city_pack import CityPack, CityPackMalformed, load_city_pack
+from streams.clock import wall_now
 from streams.importing.commands import commands_of
 from streams.importing.followed_log import NoAnswer
 from streams.importing.mapping import MappingMalformed
@@ -52,7 +53,7 @@ def import_record(
     try:
         pace, asked = speed_of(speed), read_shift(shift)
         pack = load_city_pack(settings.city_pack)
-        recorded = read_recorded(file, mapping, pack)
+        recorded = read_recorded(file, mapping, pack, wall_now())
         moved = _moved(asked, recorded, pack)
     except UNUSABLE as error:
         raise Obstacle(str(error)) from error

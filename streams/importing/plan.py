@@ -1,6 +1,7 @@
 """The plan of an import: every step that a record holds, at its instant, and every one that cannot be used, with the reason.
 
-Pure: the same rows, mapping and city pack give the same plan. Steps that the record does not have are not invented.
+Pure: the same rows, mapping and city pack give the same plan; what lay in the future when it was made, and would take city time
+there, comes with a later plan. Steps that the record does not have are not invented.
 """
 
 from collections import Counter
@@ -66,9 +67,9 @@ class Plan(Struct, frozen=True, kw_only=True):
     counts: PlanCounts
 
 
-def plan(rows: Iterable[Row], mapping: Mapping, pack: CityPack) -> Plan:
+def plan(rows: Iterable[Row], mapping: Mapping, pack: CityPack, now: datetime) -> Plan:
     """The plan of a record's rows; a value that cannot be used is a reject, and the rest goes on."""
-    planner = _Planner(mapping, pack)
+    planner = _Planner(mapping, pack, now)
     count = 0
     tickets: dict[str, list[tuple[str, Row]]] = {}
     seen: dict[str, int] = {}
@@ -97,9 +98,10 @@ class _Facts(Struct, frozen=True):
 class _Planner:
     """Collects steps and rejects over the tickets of one record."""
 
-    def __init__(self, mapping: Mapping, pack: CityPack) -> None:
+    def __init__(self, mapping: Mapping, pack: CityPack, now: datetime) -> None:
         self._mapping = mapping
         self._pack = pack
+        self._now = now
         self._zone = ZoneInfo(mapping.zone)
         self._empty = frozenset(mapping.source.empty)
         self._categories = {category.code: category for category in pack.policy.categories}
@@ -189,6 +191,10 @@ class _Planner:
             if report is not None and reading.earliest > report.reading.latest + OPEN_MAX:
                 reason = f"{mapped.stage} lies more than ten years after the report (line {report.line}: {report.value})"
                 self._reject(row, mapped.column, "too-late", f"{reason}; list the value under source.empty if it means none")
+                continue
+            if reading.earliest > self._now:
+                reason = f"{mapped.stage} lies in the future: now is {self._now.isoformat(timespec='seconds')}"
+                self._reject(row, mapped.column, "in-future", f"{reason}; list the value under source.empty if it means none")
                 continue
             earlier = found is None or reading.earliest < found.reading.earliest
             later = found is None or reading.latest > found.reading.latest

@@ -24,6 +24,7 @@ from streams.log import LogReader
 from streams.replay import replay
 from streams.settings import Settings, read_settings
 from tests.journey.running_city import ROOT, RunningCity
+from tests.small_city import NOON
 from tests.streams.importing.memory_city import POLICY, MemoryCity
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(600)]
@@ -178,7 +179,7 @@ def test_san_franciscos_week_comes_back_as_a_naive_count_of_its_file_and_is_neve
 @pytest.mark.parametrize(("record", "mapping"), [NEW_YORK, SAN_FRANCISCO], ids=["new york", "san francisco"])
 async def test_a_whole_record_gives_the_same_events_at_two_speeds(record: Path, mapping: Path, monkeypatch: pytest.MonkeyPatch):
     """In memory, on the real decider and reaction: with a speed, each minute of four months is a moment of its own."""
-    steps = read_recorded(record, mapping, load_city_pack(CITY / "taizhou")).plan.steps
+    steps = read_recorded(record, mapping, load_city_pack(CITY / "taizhou"), NOON).plan.steps
     commands = list(commands_of(steps, "import/whole", "", timedelta(), lambda _: POLICY.version))
     played = {speed: MemoryCity() for speed in (math.inf, 1e12)}
     for speed, memory in played.items():

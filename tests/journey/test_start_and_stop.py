@@ -67,7 +67,7 @@ def reports(city: RunningCity) -> Counter[str]:
 def reported_by_the_records(first: date, before: datetime) -> set[str]:
     """The tickets that the records report on the demonstration's days, before a moment."""
     pack = load_city_pack(ROOT / "infra" / "city" / "taizhou")
-    records = [DayOfRecord(read_recorded(RECORDS / record, MAPPINGS / mapping, pack)) for record, mapping in PLAYED]
+    records = [DayOfRecord(read_recorded(RECORDS / record, MAPPINGS / mapping, pack, before)) for record, mapping in PLAYED]
     days = [first + timedelta(days=number) for number in range((before.astimezone(pack.zone).date() - first).days + 1)]
     commands = (command for record in records for day in days for command in record.commands(day, pack.zone, lambda _: "any"))
     return {command.ticket for command in commands if isinstance(command.body, ReportTicket) and command.at < before}

@@ -15,6 +15,7 @@ from streams.city_pack import CityPack, load_city_pack
 from streams.importing.plan import Plan, PlannedStep
 from streams.importing.recorded import read_recorded
 from tests.recount.recount import colours_at, counts_of, recount
+from tests.small_city import NOON
 
 CITY = Path(__file__).parents[2] / "infra" / "city"
 RECORDS = {
@@ -35,7 +36,7 @@ def pack() -> CityPack:
 
 @cache
 def planned(name: str) -> Plan:
-    return read_recorded(*RECORDS[name], pack()).plan
+    return read_recorded(*RECORDS[name], pack(), NOON).plan
 
 
 def tickets(name: str) -> dict[str, dict[str, PlannedStep]]:

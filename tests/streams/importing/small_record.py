@@ -7,6 +7,7 @@ from streams.city_pack import CityPack, load_city_pack
 from streams.importing.mapping import Mapping, read_mapping
 from streams.importing.plan import Plan, PlannedStep, plan
 from streams.importing.rows import read_rows
+from tests.small_city import NOON
 
 ROOT = Path(__file__).parents[3]
 
@@ -100,7 +101,7 @@ def mapping_of(text: str) -> Mapping:
 def plan_of(mapping_text: str, header: str, *rows: str) -> Plan:
     mapping = mapping_of(mapping_text)
     text = "\n".join((header, *rows)) + "\n"
-    return plan(read_rows(text.splitlines(keepends=True), mapping, "small.csv"), mapping, taizhou())
+    return plan(read_rows(text.splitlines(keepends=True), mapping, "small.csv"), mapping, taizhou(), NOON)
 
 
 def direct(*rows: str) -> Plan:

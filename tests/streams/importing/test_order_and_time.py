@@ -115,6 +115,17 @@ def test_a_closure_that_stands_for_never_is_rejected_and_does_not_take_city_time
     assert [(ticket, stage) for ticket, stage, _ in times(planned)] == [("1", "report"), ("2", "report"), ("2", "close")]
 
 
+def test_what_lies_in_the_future_is_rejected_and_does_not_take_city_time_there() -> None:
+    planned = direct(
+        f"1,2025-12-31 10:00:00,2026-01-02 10:00:00,{TAIL}",
+        f"2,2099-12-31 10:00:00,,{TAIL}",
+        f"3,2025-12-31 10:00:00,,2026-03-01{TAIL}",
+    )
+    assert rejected(planned)[:2] == [(2, "closed", "in-future"), (3, "created", "in-future")]
+    assert "close lies in the future: now is 2026-01-01T12:00:00+00:00; list the value under" in planned.rejects[0].reason
+    assert [(ticket, stage) for ticket, stage, _ in times(planned)] == [("1", "report"), ("3", "report")]
+
+
 def test_a_unit_that_is_never_free_does_not_cost_the_call_its_closure() -> None:
     begin = "c,{},2017-01-01 10:00:00,2017-01-01 10:00:00,2017-01-01 10:00:00,,"
     planned = short((begin + ",2017-01-01 11:00:00,FIRE,X").format("a"), (begin + ",2099-12-31 00:00:00,FIRE,X").format("b"))

@@ -21,7 +21,9 @@ FIRST = datetime(2026, 1, 1, tzinfo=TAIZHOU)
 @pytest.fixture(scope="module")
 def new_york() -> DayOfRecord:
     record, mapping = PLAYED[0]
-    return DayOfRecord(read_recorded(RECORDS / record, MAPPINGS / mapping, load_city_pack(ROOT / "infra" / "city" / "taizhou")))
+    return DayOfRecord(
+        read_recorded(RECORDS / record, MAPPINGS / mapping, load_city_pack(ROOT / "infra" / "city" / "taizhou"), FIRST)
+    )
 
 
 @pytest.mark.parametrize(("day", "speed"), [(0, math.inf), (2.99, math.inf), (3, 60.0), (29.99, 60.0), (30, 1.0), (400, 1.0)])
