@@ -24,14 +24,21 @@ Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 # From the type of an older version to the step that lifts its raw envelope one version up; steps are chained, never edited.
 UPCASTERS: dict[str, Upcaster] = {}
 
+REASON_CHARS_MAX = 500
+
 
 class Unreadable(Exception):
     """A message cannot be read: `path` is the field (JSON path), `reason` what was found there and what was expected."""
 
     def __init__(self, path: str, reason: str) -> None:
-        super().__init__(f"{path}: {reason}")
-        self.path = path
-        self.reason = reason
+        # A reason quotes what it found and is kept for ever when its record is parked: no number of a person's, and no novel.
+        self.path = _harmless(path)
+        self.reason = _harmless(reason)
+        super().__init__(f"{self.path}: {self.reason}")
+
+
+def _harmless(text: str) -> str:
+    return re.sub(r"1\d\d-\d{4}-\d{4}|\d{3,4}-\d{7,8}|\d{7,}", "#", text)[:REASON_CHARS_MAX]
 
 
 def kebab(name: str) -> str:

@@ -226,3 +226,11 @@ def test_an_older_message_that_no_step_can_lift_is_unreadable(older_refusal: byt
 def test_a_body_of_no_fields_may_be_written_as_an_empty_object():
     filed = Command(id="c2", ticket="t", at=NOON, actor="a", source="s", policy="p1", body=FileTicket())
     assert decode_command(changed(encode_command(filed), "data", {})) == filed
+
+
+def test_a_reason_quotes_no_number_of_a_persons_and_no_novel():
+    assert Unreadable("$.type", "unknown type 13812345678-x").reason == "unknown type #-x"
+    assert Unreadable("$", "found 0523-86881234 and 320102199003071234").reason == "found # and #"
+    assert Unreadable("$", "65537 bytes, the limit is 65536").reason == "65537 bytes, the limit is 65536"
+    assert str(Unreadable("$.time", "found 0001-12-25T10:00:00+08:00")) == "$.time: found 0001-12-25T10:00:00+08:00"
+    assert len(Unreadable("$", "x" * 100_000).reason) == 500
