@@ -106,7 +106,7 @@ class Outbox(Struct):
     rows: dict[bytes, bytes | None] = {}
     tickets: dict[str, Ticket] = {}
     entries: dict[bytes, bytes] = {}
-    parked: list[Parked] = []
+    parked: list[ParkedRecord] = []
     marker: Marker | None = None
 
     def note(self, told: Step | Parked | None, offset: int) -> None:
@@ -116,7 +116,11 @@ class Outbox(Struct):
             self.tickets[ticket] = told.after
             self.entries[entry_key(ticket, told.outcome.sequence)] = encode(entry_of(told, self.partition, offset))
         elif told is not None:
-            self.parked.append(told)
+            self.park(TICKET_EVENTS.name, offset, told.ticket, told.reason)
+
+    def park(self, topic: str, offset: int, key: str, reason: str) -> None:
+        """Set a record of this partition aside."""
+        self.parked.append(ParkedRecord(topic=topic, partition=self.partition, offset=offset, ticket=key, reason=reason))
 
     def put_rows(self, rows: dict[RowKey, Row], keys: Iterable[RowKey]) -> None:
         """Write these rows as they are now; a key without a row becomes a tombstone."""
@@ -142,14 +146,8 @@ class Outbox(Struct):
         rows = [(BOARD_ROWS.name, self.partition, key, value) for key, value in self.rows.items()]
         cards = [(TICKET_CARDS.name, self.partition, card_key(t), encode(card_of(t, state))) for t, state in self.tickets.items()]
         entries = [(TICKET_CARDS.name, self.partition, key, value) for key, value in self.entries.items()]
-        parked = [(PARKED_EVENTS.name, 0, *self._parked_message(note)) for note in self.parked]
+        parked = [(PARKED_EVENTS.name, 0, record.key(), encode(record)) for record in self.parked]
         return [*rows, *entries, *cards, *parked]
-
-    def _parked_message(self, note: Parked) -> tuple[bytes, bytes]:
-        parked = ParkedRecord(
-            topic=TICKET_EVENTS.name, partition=self.partition, offset=note.offset, ticket=note.ticket, reason=note.reason
-        )
-        return parked.key(), encode(parked)
 
 
 class BoardWriter:

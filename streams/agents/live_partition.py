@@ -8,6 +8,7 @@ from projections.shard import Shard, digest_of
 from projections.tickets import Tickets
 from schemas.boards import Marker, Row, RowKey
 from schemas.clock import ClockTicked
+from schemas.topics import CLOCK_TICKS
 from streams.board_writer import Outbox
 
 
@@ -88,6 +89,11 @@ class LivePartition:
         self.ticks_taken += 1
         self.waiting = tick
         self._settle()
+
+    def park_tick(self, offset: int, reason: str) -> None:
+        """A record among the ticks is none: it is set aside, and the next tick says all that it could have said."""
+        self.outbox.park(CLOCK_TICKS.name, offset, str(self.partition), reason)
+        self.unwritten = True
 
     def _settle(self) -> None:
         if self.waiting is not None and self.waiting.tick.end <= self.next_offset:

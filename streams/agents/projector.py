@@ -5,6 +5,8 @@ from datetime import tzinfo
 
 from aiokafka.errors import KafkaError
 
+from schemas.clock import ClockTicked
+from schemas.codec import Unreadable, decode
 from streams.agents.live_partition import KeptPartition, LivePartition, SnapshotDiffers, StoredTick
 from streams.agents.stretches import Stretches
 from streams.board_writer import BoardWriter, Outbox
@@ -12,7 +14,6 @@ from streams.clock import monotonic_s
 from streams.process import log
 from streams.settings import Settings
 from streams.snapshots import Snapshots
-from streams.ticks import readable_tick
 
 # Changes gather so long before they are written; with the fetch's wait a change is on the topic within 100 ms.
 GATHER_S = 0.04
@@ -116,10 +117,14 @@ class Projector:
     async def on_tick(self, partition: int, offset: int, raw: bytes | None, stored_ms: int) -> None:
         """An agent met a tick."""
         held = self._ours(partition)
-        readable = readable_tick(partition, offset, raw)
-        if held is None or readable is None:
+        if held is None:
             return
-        tick = StoredTick(offset, readable, stored_ms)
+        try:
+            tick = StoredTick(offset, decode(raw or b"", ClockTicked), stored_ms)
+        except Unreadable as error:
+            held.live.park_tick(offset, str(error))
+            self._news.set()
+            return
         async with held.lock:
             await self._fill(held, held.live.wanted(tick))
             held.live.take(tick)

@@ -21,6 +21,7 @@ from streams.intake.command_log import CommandLog
 from streams.intake.desk import Desk
 from streams.intake.meters import Meters
 from streams.intake.nearest_grid import NearestGrid
+from streams.intake.parking import Parking
 from streams.process import log, run_service
 from streams.settings import Settings
 
@@ -43,11 +44,14 @@ class Server(uvicorn.Server):
 def put_together(settings: Settings) -> Desk:
     """The desk of these settings, with nothing started yet."""
     store = CardStore(settings.var / "cards" / f"{SERVICE}-{settings.slot}.sqlite")
+    writer = CommandLog(settings)
+    parking = Parking(writer)
     desk = Desk(
         settings=settings,
-        city=CityFeed(settings),
-        log=CommandLog(settings),
-        cards=CardFeed(settings, store),
+        city=CityFeed(settings, parking.park),
+        log=writer,
+        cards=CardFeed(settings, store, parking.park),
+        parking=parking,
         attachments=AttachmentStore(settings.var / "attachments"),
         grids=NearestGrid(load_city_pack(settings.city_pack).communities),
         meters=Meters(),
@@ -101,7 +105,7 @@ async def main(settings: Settings) -> None:
             timeout_graceful_shutdown=END_S,
         )
     )
-    works = (desk.city.run(), desk.log.run(), desk.cards.run(), forget_addresses(app))
+    works = (desk.city.run(), desk.log.run(), desk.cards.run(), desk.parking.run(), forget_addresses(app))
     followers = [asyncio.ensure_future(work) for work in works]
     serving = asyncio.ensure_future(server.serve(sockets=[opened]))
     log.info("listening", address=f"http://{settings.listen_host}:{settings.intake_port}")

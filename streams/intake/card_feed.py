@@ -15,6 +15,7 @@ from schemas.topics import PARKED_EVENTS, TICKET_CARDS
 from streams import kafka
 from streams.card_store import CardRow, CardsDamaged, CardStore, read_row
 from streams.clock import monotonic_s
+from streams.intake.parking import Park
 from streams.intake.refusals import Unavailable
 from streams.log import LogReader
 from streams.process import log
@@ -33,9 +34,10 @@ PARKED = TopicPartition(PARKED_EVENTS.name, 0)
 class CardFeed:
     """Keeps a CardStore level with `ticket-cards-v1` and knows how level it is."""
 
-    def __init__(self, settings: Settings, store: CardStore) -> None:
+    def __init__(self, settings: Settings, store: CardStore, park: Park) -> None:
         self._settings = settings
         self._store = store
+        self._park = park
         self._expected: dict[str, list[asyncio.Future[CardEntry]]] = {}
         self._positions: dict[int, int] = {}
         self._ends: dict[int, int] = {}
@@ -150,8 +152,7 @@ class CardFeed:
             return read_row(record.key, record.value)
         except Unreadable as error:
             self.unreadable += 1
-            place = f"{record.topic}/{record.partition}@{record.offset}"
-            log.error("card unreadable, left out", place=place, path=error.path, reason=error.reason)
+            self._park(record, error)
             return None
 
     def _tell(self, row: CardRow) -> None:

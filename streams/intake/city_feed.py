@@ -12,6 +12,7 @@ from schemas.policy import Policy, PolicyPublished, in_force
 from schemas.topics import CLOCK_TICKS, POLICY_EVENTS
 from streams import kafka
 from streams.intake.city_time import CityTime
+from streams.intake.parking import Park
 from streams.intake.refusals import Unavailable
 from streams.process import log
 from streams.settings import Settings
@@ -23,8 +24,9 @@ POLL_MS = 1000
 class CityFeed:
     """City time and the policies, as the log brings them."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, park: Park) -> None:
         self._settings = settings
+        self._park = park
         self._policies: dict[str, Policy] = {}
         self.time = CityTime(settings.clock)
 
@@ -64,7 +66,7 @@ class CityFeed:
                     self.fold(record)
 
     def fold(self, record: ConsumerRecord) -> None:
-        """Take one record of either topic; one that cannot be read is named and left out."""
+        """Take one record of either topic; one that cannot be read is parked."""
         try:
             if record.topic == CLOCK_TICKS.name:
                 self.time.fold(decode(record.value or b"", ClockTicked))
@@ -72,5 +74,4 @@ class CityFeed:
                 policy = decode(record.value or b"", PolicyPublished).policy
                 self._policies.setdefault(policy.version, policy)
         except Unreadable as error:
-            place = f"{record.topic}/{record.partition}@{record.offset}"
-            log.error("record unreadable, left out", place=place, path=error.path, reason=error.reason)
+            self._park(record, error)

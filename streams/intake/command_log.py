@@ -72,6 +72,9 @@ class CommandLog:
             log.error("command not stored", command=command.id, error=repr(error))
             self._failed.set()
             raise Unavailable(f"the broker did not store the command: {error}. {AGAIN}") from error
+        if stored.offset < 0:
+            # A repeat that the broker knew already, after its first acknowledgement was lost: stored, and it does not say where.
+            raise Unavailable(f"the broker does not say where the command is stored. {AGAIN}")
         return Receipt(
             command_id=command.id,
             ticket=command.ticket,

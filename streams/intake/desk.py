@@ -21,6 +21,7 @@ from streams.intake.command_log import CommandLog
 from streams.intake.forms import ReportForm, read_command, read_report, short_type
 from streams.intake.meters import Meters
 from streams.intake.nearest_grid import NearestGrid, OutsideCity
+from streams.intake.parking import Parking
 from streams.intake.refusals import IdTaken, Malformed, Unavailable
 from streams.settings import Settings
 
@@ -35,6 +36,7 @@ class Desk(Struct, frozen=True, kw_only=True):
     city: CityFeed
     log: CommandLog
     cards: CardFeed
+    parking: Parking
     attachments: AttachmentStore
     grids: NearestGrid
     meters: Meters

@@ -7,12 +7,16 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from schemas.boards import RowKey
+from schemas.clock import ClockTicked
+from schemas.codec import encode
+from schemas.parked import ParkedRecord
+from schemas.topics import CLOCK_TICKS
 from streams.agents.live_partition import KeptPartition, LivePartition
 from streams.agents.projector import Held, Projector
 from streams.board_writer import Outbox
 from streams.settings import read_settings
 from streams.snapshots import Snapshots
-from tests.streams.agents.made_log import city
+from tests.streams.agents.made_log import BEGIN, city
 
 ZONE = ZoneInfo("Asia/Shanghai")
 RECORDS = list(city(20, seed=3))
@@ -24,12 +28,14 @@ class Writer:
     def __init__(self, hangs: bool) -> None:
         self.hangs = hangs
         self.entries: set[bytes] = set()
+        self.parked: list[ParkedRecord] = []
 
     async def write(self, outbox: Outbox) -> None:
         if self.hangs:
             self.hangs = False
             await asyncio.Event().wait()
         self.entries |= outbox.entries.keys()
+        self.parked += outbox.parked
 
     async def close(self) -> None:
         pass
@@ -124,3 +130,15 @@ async def test_a_partition_that_loads_holds_up_no_other(tmp_path: Path):
     await projector._load(held)
     assert held.live.next_offset == len(RECORDS)
     assert projector.loading_s() == 0
+
+
+async def test_a_record_among_the_ticks_that_is_none_is_parked_and_the_next_one_counts(tmp_path: Path):
+    writer = Writer(hangs=False)
+    projector, held = projector_with(tmp_path, writer)
+    await projector.on_tick(0, 7, b"{", 0)
+    await projector.on_tick(0, 8, encode(ClockTicked(at=BEGIN, end=0)), 0)
+    await projector.flush()
+    assert [(parked.topic, parked.partition, parked.offset) for parked in writer.parked] == [(CLOCK_TICKS.name, 0, 7)]
+    assert writer.parked[0].reason.startswith("$")
+    assert held.live.folded is not None
+    assert held.live.folded.offset == 8

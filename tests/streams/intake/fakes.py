@@ -26,6 +26,7 @@ from streams.intake.command_log import CommandLog
 from streams.intake.desk import Desk
 from streams.intake.meters import Meters
 from streams.intake.nearest_grid import NearestGrid
+from streams.intake.parking import Parking
 from streams.settings import Settings, read_settings
 
 CITY_TIME = datetime(2026, 11, 24, 6, 3, tzinfo=UTC)
@@ -159,17 +160,19 @@ def door_in(folder: Path, **variables: str) -> TestDoor:
     settings = settings_in(folder, **variables)
     store = CardStore(folder / "cards" / "intake.sqlite")
     store.open("log-one")
-    cards = LevelCards(settings, store)
-    city = CityFeed(settings)
+    log, memory = CommandLog(settings), MemoryLog()
+    parking = Parking(log)
+    cards = LevelCards(settings, store, parking.park)
+    city = CityFeed(settings, parking.park)
     city.fold(record(CLOCK_TICKS.name, ClockTicked(at=CITY_TIME, end=0, lease="test")))
     city.fold(record(POLICY_EVENTS.name, PolicyPublished(POLICY)))
-    log, memory = CommandLog(settings), MemoryLog()
     log._producer = memory
     desk = Desk(
         settings=settings,
         city=city,
         log=log,
         cards=cards,
+        parking=parking,
         attachments=AttachmentStore(folder / "attachments"),
         grids=NearestGrid(COMMUNITIES),
         meters=Meters(),

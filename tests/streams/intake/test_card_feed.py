@@ -9,7 +9,7 @@ import pytest
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaConnectionError
 
-from schemas.codec import encode
+from schemas.codec import Unreadable, encode
 from schemas.topics import TICKET_CARDS
 from streams.card_store import CardsDamaged, CardStore
 from streams.intake import card_feed
@@ -61,7 +61,11 @@ class Followed:
         self.consumer = MemoryConsumer()
         self.store = CardStore(folder / "cards.sqlite")
         self.store.open("log-one")
-        self.feed = CardFeed(settings_in(folder, RONGZHI_PARTITIONS="2"), self.store)
+        self.parked: list[str] = []
+        self.feed = CardFeed(settings_in(folder, RONGZHI_PARTITIONS="2"), self.store, self.park)
+
+    def park(self, record: Any, error: Unreadable) -> None:
+        self.parked.append(f"{record.topic}/{record.partition}@{record.offset}: {error.path}")
 
     async def pump(self) -> None:
         await self.feed._pump(self.consumer, CARDS)
@@ -133,6 +137,7 @@ async def test_a_record_that_cannot_be_read_is_counted_and_the_rest_goes_on(foll
     followed.consumer.load(0, record(TICKET_CARDS.name, b"{", 0, b"[]", 0), entry_record("c-1", 1, 1))
     await followed.pump()
     assert followed.feed.unreadable == 1
+    assert len(followed.parked) == 1
     assert followed.store.outcome("c-1") is not None
     assert followed.store.positions()[0] == 2
 

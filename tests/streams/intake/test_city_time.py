@@ -1,6 +1,7 @@
 """City time at the door: that of the newest tick; a command may be late, and hardly early."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -53,9 +54,11 @@ def test_a_dead_clock_does_not_refuse_commands_of_the_wall() -> None:
     assert time.accepted(WALL, WALL) == WALL
 
 
-def test_a_tick_or_policy_that_cannot_be_read_is_left_out(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    feed = CityFeed(settings_in(tmp_path))
+def test_a_tick_or_policy_that_cannot_be_read_is_parked(tmp_path: Path) -> None:
+    parked: list[str] = []
+    feed = CityFeed(settings_in(tmp_path), lambda record, error: parked.append(f"{record.topic}: {error.path}"))
     feed.fold(record(CLOCK_TICKS.name, b"{"))
     feed.fold(record(POLICY_EVENTS.name, None))
+    assert parked == ["clock-ticks-v1: $", "policy-events-v1: $"]
     assert not feed.has_policy
     assert feed.time.now(WALL) == WALL
