@@ -14,7 +14,7 @@ from confluent_kafka import KafkaException
 
 from projections.deadlines import Deadlines
 from schemas.clock import TickHandled
-from schemas.codec import decode, encode, encode_command, headers
+from schemas.codec import Unreadable, decode, encode, encode_command, headers
 from schemas.topics import ANSWER_BYTES_MAX, CLOCK_ANSWERS, CLOCK_TICKS, TICKET_COMMANDS, TICKET_EVENTS
 from streams import kafka
 from streams.clock import monotonic_s
@@ -24,7 +24,7 @@ from streams.readiness import readiness_told
 from streams.runners.react_partition import Folded, PartitionReaction, Reacted
 from streams.settings import Settings
 from streams.snapshots import Snapshots
-from streams.ticks import readable_tick
+from streams.ticks import LOOK_BACK, readable_tick
 
 POLL_MS = 200
 SNAPSHOT_S = 30.0
@@ -73,10 +73,9 @@ class Reactions(ConsumerRebalanceListener):  # type: ignore[misc]
     def _resume(self, partition: int) -> tuple[Folded, TickHandled | None]:
         """The state as of the last answer: from the snapshot if it is not ahead of it, else from the start of the log."""
         with LogReader(self._settings.bootstrap) as reader:
-            last = reader.last(CLOCK_ANSWERS.name, partition)
-            if last is None or last.value is None:
+            answered = _last_answer(reader, partition)
+            if answered is None:
                 return Folded(), None
-            answered = decode(last.value, TickHandled)
             folded = self._snapshots.load(partition)
             if folded is None or folded.end > answered.end:
                 folded = Folded()
@@ -141,6 +140,19 @@ class Reactions(ConsumerRebalanceListener):  # type: ignore[misc]
         for partition, held in list(self._held.items()):  # a rebalance may come while one is written
             await asyncio.to_thread(self._snapshots.save, partition, held.folded)
         self._kept_at = monotonic_s()
+
+
+def _last_answer(reader: LogReader, partition: int) -> TickHandled | None:
+    """The newest record of the partition's answers that is one; what somebody else wrote there is named and passed over."""
+    low, end = reader.bounds(CLOCK_ANSWERS.name, partition)
+    for back in (*LOOK_BACK, end - low):
+        for record in reversed(list(reader.read(CLOCK_ANSWERS.name, partition, max(low, end - back), end))):
+            try:
+                return decode(record.value or b"", TickHandled)
+            except Unreadable as error:
+                place = {"topic": CLOCK_ANSWERS.name, "partition": partition, "offset": record.offset}
+                log.error("answer unreadable, passed over", **place, error=str(error))
+    return None
 
 
 async def main(settings: Settings) -> None:

@@ -62,6 +62,7 @@ class MemoryLog:
     sent: list[dict[str, Any]] = field(default_factory=list)
     failure: Exception | None = None
     hangs: bool = False
+    tells_places: bool = True
     slow_s: float = 0.0
     decide: Callable[[Command], None] | None = None
 
@@ -75,7 +76,7 @@ class MemoryLog:
         self.sent.append({"topic": topic, "value": value, **options})
         if self.decide is not None:
             asyncio.get_running_loop().call_soon(self.decide, decode_command(value))
-        return SimpleNamespace(topic=topic, partition=options["partition"], offset=len(self.sent) - 1)
+        return SimpleNamespace(topic=topic, partition=options["partition"], offset=len(self.sent) - 1 if self.tells_places else -1)
 
     @property
     def commands(self) -> list[Command]:

@@ -173,3 +173,11 @@ def test_another_path_or_method_is_told_in_the_same_form(client: Client, method:
     answer = client.request(method, path)
     assert answer.status_code == status
     assert path in answer.json()["reason"]
+
+
+def test_a_repeat_whose_place_the_broker_does_not_tell_gets_no_receipt(client: Client, door: TestDoor) -> None:
+    door.log.tells_places = False
+    answer = client.post("/v1/commands", json=FILE)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+    assert "does not say where the command is stored" in answer.json()["reason"]
+    assert "Send the same id again" in answer.json()["reason"]

@@ -118,6 +118,11 @@ class ReactionLog:
         self._log.put(CLOCK_ANSWERS.name, str(partition), encode(answer), partition)
         self._log.flush()
 
+    def foreign_answers(self, partition: int, *raws: bytes) -> None:
+        for raw in raws:
+            self._log.put(CLOCK_ANSWERS.name, str(partition), raw, partition)
+        self._log.flush()
+
     def answers(self, partition: int) -> list[TickHandled]:
         return [decode(raw, TickHandled) for _, raw in self._log.values(CLOCK_ANSWERS.name, partition)]
 
@@ -196,6 +201,19 @@ async def test_from_whatever_snapshot_it_starts_it_asks_for_what_it_would_withou
         assert log.colours(partition) == [("u", Colour.YELLOW), ("u", Colour.RED), ("t", Colour.RED)], partition
         newest = log.answers(partition)[-1]
         assert (newest.tick, newest.end, newest.next_due) == (1, 3, None)
+
+
+async def test_a_foreign_record_among_the_answers_is_passed_over(settings: Settings):
+    """Whoever wrote it, the reaction would otherwise fail at each start for ever."""
+    log = ReactionLog(settings)
+    log.events(3, *EVENTS)
+    log.answer(3, TickHandled(at=NOON + 9 * HOUR, tick=0, end=1, commands=("asked",), next_due=None))
+    log.foreign_answers(3, b"{", b"")
+    log.tick(3, NOON + 9 * HOUR, 1)
+    log.tick(3, NOON + 24 * HOUR, 3)
+    async with reacting(settings) as task:
+        await until(lambda: len(log.asked(3)) == 3, "the commands", task)
+    assert log.colours(3) == [("u", Colour.YELLOW), ("u", Colour.RED), ("t", Colour.RED)]
 
 
 async def test_a_partition_that_cannot_be_taken_up_is_taken_up_in_the_next_round(
