@@ -7,6 +7,7 @@ from msgspec import Struct
 from schemas.card import Card, CardEntry
 from schemas.codec import TYPE_NAMES
 from schemas.moment import Moment
+from schemas.parked import ParkedRecord
 from schemas.ticket import CommandRefused
 from schemas.topics import TICKET_EVENTS
 
@@ -42,14 +43,24 @@ class CommandOutcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
     facts: dict[str, str] | None = None
 
 
-class TicketAnswer(Struct, frozen=True, kw_only=True):
-    """What a ticket is now and each record of its story, refusals included."""
+class ParkedAt(Struct, frozen=True, kw_only=True):
+    """The event that could not be read or folded, and why: the ticket counts no further from there on."""
+
+    topic: str
+    partition: int
+    offset: int
+    reason: str
+
+
+class TicketAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a ticket is now and each record of its story, refusals included; `parked` where it counts no further."""
 
     ticket: str
     sequence: int
     version: int
     situation: dict[str, Any]
     story: list[CommandOutcome]
+    parked: ParkedAt | None = None
 
 
 class Fault(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -91,12 +102,23 @@ def outcome_of(entry: CardEntry) -> CommandOutcome:
     )
 
 
-def ticket_of(card: Card, story: list[CardEntry]) -> TicketAnswer:
+def unreported(ticket: str) -> Card:
+    """The card of a ticket of which the log holds nothing that counts."""
+    return Card(ticket=ticket, sequence=0, version=0, situation={"type": "unreported"})
+
+
+def ticket_of(card: Card, story: list[CardEntry], parked: ParkedRecord | None) -> TicketAnswer:
     """A card and its story as the answer about a ticket."""
+    since = (
+        ParkedAt(topic=parked.topic, partition=parked.partition, offset=parked.offset, reason=parked.reason)
+        if parked is not None
+        else None
+    )
     return TicketAnswer(
         ticket=card.ticket,
         sequence=card.sequence,
         version=card.version,
         situation=card.situation,
         story=[outcome_of(entry) for entry in story],
+        parked=since,
     )

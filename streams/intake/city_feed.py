@@ -1,4 +1,4 @@
-"""What the door follows of the log to make commands: the ticks of city time, and the policies."""
+"""What the door follows of the log beside the cards: the ticks of city time, the policies, and which tickets were parked."""
 
 import asyncio
 from datetime import datetime
@@ -8,8 +8,9 @@ from aiokafka.errors import KafkaError
 
 from schemas.clock import ClockTicked
 from schemas.codec import Unreadable, decode
+from schemas.parked import ParkedRecord
 from schemas.policy import Policy, PolicyPublished, in_force
-from schemas.topics import CLOCK_TICKS, POLICY_EVENTS
+from schemas.topics import CLOCK_TICKS, PARKED_EVENTS, POLICY_EVENTS, TICKET_EVENTS
 from streams import kafka
 from streams.intake.city_time import CityTime
 from streams.intake.parking import Park
@@ -22,11 +23,12 @@ POLL_MS = 1000
 
 
 class CityFeed:
-    """City time and the policies, as the log brings them."""
+    """City time, the policies, and the records for which tickets were parked, as the log brings them."""
 
     def __init__(self, settings: Settings, park: Park) -> None:
         self._settings = settings
         self._park = park
+        self._parked: dict[str, ParkedRecord] = {}
         self._policies: dict[str, Policy] = {}
         self.time = CityTime(settings.clock)
 
@@ -43,6 +45,10 @@ class CityFeed:
             raise Unavailable(f"no policy is in force at {at.isoformat()}: commands name its version. The log holds {known}")
         return found
 
+    def parked(self, ticket: str) -> ParkedRecord | None:
+        """The event since which a ticket counts no further; None if nothing of it was parked."""
+        return self._parked.get(ticket)
+
     async def run(self) -> None:
         """Follow the log for ever; a broker that is away is waited for."""
         while True:
@@ -56,22 +62,33 @@ class CityFeed:
     async def _follow(self, consumer: AIOKafkaConsumer) -> None:
         ticks = [TopicPartition(CLOCK_TICKS.name, partition) for partition in range(self._settings.partitions)]
         policies = TopicPartition(POLICY_EVENTS.name, 0)
-        consumer.assign([*ticks, policies])
+        parked = TopicPartition(PARKED_EVENTS.name, 0)
+        consumer.assign([*ticks, policies, parked])
         for partition, end in (await consumer.end_offsets(ticks)).items():
             consumer.seek(partition, max(0, end - 1))
         consumer.seek(policies, 0)
+        consumer.seek(parked, 0)
         while True:
             for records in (await consumer.getmany(timeout_ms=POLL_MS)).values():
                 for record in records:
                     self.fold(record)
 
     def fold(self, record: ConsumerRecord) -> None:
-        """Take one record of either topic; one that cannot be read is parked."""
+        """Take one record of these topics; one that cannot be read is parked."""
+        raw = record.value or b""
         try:
-            if record.topic == CLOCK_TICKS.name:
-                self.time.fold(decode(record.value or b"", ClockTicked))
-            else:
-                policy = decode(record.value or b"", PolicyPublished).policy
-                self._policies.setdefault(policy.version, policy)
+            match record.topic:
+                case CLOCK_TICKS.name:
+                    self.time.fold(decode(raw, ClockTicked))
+                case POLICY_EVENTS.name:
+                    policy = decode(raw, PolicyPublished).policy
+                    self._policies.setdefault(policy.version, policy)
+                case PARKED_EVENTS.name:
+                    self._note(decode(raw, ParkedRecord))
         except Unreadable as error:
             self._park(record, error)
+
+    def _note(self, parked: ParkedRecord) -> None:
+        known = self._parked.get(parked.ticket)
+        if parked.topic == TICKET_EVENTS.name and (known is None or parked.offset < known.offset):
+            self._parked[parked.ticket] = parked

@@ -13,7 +13,7 @@ from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.params import FromPath, Parameter, SkipValidation
 
 from schemas.codec import TYPE_NAMES
-from streams.intake.answers import CommandOutcome, Health, Receipt, TicketAnswer, outcome_of, ticket_of
+from streams.intake.answers import CommandOutcome, Health, Receipt, TicketAnswer, outcome_of, ticket_of, unreported
 from streams.intake.api_document import NOT_HERE, SUBMITTED, CommandOperation, ReportOperation
 from streams.intake.desk import REPORT, Desk
 from streams.intake.forms import short_type
@@ -58,17 +58,19 @@ async def get_command(command_id: FromPath[str], desk: AtDesk) -> CommandOutcome
     """What became of a command: the one record it yielded."""
     entry = desk.cards.outcome(_canonical(command_id))
     if entry is None:
-        raise NotHere(f"no outcome of command {command_id} is in the log: it is not decided yet, or was never stored")
+        raise NotHere(
+            f"no outcome of command {command_id} is in the log: it is not decided yet, was set aside, or was never stored"
+        )
     return outcome_of(entry)
 
 
 @get("/v1/tickets/{ticket:str}", responses=NOT_HERE, operation_id="findTicket")
 async def get_ticket(ticket: FromPath[str], desk: AtDesk) -> TicketAnswer:
     """What a ticket is now, and its whole story, refusals included."""
-    found = desk.cards.ticket(ticket)
-    if found is None:
+    found, parked = desk.cards.ticket(ticket), desk.city.parked(ticket)
+    if found is None and parked is None:
         raise NotHere(f"no record of ticket {ticket} is in the log")
-    return ticket_of(*found)
+    return ticket_of(*(found or (unreported(ticket), [])), parked)
 
 
 @get("/healthz/live")

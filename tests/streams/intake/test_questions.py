@@ -9,8 +9,9 @@ import msgspec
 import pytest
 from litestar.testing import TestClient
 
+from schemas.parked import ParkedRecord
 from schemas.policy import PolicyPublished
-from schemas.topics import POLICY_EVENTS
+from schemas.topics import PARKED_EVENTS, POLICY_EVENTS, TICKET_COMMANDS, TICKET_EVENTS
 from streams.intake.app import create_app
 from streams.intake.city_feed import CityFeed
 from tests.streams.intake.fakes import CITY_TIME, POLICY, TestDoor, door_in, entry_of, record
@@ -30,7 +31,7 @@ def test_the_outcome_of_a_command_is_found_by_its_id_in_any_spelling(client: Cli
 def test_a_command_without_an_outcome_is_404_with_a_sentence(client: Client) -> None:
     answer = client.get(f"/v1/commands/{ID}")
     assert answer.status_code == 404
-    assert "not decided yet, or was never stored" in answer.json()["reason"]
+    assert "not decided yet, was set aside, or was never stored" in answer.json()["reason"]
 
 
 def test_a_ticket_is_told_with_its_whole_story_refusals_included(client: Client, door: TestDoor) -> None:
@@ -42,6 +43,26 @@ def test_a_ticket_is_told_with_its_whole_story_refusals_included(client: Client,
         (1, "event", None),
         (2, "refusal", "stage-skipped"),
     ]
+
+
+@pytest.mark.parametrize("ticket", ["t-1", "t-2"], ids=["with a story", "unreadable from the start"])
+def test_a_parked_ticket_says_since_which_record_it_counts_no_further(client: Client, door: TestDoor, ticket: str) -> None:
+    assert isinstance(door.desk.city, CityFeed)
+    door.put(entry_of("c-1", "t-1", {"previous": "report"}, 1))
+    assert "parked" not in client.get("/v1/tickets/t-1").json()
+    for offset in (9, 7, 8):
+        parked = ParkedRecord(topic=TICKET_EVENTS.name, partition=3, offset=offset, ticket=ticket, reason="$: no JSON")
+        door.desk.city.fold(record(PARKED_EVENTS.name, parked))
+    answer = client.get(f"/v1/tickets/{ticket}")
+    assert answer.status_code == 200
+    assert answer.json()["parked"] == {"topic": "ticket-events-v1", "partition": 3, "offset": 7, "reason": "$: no JSON"}
+
+
+def test_a_parked_command_parks_no_ticket(client: Client, door: TestDoor) -> None:
+    assert isinstance(door.desk.city, CityFeed)
+    parked = ParkedRecord(topic=TICKET_COMMANDS.name, partition=3, offset=7, ticket="t-1", reason="$: no JSON")
+    door.desk.city.fold(record(PARKED_EVENTS.name, parked))
+    assert client.get("/v1/tickets/t-1").status_code == 404
 
 
 def test_an_unknown_ticket_is_404_with_a_sentence(client: Client) -> None:
