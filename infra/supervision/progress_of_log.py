@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from functools import partial
+from time import sleep
 from typing import TypeVar
 
 import msgspec
-from confluent_kafka import Consumer, KafkaException, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
 from infra.kafka.broker import answers
 from schemas.boards import Marker
@@ -14,6 +15,7 @@ from schemas.codec import Unreadable, decode
 from schemas.parked import ParkedRecord
 from schemas.topics import BOARD_ROWS, CLOCK_ANSWERS, PARKED_EVENTS, TICKET_COMMANDS, TICKET_EVENTS
 from streams.board_writer import ForeignRecord, row_key_of
+from streams.clock import monotonic_s
 from streams.log import LogReader, LogUnavailable
 from streams.settings import Settings
 
@@ -21,6 +23,12 @@ REACHED_WITHIN_S = 2.0
 ANSWERED_WITHIN_S = 5.0
 NEWEST = 20
 DECIDERS = "decider"  # the group of streams/runners/decide.py
+COORDINATOR_COMES = (
+    KafkaError.COORDINATOR_NOT_AVAILABLE,
+    KafkaError.COORDINATOR_LOAD_IN_PROGRESS,
+    KafkaError.NOT_COORDINATOR,
+)
+COORDINATOR_RETRY_S = 0.1
 # At rest a partition of the boards ends with its marker; under load the rows of one stretch lie behind the last one.
 LOOKED_BACK = (1, 8, 64, 1024, 16384)
 
@@ -81,11 +89,24 @@ def _commands_behind(reader: LogReader, settings: Settings) -> int:
     member = Consumer({"bootstrap.servers": settings.bootstrap, "group.id": DECIDERS, "log_level": 0})  # asks, never joins
     try:
         # An offset below zero says that nothing was committed yet.
-        committed = {place.partition: place.offset for place in member.committed(places, timeout=ANSWERED_WITHIN_S)}
+        committed = {place.partition: place.offset for place in _committed(member, places)}
     finally:
         member.close()
     bounds = {number: reader.bounds(TICKET_COMMANDS.name, number) for number in range(settings.partitions)}
     return sum(high - max(low, committed[number]) for number, (low, high) in bounds.items())
+
+
+def _committed(member: Consumer, places: list[TopicPartition]) -> list[TopicPartition]:
+    """What the group committed; a cluster that was never asked for a group has to find itself a coordinator first."""
+    until_s = monotonic_s() + ANSWERED_WITHIN_S
+    while True:
+        try:
+            found: list[TopicPartition] = member.committed(places, timeout=ANSWERED_WITHIN_S)
+            return found
+        except KafkaException as error:
+            if error.args[0].code() not in COORDINATOR_COMES or monotonic_s() > until_s:
+                raise
+            sleep(COORDINATOR_RETRY_S)
 
 
 def _events_before_boards(reader: LogReader, settings: Settings) -> int | None:

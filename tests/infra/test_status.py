@@ -8,18 +8,18 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from confluent_kafka import Producer
+from confluent_kafka import Consumer, Producer, TopicPartition
 
 from infra.cli.status import table_of
 from infra.kafka.broker import BrokerHandle
-from infra.supervision.progress_of_log import NEWEST, Progress, progress_of
+from infra.supervision.progress_of_log import DECIDERS, NEWEST, Progress, progress_of
 from infra.supervision.report import report_of
 from infra.supervision.running_start import remember_start, settings_in_use
 from schemas.boards import Marker
 from schemas.clock import TickHandled
 from schemas.codec import encode
 from schemas.parked import ParkedRecord
-from schemas.topics import BOARD_ROWS, CLOCK_ANSWERS, PARKED_EVENTS, TICKET_EVENTS
+from schemas.topics import BOARD_ROWS, CLOCK_ANSWERS, PARKED_EVENTS, TICKET_COMMANDS, TICKET_EVENTS
 from streams.board_writer import marker_key, row_key
 from streams.clock import wall_now
 from streams.settings import ROOT, Settings, read_settings
@@ -69,6 +69,18 @@ def test_the_projector_and_the_reaction_say_how_many_events_they_are_behind(own_
     _put(own_broker, *events, _marker(0, 0), *[row] * 10, _marker(1, 1), (CLOCK_ANSWERS.name, 0, b"0", encode(answer)))
     lags = progress_of(_settings(own_broker)).lags
     assert (lags["projector"], lags["reaction"]) == (2, 1 + 2)
+
+
+@pytest.mark.broker
+def test_the_decider_is_behind_by_the_commands_past_what_its_group_committed(own_broker: BrokerHandle) -> None:
+    """All of them on a cluster where no decider ever ran, and where nobody has asked for a group yet."""
+    settings = _settings(own_broker)
+    _put(own_broker, *((TICKET_COMMANDS.name, partition, b"t", b"{}") for partition in (0, 0, 0, 5, 5)))
+    assert progress_of(settings).lags["decider"] == 5
+    member = Consumer({"bootstrap.servers": own_broker.bootstrap, "group.id": DECIDERS})
+    member.commit(offsets=[TopicPartition(TICKET_COMMANDS.name, 0, 2)], asynchronous=False)
+    member.close()
+    assert progress_of(settings).lags["decider"] == 3
 
 
 def test_where_no_broker_answers_nothing_is_known_of_the_parked(tmp_path: Path) -> None:
