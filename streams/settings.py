@@ -48,6 +48,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     photo_bytes_max: int
     rate_per_second: int
     in_flight_max: int
+    projector_mib_max: int
     log_level: str
 
     @property
@@ -175,6 +176,13 @@ VARIABLES: tuple[Variable, ...] = (
         "limit of requests per second of one client's address at the intake",
     ),
     Variable("RONGZHI_IN_FLIGHT_MAX", "in_flight_max", _between(1, 10_000), "256", "limit of requests the intake holds at once"),
+    Variable(
+        "RONGZHI_PROJECTOR_MIB_MAX",
+        "projector_mib_max",
+        _between(128, 1 << 20),
+        "4096",
+        "memory in MiB above which the projector ends itself and is started anew",
+    ),
     Variable(
         "RONGZHI_LOG_LEVEL",
         "log_level",

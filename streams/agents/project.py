@@ -107,7 +107,9 @@ async def project(settings: Settings) -> None:
     def positions() -> dict[Place, int]:
         return places(projector.positions())
 
-    watchdog = Watchdog(settings.bootstrap, positions, lambda: bool(app.rebalancing), projector.loading_s)
+    watchdog = Watchdog(
+        settings.bootstrap, positions, lambda: bool(app.rebalancing), projector.loading_s, settings.projector_mib_max
+    )
     beside = [asyncio.create_task(projector.write_news()), asyncio.create_task(watchdog.beat())]
     await app.start()
     try:

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 
+import psutil
 from confluent_kafka import KafkaException
 from msgspec import Struct
 
@@ -68,11 +69,13 @@ class Watchdog:
         positions: Callable[[], Mapping[Place, int]],
         rebalancing: Callable[[], bool],
         loading_s: Callable[[], float],
+        mib_max: int,
     ) -> None:
         self._bootstrap = bootstrap
         self._positions = positions
         self._rebalancing = rebalancing
         self._loading_s = loading_s
+        self._mib_max = mib_max
         self._beat_s = monotonic_s()
         self._reason: str | None = None
 
@@ -101,7 +104,11 @@ class Watchdog:
                 log.warning("ends unknown", error=str(error))
                 progress.forget()
                 continue
-            self._reason = progress.judge(monotonic_s(), positions, ends, self._rebalancing()) or overdue_load(self._loading_s())
+            self._reason = (
+                progress.judge(monotonic_s(), positions, ends, self._rebalancing())
+                or overdue_load(self._loading_s())
+                or overweight(psutil.Process().memory_info().rss, self._mib_max)
+            )
 
     def _watch(self) -> None:
         while True:
@@ -116,6 +123,13 @@ class Watchdog:
 def overdue_load(loading_s: float) -> str | None:
     """Why a worker whose partition has been loading so long must end, None while that is no wonder."""
     return f"a partition loads for {loading_s:.0f} s, expected at most {LOAD_S:.0f} s" if loading_s > LOAD_S else None
+
+
+def overweight(rss_bytes: int, mib_max: int) -> str | None:
+    """Why a worker that holds so much memory must end, before the system ends something else; None within the limit."""
+    if rss_bytes <= mib_max << 20:
+        return None
+    return f"it holds {rss_bytes >> 20} MiB of memory, expected at most {mib_max} (RONGZHI_PROJECTOR_MIB_MAX)"
 
 
 def _ends(reader: LogReader, places: Mapping[Place, int]) -> dict[Place, int]:

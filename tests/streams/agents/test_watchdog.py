@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from streams.agents.watchdog import LOAD_S, REBALANCE_S, STANDSTILL_S, Progress, Watchdog, overdue_load
+from streams.agents.watchdog import LOAD_S, REBALANCE_S, STANDSTILL_S, Progress, Watchdog, overdue_load, overweight
 
 PLACE = ("ticket-events-v1", 3)
 
@@ -67,13 +67,27 @@ def test_a_load_that_never_ends_is_named():
     assert overdue_load(LOAD_S + 1) == "a partition loads for 1801 s, expected at most 1800 s"
 
 
+def test_a_worker_that_holds_too_much_memory_is_named():
+    assert overweight(128 << 20, 128) is None
+    assert overweight((128 << 20) + 1, 128) == "it holds 128 MiB of memory, expected at most 128 (RONGZHI_PROJECTOR_MIB_MAX)"
+
+
+async def test_a_watchdog_that_finds_too_much_memory_says_so_to_its_thread(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("streams.agents.watchdog.LOOK_S", 0.01)
+    monkeypatch.setattr("streams.agents.watchdog._ends", lambda *_: {})
+    watchdog = Watchdog("127.0.0.1:1", dict, lambda: False, lambda: 0.0, mib_max=1)
+    await asyncio.wait_for(watchdog._look(), 10)
+    assert watchdog._reason is not None
+    assert "of memory, expected at most 1 " in watchdog._reason
+
+
 async def test_a_watchdog_that_cannot_look_any_more_ends_its_worker():
     """A dead task would leave a worker without a watchdog, and nobody would know."""
 
     def positions() -> dict[tuple[str, int], int]:
         raise RuntimeError("no positions")
 
-    watchdog = Watchdog("127.0.0.1:1", positions, lambda: False, lambda: 0.0)
+    watchdog = Watchdog("127.0.0.1:1", positions, lambda: False, lambda: 0.0, 4096)
     with pytest.raises(RuntimeError, match="no positions"):
         await asyncio.wait_for(watchdog.beat(), 10)
     watchdog._beat_s = float("inf")  # its thread outlives this test, and must not end the process
