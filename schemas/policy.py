@@ -1,11 +1,12 @@
 """Policy 政策: limits, thresholds and procedures as versioned data, which arrives as an event."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
-from typing import Annotated, Literal
+from datetime import datetime
+from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from schemas.calendar import CONTINUOUS, Calendar, Clock
 from schemas.moment import Moment
 from schemas.stage import Stage
 
@@ -23,13 +24,13 @@ class Procedure(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Category(Struct, frozen=True, forbid_unknown_fields=True):
-    """A small class 小类 with its limit in minutes of its clock type and the department that answers for it."""
+    """A small class 小类 with its limit in minutes of its clock (a day has 1,440) and the department that answers for it."""
 
     code: Code
     name: str
     kind: str
     limit_minutes: Annotated[int, Meta(gt=0, le=LIMIT_MINUTES_MAX)]
-    clock: Literal["natural"]
+    clock: Clock
     procedure: Code
     department: Code
 
@@ -46,6 +47,12 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     categories: tuple[Category, ...]
     departments: tuple[Code, ...]
     in_force_from: Moment | None = None
+    calendar: Calendar | None = None
+
+    def __post_init__(self) -> None:
+        working = next((category for category in self.categories if category.clock not in CONTINUOUS), None)
+        if working is not None and self.calendar is None:
+            raise ValueError(f"category {working.code} runs in {working.clock}, and the policy has no `calendar`")
 
     def category(self, code: str) -> Category | None:
         """The category of a code, None when this version does not have it."""
@@ -66,15 +73,3 @@ def in_force(policies: Iterable[Policy], at: datetime) -> Policy | None:
     """Of the versions in the order in which they were published, the last that is in force at a moment of city time."""
     holding = [policy for policy in policies if policy.in_force_from is None or policy.in_force_from <= at]
     return holding[-1] if holding else None
-
-
-def due_at(category: Category, reported_at: datetime) -> datetime:
-    """When the limit of the category runs out, counted from the report in natural time."""
-    return reported_at + timedelta(minutes=category.limit_minutes)
-
-
-def yellow_at(policy: Policy, reported_at: datetime, due: datetime) -> datetime:
-    """When the policy's share of the limit is used; the due moment itself where that lay before the report."""
-    if due <= reported_at:
-        return due
-    return reported_at + (due - reported_at) * policy.yellow_from_percent // 100

@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from schemas.calendar import Calendar
 from schemas.city import City, Community, Department, District, Outlines, Street
 from schemas.policy import Policy
+from streams.calendars import CalendarFile, calendar_of
 from streams.toml_lines import located
 
 # The file says [[category]] where the type says categories: one block is one category.
@@ -80,7 +82,7 @@ def load_city_pack(folder: Path) -> CityPack:
         streets=streets,
         communities=_communities(folder / "communities.csv", names, {street.code for street in streets}),
         departments=departments,
-        policy=_policy(folder / "policy.toml", departments),
+        policy=_policy(folder / "policy.toml", departments, _calendar(folder / "calendar.toml", city.zone)),
         outlines=_outlines(folder / "districts.geojson", {district.code for district in districts}),
     )
 
@@ -219,11 +221,19 @@ def _departments(path: Path) -> tuple[Department, ...]:
     return departments
 
 
-def _policy(path: Path, departments: tuple[Department, ...]) -> Policy:
+def _calendar(path: Path, zone: str) -> Calendar:
+    file = _convert_toml(path, _read_toml(path), CalendarFile)
+    try:
+        return calendar_of(file, zone)
+    except ValueError as error:
+        raise CityPackMalformed(f"{path}: {error}") from error
+
+
+def _policy(path: Path, departments: tuple[Department, ...], calendar: Calendar) -> Policy:
     content = _read_toml(path)
     codes = tuple(department.code for department in departments)
     renamed = {typed: content.pop(filed) for typed, filed in POLICY_NAMES.items() if filed in content}
-    policy = _convert_toml(path, content | renamed | {"departments": codes}, Policy)
+    policy = _convert_toml(path, content | renamed | {"departments": codes, "calendar": calendar}, Policy)
     _refuse_repeats(path, (category.code for category in policy.categories))
     _refuse_repeats(path, (procedure.name for procedure in policy.procedures))
     for category in policy.categories:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from schemas.calendar import Clock
 from schemas.place import Place
 from schemas.policy import Category, Policy, Procedure
 from schemas.stage import Stage
@@ -18,9 +19,9 @@ POLICY = Policy(
         Procedure("direct", (Stage.REPORT, Stage.CLOSE)),
     ),
     categories=(
-        Category("pothole", "道路破损", "hazard", 600, "natural", "full", "roads"),
-        Category("fire", "火警", "emergency", 100, "natural", "short", "rescue"),
-        Category("heating", "供暖不足", "livelihood", 60, "natural", "direct", "housing"),
+        Category("pothole", "道路破损", "hazard", 600, Clock.NATURAL_DAYS, "full", "roads"),
+        Category("fire", "火警", "emergency", 100, Clock.NATURAL_DAYS, "short", "rescue"),
+        Category("heating", "供暖不足", "livelihood", 60, Clock.NATURAL_DAYS, "direct", "housing"),
     ),
     departments=("roads", "rescue", "housing"),
 )

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import assert_never
 
+from projections.limits import deadlines, recorded_deadlines
 from projections.ticket import Closed, Open, Ticket, Unreported
+from schemas.calendar import CalendarUnknown
 from schemas.envelope import Command
-from schemas.moment import in_utc
-from schemas.policy import Policy, due_at, yellow_at
+from schemas.policy import Policy
 from schemas.refusal import Rule
 from schemas.stage import ORDER, SEVERITY, Colour, Stage
 from schemas.ticket import (
@@ -92,13 +93,16 @@ def _report(situation: Unreported | Open | Closed, body: ReportTicket, policy: P
         return _procedure_unknown(category.procedure, policy)
     if body.department is None and Stage.DISPATCH not in procedure.required + procedure.optional:
         return Rule.DEPARTMENT_MISSING, {"category": body.category, "procedure": category.procedure}
-    due = due_at(category, at) if body.due_at is None else in_utc(body.due_at)
+    try:
+        yellow, due = deadlines(policy, category, at) if body.due_at is None else recorded_deadlines(policy, at, body.due_at)
+    except CalendarUnknown as error:
+        return Rule.CALENDAR_UNKNOWN, {"year": str(error.year), "policy": policy.version}
     return TicketReported(
         category=body.category,
         procedure=category.procedure,
         place=body.place,
         department=body.department,
-        yellow_at=yellow_at(policy, at, due),
+        yellow_at=yellow,
         due_at=due,
         due_recorded=body.due_at is not None,
         words=body.words,

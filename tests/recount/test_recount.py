@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from projections.limits import deadlines, recorded_deadlines
 from schemas.moment import grid_ceiling
-from schemas.policy import due_at, yellow_at
 from streams.city_pack import CityPack, load_city_pack
 from streams.importing.plan import Plan, PlannedStep
 from streams.importing.recorded import read_recorded
@@ -102,8 +102,8 @@ def colours_by_policy(name: str, moment: datetime) -> dict[str, int]:
             continue
         category = pack().policy.category(report.category)
         assert category is not None
-        due = report.due_at or due_at(category, report.at)
-        yellow = yellow_at(pack().policy, report.at, due)
+        policy, recorded = pack().policy, report.due_at
+        yellow, due = recorded_deadlines(policy, report.at, recorded) if recorded else deadlines(policy, category, report.at)
         found["red" if due <= moment else "yellow" if yellow <= moment else "green"] += 1
     return dict(found)
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from projections.ticket import Illegal, Ticket
 from projections.tickets import Tickets
+from schemas.calendar import Clock
 from schemas.codec import decode_outcome, encode_outcome
 from schemas.envelope import Command
 from schemas.place import Place
@@ -37,7 +38,7 @@ POLICY = Policy(
     version="p1",
     yellow_from_percent=80,
     procedures=(Procedure("short", REQUIRED, (Stage.ACCEPT,)),),
-    categories=(Category("heating", "供暖", "event", 60, "natural", "short", "housing"),),
+    categories=(Category("heating", "供暖", "event", 60, Clock.NATURAL_DAYS, "short", "housing"),),
     departments=("housing",),
 )
 WISHES = (

@@ -1,7 +1,7 @@
 """Loading a city pack: what is wrong is said with file, line and field."""
 
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -32,6 +32,22 @@ def test_taizhou_loads_whole() -> None:
     assert sum(len(c) for c in pack.communities_by_district.values()) == len(pack.communities) == len(pack.community_by_code)
 
 
+def test_a_city_may_bring_days_of_its_own(copy: Path) -> None:
+    file = copy / "calendar.toml"
+    own = "days_off = [2026-01-01]\ndays_on = [2026-01-04]\nfirst_year = 2026"
+    text = file.read_text(encoding="utf-8").replace('library = "chinese-calendar"\n', "").replace("first_year = 2010", own)
+    file.write_text(text, encoding="utf-8")
+    calendar = load_city_pack(copy).policy.calendar
+    assert calendar is not None
+    assert [calendar.is_worked(date(2026, 1, day)) for day in (1, 2, 3, 4, 5)] == [False, True, False, True, True]
+
+
+def test_the_days_of_taizhou_are_those_that_the_state_council_announced() -> None:
+    calendar = load_city_pack(TAIZHOU).policy.calendar
+    assert calendar is not None
+    assert [calendar.is_worked(date(2026, 10, day)) for day in (7, 8, 10, 11)] == [False, True, True, False]
+
+
 def test_a_policy_may_say_from_which_city_time_it_holds(copy: Path) -> None:
     file = copy / "policy.toml"
     asked = 'version = "taizhou-2"\nin_force_from = 2026-12-01T00:00:00+08:00'
@@ -52,10 +68,23 @@ def test_every_name_on_the_screen_is_told_from_the_others() -> None:
             "policy.toml",
             "limit_minutes = 1440",
             "limit_minutes = '1440'",
-            r"policy.toml:21: category\[2\].limit_minutes: Expected `int`",
+            r"policy.toml:23: category\[2\].limit_minutes: Expected `int`",
         ),
-        ("policy.toml", 'clock = "natural"', 'klock = "natural"', r"policy.toml:19: category\[0\]"),
-        ("policy.toml", "yellow_from_percent = 80", "yellow_from_percent = 0", r"policy.toml:15: yellow_from_percent"),
+        (
+            "calendar.toml",
+            "last_year = 2026",
+            "last_year = 2126",
+            "2126: the library chinese-calendar has no",
+        ),
+        ("calendar.toml", "closes = 12:00:00", "closes = 08:00:00", r"calendar.toml:\d+: hours\[0\].*expected local times"),
+        (
+            "calendar.toml",
+            "first_year = 2010",
+            "days_off = [2026-01-01]\nfirst_year = 2010",
+            "from a library or from this file, found both",
+        ),
+        ("policy.toml", 'clock = "urgent"', 'klock = "urgent"', r"policy.toml:21: category\[0\]"),
+        ("policy.toml", "yellow_from_percent = 80", "yellow_from_percent = 0", r"policy.toml:17: yellow_from_percent"),
         ("policy.toml", 'department = "housing"', 'department = "hosing"', "department of category heating: found 'hosing'"),
         ("policy.toml", 'procedure = "direct"', 'procedure = "quick"', "procedure of category heating: found 'quick'"),
         ("policy.toml", 'code = "road-damage"', 'code = "manhole-missing"', "'manhole-missing' occurs twice"),

@@ -1,12 +1,13 @@
 """What a report may say, and what the ticket's limit then is."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import msgspec
 import pytest
 from msgspec.structs import replace
 
-from schemas.policy import Procedure
+from schemas.calendar import Calendar, Clock, OfficeHours
+from schemas.policy import Category, Procedure
 from schemas.refusal import Rule
 from schemas.stage import Stage
 from schemas.ticket import CloseTicket, FileTicket, ReportTicket, TicketReported
@@ -59,6 +60,47 @@ def test_the_policys_share_of_the_limit_decides_when_yellow_begins():
     given().when(FIRE, policy=replace(POLICY, yellow_from_percent=50)).then(
         replace(FIRE_REPORTED, yellow_at=NOON + timedelta(minutes=50))
     )
+
+
+OFFICE = replace(
+    POLICY,
+    categories=(Category("stall", "占道经营", "urban-order", 240, Clock.WORK_HOURS, "full", "roads"),),
+    calendar=Calendar(
+        zone="Asia/Shanghai",
+        first_year=2026,
+        last_year=2026,
+        days_off=(date(2026, 1, 1), date(2026, 1, 2)),
+        days_on=(date(2026, 1, 4),),
+        hours=(OfficeHours(time(8, 30), time(12)), OfficeHours(time(14), time(17, 30))),
+    ),
+)
+STALL = ReportTicket(category="stall", place=PLACE)
+
+
+def test_a_limit_in_office_hours_and_its_yellow_share_wait_for_the_office_to_open():
+    """Reported on New Year's evening; Sunday the 4th is worked."""
+    reported = given().when(STALL, policy=OFFICE).body
+    assert isinstance(reported, TicketReported)
+    assert reported.yellow_at == datetime(2026, 1, 4, 11, 42, tzinfo=timezone(timedelta(hours=8)))
+    assert reported.due_at == datetime(2026, 1, 4, 14, 30, tzinfo=timezone(timedelta(hours=8)))
+
+
+def test_a_due_date_that_the_record_brings_needs_no_calendar():
+    due = NOON + timedelta(days=800)
+    reported = given().when(replace(STALL, due_at=due), policy=OFFICE).body
+    assert isinstance(reported, TicketReported)
+    assert reported.due_at == due
+
+
+def test_a_limit_that_reaches_into_a_year_without_a_calendar_is_refused_and_never_guessed():
+    given().when(STALL, policy=OFFICE, at=datetime(2026, 12, 31, 9, tzinfo=UTC)).then_refused(
+        Rule.CALENDAR_UNKNOWN, year="2027", policy="p1"
+    )
+
+
+def test_a_policy_with_limits_in_work_time_and_no_calendar_is_refused():
+    with pytest.raises(ValueError, match="category stall runs in work-hours, and the policy has no `calendar`"):
+        replace(OFFICE, calendar=None)
 
 
 def test_words_photos_and_an_estimated_time_are_kept_as_they_came():

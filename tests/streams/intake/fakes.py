@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from schemas.calendar import Clock
 from schemas.card import Card, CardEntry
 from schemas.city import Community
 from schemas.clock import ClockTicked
@@ -42,8 +43,8 @@ POLICY = Policy(
         Procedure("direct", (Stage.REPORT, Stage.CLOSE)),
     ),
     categories=(
-        Category("road-damage", "道路破损", "component", 1440, "natural", "full", "urban-management"),
-        Category("heating", "供暖", "occurrence", 720, "natural", "direct", "housing"),
+        Category("road-damage", "道路破损", "component", 1440, Clock.NATURAL_DAYS, "full", "urban-management"),
+        Category("heating", "供暖", "occurrence", 720, Clock.NATURAL_DAYS, "direct", "housing"),
     ),
     departments=("urban-management", "housing"),
 )

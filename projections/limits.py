@@ -1,0 +1,27 @@
+"""Limits 时限: when a report's limit runs out, and from when on it shows yellow."""
+
+from datetime import datetime, timedelta
+
+from projections.working_time import runs_out
+from schemas.moment import in_utc
+from schemas.policy import Category, Policy
+
+Deadlines = tuple[datetime, datetime]  # from when on yellow, from when on red
+
+
+def deadlines(policy: Policy, category: Category, reported_at: datetime) -> Deadlines:
+    """Both deadlines of a category's limit, counted from the report in the category's clock. Raises CalendarUnknown."""
+    limit = timedelta(minutes=category.limit_minutes)
+    share = limit * policy.yellow_from_percent // 100
+    return (
+        runs_out(policy.calendar, category.clock, reported_at, share),
+        runs_out(policy.calendar, category.clock, reported_at, limit),
+    )
+
+
+def recorded_deadlines(policy: Policy, reported_at: datetime, due_at: datetime) -> Deadlines:
+    """Both deadlines of a due moment that the record itself brings; yellow by natural time, both at once where it was over."""
+    due = in_utc(due_at)
+    if due <= reported_at:
+        return due, due
+    return reported_at + (due - reported_at) * policy.yellow_from_percent // 100, due
