@@ -28,8 +28,6 @@ STAGE_OF: dict[type[StageEvent], Stage] = {
     TicketDispatched: Stage.DISPATCH,
     TicketAccepted: Stage.ACCEPT,
     TicketArrived: Stage.ARRIVE,
-    TicketFinished: Stage.FINISH,
-    TicketVerified: Stage.VERIFY,
 }
 
 
@@ -47,7 +45,10 @@ class Unreported(Struct, frozen=True, tag="unreported"):
 
 
 class Open(Struct, frozen=True, tag="open"):
-    """Somebody has to act: the ticket's facts, where it stands, and the colour that time has given it."""
+    """Somebody has to act: the ticket's facts, where it stands, and the colour that time has given it.
+
+    `handler` is the person who finished the work, `verifier` the one who confirmed it.
+    """
 
     category: str
     procedure: str
@@ -58,6 +59,8 @@ class Open(Struct, frozen=True, tag="open"):
     stage: Stage
     colour: Colour = Colour.GREEN
     colour_since: datetime | None = None
+    handler: str | None = None
+    verifier: str | None = None
 
 
 class Closed(Struct, frozen=True, tag="closed"):
@@ -137,7 +140,11 @@ def _next(situation: Situation, outcome: Outcome) -> Situation:
             return Closed(closed_at=outcome.at, on_time=body.on_time)
         case TicketDispatched():
             return _changed(_open(situation, outcome), stage=Stage.DISPATCH, department=body.department)
-        case TicketFiled() | TicketAccepted() | TicketArrived() | TicketFinished() | TicketVerified():
+        case TicketFinished():
+            return _changed(_open(situation, outcome), stage=Stage.FINISH, handler=outcome.actor)
+        case TicketVerified():
+            return _changed(_open(situation, outcome), stage=Stage.VERIFY, verifier=outcome.actor)
+        case TicketFiled() | TicketAccepted() | TicketArrived():
             return _changed(_open(situation, outcome), stage=STAGE_OF[type(body)])
         case _:
             assert_never(body)
@@ -162,6 +169,8 @@ def _changed(
     department: str | None = None,
     colour: Colour | None = None,
     colour_since: datetime | None = None,
+    handler: str | None = None,
+    verifier: str | None = None,
 ) -> Open:
     return Open(
         category=case.category,
@@ -173,6 +182,8 @@ def _changed(
         stage=stage or case.stage,
         colour=colour or case.colour,
         colour_since=colour_since or case.colour_since,
+        handler=handler or case.handler,
+        verifier=verifier or case.verifier,
     )
 
 

@@ -16,11 +16,15 @@ LIMIT_MINUTES_MAX = 10 * 366 * 24 * 60  # ten years; the buckets of durations re
 
 
 class Procedure(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which stages a category must pass and which it may; a stage in neither is not part of it."""
+    """Which stages a category must pass and which it may; a stage in neither is not part of it.
+
+    With `separate_duties` nobody closes his own work: handler, verifier and closer are three persons.
+    """
 
     name: Code
     required: tuple[Stage, ...]
     optional: tuple[Stage, ...] = ()
+    separate_duties: bool = False
 
 
 class Category(Struct, frozen=True, forbid_unknown_fields=True):

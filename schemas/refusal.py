@@ -17,6 +17,7 @@ class Rule(StrEnum):
     STAGE_NOT_IN_PROCEDURE = "stage-not-in-procedure"
     STAGE_ALREADY_PASSED = "stage-already-passed"
     STAGE_SKIPPED = "stage-skipped"
+    OWN_WORK = "own-work"
     CALENDAR_UNKNOWN = "calendar-unknown"
     DEADLINE_REPLACED = "deadline-replaced"
     COLOUR_ALREADY_SHOWN = "colour-already-shown"

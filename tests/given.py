@@ -38,7 +38,13 @@ class Given:
     records: tuple[Outcome, ...] = ()
 
     def when(
-        self, body: TicketCommand, *, at: datetime | None = None, policy: Policy = POLICY, expected_version: int | None = None
+        self,
+        body: TicketCommand,
+        *,
+        at: datetime | None = None,
+        policy: Policy = POLICY,
+        expected_version: int | None = None,
+        actor: str = "a",
     ) -> Decided:
         """Decide a command, a minute after the last record unless a moment is given."""
         moment = at or NOON + len(self.records) * MINUTE
@@ -46,7 +52,7 @@ class Given:
             id="now",
             ticket="t",
             at=moment,
-            actor="a",
+            actor=actor,
             source="s",
             policy=policy.version,
             body=body,
@@ -54,7 +60,7 @@ class Given:
         )
         return Decided(decide(self.ticket, command, policy, moment))
 
-    def also(self, body: TicketCommand | TicketOutcome) -> "Given":
+    def also(self, body: TicketCommand | TicketOutcome, *, actor: str = "a") -> "Given":
         """One record more: the outcome itself, or what a command comes to."""
         sequence = len(self.records) + 1
         happened = self.when(body).body if isinstance(body, get_args(TicketCommand)) else body
@@ -64,7 +70,7 @@ class Given:
             at=NOON + (sequence - 1) * MINUTE,
             sequence=sequence,
             cause=f"c{sequence}",
-            actor="a",
+            actor=actor,
             source="s",
             policy="p1",
             body=happened,  # type: ignore[arg-type]

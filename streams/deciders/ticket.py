@@ -120,7 +120,7 @@ def _pass_stage(case: Open, command: Command, policy: Policy, at: datetime) -> D
     body = command.body
     assert not isinstance(body, ReportTicket | ChangeTicketColour)
     stage = STAGE_OF[type(body)]
-    return _barred(case, stage, policy) or _passed(case, body, policy, at)
+    return _barred(case, stage, policy) or _own_work(case, stage, command.actor, policy) or _passed(case, body, policy, at)
 
 
 def _barred(case: Open, stage: Stage, policy: Policy) -> Decision | None:
@@ -137,6 +137,15 @@ def _barred(case: Open, stage: Stage, policy: Policy) -> Decision | None:
     if missing:
         return Rule.STAGE_SKIPPED, facts | {"missing": ",".join(missing)}
     return None
+
+
+def _own_work(case: Open, stage: Stage, actor: str, policy: Policy) -> Decision | None:
+    """Why a person may not verify or close what he did himself, where the procedure separates duties."""
+    procedure = policy.procedure(case.procedure)
+    if procedure is None or not procedure.separate_duties or stage not in (Stage.VERIFY, Stage.CLOSE):
+        return None
+    did = {case.handler: Stage.FINISH} | ({case.verifier: Stage.VERIFY} if stage is Stage.CLOSE else {})
+    return (Rule.OWN_WORK, {"asked": stage.value, "actor": actor, "did": did[actor].value}) if actor in did else None
 
 
 def _passed(

@@ -188,3 +188,30 @@ def test_a_refusal_takes_a_sequence_number_and_no_version():
     refused = given(FIRE, TO_RESCUE)
     assert (refused.ticket.sequence, refused.ticket.version) == (2, 1)
     refused.when(FileTicket(), expected_version=1).then(TicketFiled(previous=Stage.REPORT))
+
+
+SEPARATE = replace(POLICY, procedures=(replace(POLICY.procedures[0], separate_duties=True), *POLICY.procedures[1:]))
+WORKED = given(*LIFE[:5]).also(FinishTicket(), actor="worker-1")
+CHECKED = WORKED.also(VerifyTicket(), actor="collector-1")
+
+
+def test_nobody_verifies_his_own_work():
+    WORKED.when(VerifyTicket(), actor="worker-1", policy=SEPARATE).then_refused(
+        Rule.OWN_WORK, asked="verify", actor="worker-1", did="finish"
+    )
+    WORKED.when(VerifyTicket(), actor="collector-1", policy=SEPARATE).then(TicketVerified(previous=Stage.FINISH))
+
+
+@pytest.mark.parametrize(("actor", "did"), [("worker-1", "finish"), ("collector-1", "verify")])
+def test_nobody_closes_what_he_worked_on_or_verified(actor: str, did: str):
+    CHECKED.when(CloseTicket(), actor=actor, policy=SEPARATE).then_refused(Rule.OWN_WORK, asked="close", actor=actor, did=did)
+    CHECKED.when(CloseTicket(), actor="officer-1", policy=SEPARATE).then(CLOSED_GREEN)
+
+
+def test_who_files_dispatches_and_accepts_may_go_on_with_it():
+    for stage in range(1, 6):
+        assert not isinstance(given(*LIFE[:stage]).when(LIFE[stage], policy=SEPARATE).body, CommandRefused)
+
+
+def test_a_procedure_of_records_without_persons_separates_nobody():
+    given(*LIFE[:7]).when(CloseTicket()).then(CLOSED_GREEN)
