@@ -1,6 +1,6 @@
-"""Writes the JSON Schema of every message and the one AsyncAPI document, from the types: `python -m schemas.generate`.
+"""Writes from the types the JSON Schema of every message, the one AsyncAPI document, and `TICKET.md`: `python -m schemas.generate`.
 
-Both are committed; a test compares them with what this module makes, so that they never lag behind the types.
+All are committed; a test compares them with what this module makes, so that they never lag behind the types.
 """
 
 from pathlib import Path
@@ -19,6 +19,7 @@ from schemas.frames import Delta, Heartbeat, Hello, Resync, Snapshot
 from schemas.lease import AdvanceClock, ClockAdvanced, LeaseGranted, LeaseRefused, TakeLease
 from schemas.parked import ParkedRecord
 from schemas.policy import PolicyPublished
+from schemas.ticket_document import ticket_document
 from schemas.topics import (
     BOARD_ROWS,
     CLOCK_ANSWERS,
@@ -68,7 +69,7 @@ WRITERS: dict[str, str] = {
     POLICY_EVENTS.name: "the start of a city, once per version",
     BOARD_ROWS.name: "the projector alone",
     TICKET_CARDS.name: "the projector alone",
-    PARKED_EVENTS.name: "decider and projector",
+    PARKED_EVENTS.name: "decider, projector and intake",
 }
 # A command's envelope may say which version it expects; an outcome's must say its place in the ticket, and its cause.
 OF_COMMANDS = {"expectedversion"}
@@ -233,7 +234,7 @@ def generated() -> dict[Path, bytes]:
         )
         for message in described()
     }
-    return found | {FOLDER / "asyncapi.json": _text(asyncapi())}
+    return found | {FOLDER / "asyncapi.json": _text(asyncapi()), FOLDER / "TICKET.md": ticket_document().encode()}
 
 
 def _text(document: Schema) -> bytes:

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Rule(StrEnum):
-    """Why a command came to nothing; each has a sentence for officers in the dashboard's captions."""
+    """Why a command came to nothing; each has a sentence for officers in schemas/sentences.py."""
 
     TICKET_EXISTS = "ticket-exists"
     TICKET_UNKNOWN = "ticket-unknown"

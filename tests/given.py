@@ -1,13 +1,14 @@
 """Rules as sentences: given(what happened).when(a command).then(its event) or .then_refused(the rule, its facts)."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import get_args
 
 from projections.ticket import UNKNOWN, Ticket, evolve
 from schemas.envelope import Command, Outcome
 from schemas.policy import Policy
 from schemas.refusal import Rule
+from schemas.sentences import sentence
 from schemas.ticket import CommandRefused, TicketCommand, TicketEvent, TicketOutcome
 from streams.deciders.ticket import decide
 from tests.small_city import NOON, POLICY
@@ -27,6 +28,7 @@ class Decided:
     def then_refused(self, rule: Rule, **facts: str) -> None:
         assert isinstance(self.body, CommandRefused), f"expected a refusal by {rule}, got {self.body}"
         assert self.body.rule is rule
+        assert "不详" not in sentence(rule, self.body.facts, UTC), "the rule's sentence names a fact that the decider does not give"
         assert facts.items() <= self.body.facts.items()
 
 

@@ -44,6 +44,7 @@ class Server(uvicorn.Server):
 def put_together(settings: Settings) -> Desk:
     """The desk of these settings, with nothing started yet."""
     store = CardStore(settings.var / "cards" / f"{SERVICE}-{settings.slot}.sqlite")
+    pack = load_city_pack(settings.city_pack)
     writer = CommandLog(settings)
     parking = Parking(writer)
     desk = Desk(
@@ -53,8 +54,9 @@ def put_together(settings: Settings) -> Desk:
         cards=CardFeed(settings, store, parking.park),
         parking=parking,
         attachments=AttachmentStore(settings.var / "attachments"),
-        grids=NearestGrid(load_city_pack(settings.city_pack).communities),
+        grids=NearestGrid(pack.communities),
         meters=Meters(),
+        zone=pack.zone,
     )
     watch = desk.meters.watch
     watch("cards_lag_records", "Offsets of ticket-cards-v1 that the door has not read yet", lambda: desk.cards.lag)

@@ -1,5 +1,6 @@
 """What the door answers."""
 
+from datetime import tzinfo
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -8,6 +9,7 @@ from schemas.card import Card, CardEntry
 from schemas.codec import TYPE_NAMES
 from schemas.moment import Moment
 from schemas.parked import ParkedRecord
+from schemas.sentences import sentence
 from schemas.ticket import CommandRefused
 from schemas.topics import TICKET_EVENTS
 
@@ -25,7 +27,7 @@ class Receipt(Struct, frozen=True, kw_only=True):
 
 
 class CommandOutcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The one record that the command yielded, and where it stands in the log; a refusal has its rule and facts."""
+    """The one record that the command yielded, and where it stands in the log; a refusal has its rule, facts and a sentence."""
 
     command_id: str
     ticket: str
@@ -41,6 +43,7 @@ class CommandOutcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
     data: dict[str, Any]
     rule: str | None = None
     facts: dict[str, str] | None = None
+    sentence: str | None = None
 
 
 class ParkedAt(Struct, frozen=True, kw_only=True):
@@ -81,8 +84,8 @@ class Health(Struct, frozen=True, kw_only=True):
     cards: bool
 
 
-def outcome_of(entry: CardEntry) -> CommandOutcome:
-    """A record of a ticket's story as the answer to its command."""
+def outcome_of(entry: CardEntry, zone: tzinfo) -> CommandOutcome:
+    """A record of a ticket's story as the answer to its command; a refusal's sentence tells moments in the city's zone."""
     refused = entry.type == REFUSED
     return CommandOutcome(
         command_id=entry.command,
@@ -99,6 +102,7 @@ def outcome_of(entry: CardEntry) -> CommandOutcome:
         data=entry.data,
         rule=entry.data["rule"] if refused else None,
         facts=entry.data["facts"] if refused else None,
+        sentence=sentence(entry.data["rule"], entry.data["facts"], zone) if refused else None,
     )
 
 
@@ -107,7 +111,7 @@ def unreported(ticket: str) -> Card:
     return Card(ticket=ticket, sequence=0, version=0, situation={"type": "unreported"})
 
 
-def ticket_of(card: Card, story: list[CardEntry], parked: ParkedRecord | None) -> TicketAnswer:
+def ticket_of(card: Card, story: list[CardEntry], parked: ParkedRecord | None, zone: tzinfo) -> TicketAnswer:
     """A card and its story as the answer about a ticket."""
     since = (
         ParkedAt(topic=parked.topic, partition=parked.partition, offset=parked.offset, reason=parked.reason)
@@ -119,6 +123,6 @@ def ticket_of(card: Card, story: list[CardEntry], parked: ParkedRecord | None) -
         sequence=card.sequence,
         version=card.version,
         situation=card.situation,
-        story=[outcome_of(entry) for entry in story],
+        story=[outcome_of(entry, zone) for entry in story],
         parked=since,
     )

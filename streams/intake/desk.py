@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import tzinfo
 
 from msgspec import Struct
 
@@ -40,6 +41,7 @@ class Desk(Struct, frozen=True, kw_only=True):
     attachments: AttachmentStore
     grids: NearestGrid
     meters: Meters
+    zone: tzinfo
 
     def command(self, raw: bytes) -> Command:
         """The command that a client wrote out; raises Malformed or Unavailable."""
@@ -106,7 +108,7 @@ class Desk(Struct, frozen=True, kw_only=True):
                         known = await outcome
                 except TimeoutError:
                     return receipt
-            return outcome_of(known)
+            return outcome_of(known, self.zone)
 
     def health(self) -> Health:
         """What works and what does not."""

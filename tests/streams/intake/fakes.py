@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 
@@ -178,5 +179,6 @@ def door_in(folder: Path, **variables: str) -> TestDoor:
         attachments=AttachmentStore(folder / "attachments"),
         grids=NearestGrid(COMMUNITIES),
         meters=Meters(),
+        zone=ZoneInfo("Asia/Shanghai"),
     )
     return TestDoor(desk, memory, cards, store, folder / "attachments")

@@ -18,7 +18,7 @@ from tests.streams.intake.fakes import CITY_TIME, POLICY, TestDoor, door_in, ent
 from tests.streams.intake.test_commands import DISPATCH, FILE, ID
 
 Client = TestClient[Any]
-REFUSED = {"command": "CloseTicket", "rule": "stage-skipped", "facts": {"missing": "verify"}}
+REFUSED = {"command": "CloseTicket", "rule": "stage-skipped", "facts": {"asked": "close", "missing": "verify"}}
 
 
 def test_the_outcome_of_a_command_is_found_by_its_id_in_any_spelling(client: Client, door: TestDoor) -> None:
@@ -43,6 +43,7 @@ def test_a_ticket_is_told_with_its_whole_story_refusals_included(client: Client,
         (1, "event", None),
         (2, "refusal", "stage-skipped"),
     ]
+    assert told["story"][1]["sentence"] == "办“结案”之前，还须先办：核实。"
 
 
 @pytest.mark.parametrize("ticket", ["t-1", "t-2"], ids=["with a story", "unreadable from the start"])

@@ -1,0 +1,65 @@
+"""What a refusal says to an officer, in Chinese: one sentence for each rule, filled in from the facts it rests on."""
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+
+from schemas.refusal import Rule
+from schemas.stage import Colour, Stage
+
+WORDS: Mapping[str, str] = {
+    Stage.REPORT: "上报",
+    Stage.FILE: "立案",
+    Stage.DISPATCH: "派遣",
+    Stage.ACCEPT: "签收",
+    Stage.ARRIVE: "到场",
+    Stage.FINISH: "处置完成",
+    Stage.VERIFY: "核实",
+    Stage.CLOSE: "结案",
+    Colour.GREEN: "绿",
+    Colour.YELLOW: "黄",
+    Colour.RED: "红",
+}
+
+SENTENCES: Mapping[Rule, str] = {
+    Rule.TICKET_EXISTS: "这个编号的工单已经存在，不能再次上报。",
+    Rule.TICKET_UNKNOWN: "没有编号为 {ticket} 的工单。",
+    Rule.TICKET_CLOSED: "工单已于 {closed_at} 结案，不能再办理。",
+    Rule.STALE_VERSION: "工单已被他人办理：您看到的是第 {expected} 版，现在是第 {current} 版，请看过最新情况再办。",
+    Rule.CATEGORY_UNKNOWN: "政策 {policy} 没有类别 {category}。",
+    Rule.DEPARTMENT_UNKNOWN: "政策 {policy} 没有部门 {department}。",
+    Rule.DEPARTMENT_MISSING: "类别 {category} 不经派遣，上报时须写明承办部门。",
+    Rule.PROCEDURE_UNKNOWN: "政策 {policy} 没有办理流程 {procedure}。",
+    Rule.STAGE_NOT_IN_PROCEDURE: "办理流程 {procedure} 没有“{asked}”这个环节。",
+    Rule.STAGE_ALREADY_PASSED: "工单已到“{stage}”，不能再办“{asked}”。",
+    Rule.STAGE_SKIPPED: "办“{asked}”之前，还须先办：{missing}。",
+    Rule.OWN_WORK: "“{did}”是您本人办的，“{asked}”须由他人来办。",
+    Rule.CALENDAR_UNKNOWN: "政策 {policy} 的工作日历没有 {year} 年，无法算出时限：请先发布含该年的政策。",
+    Rule.DEADLINE_REPLACED: "时限已经重设，这个变色时点不再有效。",
+    Rule.COLOUR_ALREADY_SHOWN: "工单已是“{colour}”，不能再变为“{asked}”。",
+    Rule.DEADLINE_AHEAD: "变色时点 {deadline} 还没有到。",
+}
+
+
+def sentence(rule: str, facts: Mapping[str, str], zone: tzinfo) -> str:
+    """The sentence of a refusal; moments in the city's time. A rule or fact of a later version is told by its own name."""
+    pattern = SENTENCES.get(Rule(rule)) if rule in set(Rule) else None
+    if pattern is None:
+        return f"{rule}：" + "，".join(f"{name} {text}" for name, text in facts.items())
+    return pattern.format_map(_Told({name: _told(text, zone) for name, text in facts.items()}))
+
+
+class _Told(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return f"（{name} 不详）"
+
+
+def _told(text: str, zone: tzinfo) -> str:
+    """A fact in words: stages and colours by their names, also several, and moments by the city's clock."""
+    parts = text.split(",")
+    if all(part in WORDS for part in parts):
+        return "、".join(WORDS[part] for part in parts)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M:%S}" if moment.tzinfo is not None else text
