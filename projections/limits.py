@@ -4,18 +4,18 @@ from datetime import datetime, timedelta
 
 from projections.working_time import runs_out
 from schemas.moment import in_utc
-from schemas.policy import Category, Policy
+from schemas.policy import Category, Policy, Standard
 
 Deadlines = tuple[datetime, datetime]  # from when on yellow, from when on red
 
 
-def deadlines(policy: Policy, category: Category, reported_at: datetime) -> Deadlines:
-    """Both deadlines of a category's limit, counted from the report in the category's clock. Raises CalendarUnknown."""
-    limit = timedelta(minutes=category.limit_minutes)
+def deadlines(policy: Policy, of: Category | Standard, reported_at: datetime) -> Deadlines:
+    """Both deadlines of a limit, counted from the report in the clock of its category or standard. Raises CalendarUnknown."""
+    limit = timedelta(minutes=of.limit_minutes)
     share = limit * policy.yellow_from_percent // 100
     return (
-        runs_out(policy.calendar, category.clock, reported_at, share),
-        runs_out(policy.calendar, category.clock, reported_at, limit),
+        runs_out(policy.calendar, of.clock, reported_at, share),
+        runs_out(policy.calendar, of.clock, reported_at, limit),
     )
 
 

@@ -24,7 +24,6 @@ from schemas.ticket import (
 )
 
 STAGE_OF: dict[type[StageEvent], Stage] = {
-    TicketFiled: Stage.FILE,
     TicketDispatched: Stage.DISPATCH,
     TicketAccepted: Stage.ACCEPT,
     TicketArrived: Stage.ARRIVE,
@@ -32,12 +31,16 @@ STAGE_OF: dict[type[StageEvent], Stage] = {
 
 
 class Limit(Struct, frozen=True):
-    """The limit in force: the sequence of the record that set it, the policy it rests on, and its two deadlines."""
+    """The limit in force: the sequence of the record that set it, the policy it rests on, and its two deadlines.
+
+    `recorded` where the record itself brought the due date.
+    """
 
     sequence: int
     policy: str
     yellow_at: datetime
     due_at: datetime
+    recorded: bool = False
 
 
 class Unreported(Struct, frozen=True, tag="unreported"):
@@ -61,6 +64,7 @@ class Open(Struct, frozen=True, tag="open"):
     colour_since: datetime | None = None
     handler: str | None = None
     verifier: str | None = None
+    standard: str | None = None
 
 
 class Closed(Struct, frozen=True, tag="closed"):
@@ -144,7 +148,9 @@ def _next(situation: Situation, outcome: Outcome) -> Situation:
             return _changed(_open(situation, outcome), stage=Stage.FINISH, handler=outcome.actor)
         case TicketVerified():
             return _changed(_open(situation, outcome), stage=Stage.VERIFY, verifier=outcome.actor)
-        case TicketFiled() | TicketAccepted() | TicketArrived():
+        case TicketFiled():
+            return _filed(_open(situation, outcome), body, outcome)
+        case TicketAccepted() | TicketArrived():
             return _changed(_open(situation, outcome), stage=STAGE_OF[type(body)])
         case _:
             assert_never(body)
@@ -157,8 +163,22 @@ def _reported(body: TicketReported, outcome: Outcome) -> Open:
         place=body.place,
         department=body.department,
         reported_at=outcome.at,
-        limit=Limit(outcome.sequence, outcome.policy, body.yellow_at, body.due_at),
+        limit=Limit(outcome.sequence, outcome.policy, body.yellow_at, body.due_at, body.due_recorded),
         stage=Stage.REPORT,
+    )
+
+
+def _filed(case: Open, body: TicketFiled, outcome: Outcome) -> Open:
+    if body.limit is None:
+        return _changed(case, stage=Stage.FILE, standard=body.standard)
+    changed = body.limit
+    return _changed(
+        case,
+        stage=Stage.FILE,
+        standard=body.standard,
+        limit=Limit(outcome.sequence, outcome.policy, changed.yellow_at, changed.due_at),
+        colour=changed.colour,
+        colour_since=outcome.at if changed.colour is not changed.previous_colour else None,
     )
 
 
@@ -171,6 +191,8 @@ def _changed(
     colour_since: datetime | None = None,
     handler: str | None = None,
     verifier: str | None = None,
+    standard: str | None = None,
+    limit: Limit | None = None,
 ) -> Open:
     return Open(
         category=case.category,
@@ -178,12 +200,13 @@ def _changed(
         place=case.place,
         department=department or case.department,
         reported_at=case.reported_at,
-        limit=case.limit,
+        limit=limit or case.limit,
         stage=stage or case.stage,
         colour=colour or case.colour,
         colour_since=colour_since or case.colour_since,
         handler=handler or case.handler,
         verifier=verifier or case.verifier,
+        standard=standard or case.standard,
     )
 
 

@@ -27,16 +27,34 @@ class Procedure(Struct, frozen=True, forbid_unknown_fields=True):
     separate_duties: bool = False
 
 
+LimitMinutes = Annotated[int, Meta(gt=0, le=LIMIT_MINUTES_MAX)]  # of the clock beside it, of which a day has 1,440
+
+
+class Standard(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A standard 立结案标准 of a category: the condition on which it is filed, the one on which it is closed, and its limit."""
+
+    code: Code
+    filing: str
+    closing: str
+    limit_minutes: LimitMinutes
+    clock: Clock
+
+
 class Category(Struct, frozen=True, forbid_unknown_fields=True):
-    """A small class 小类 with its limit in minutes of its clock (a day has 1,440) and the department that answers for it."""
+    """A small class 小类 with the department that answers for it and its limit, which holds until a standard is chosen."""
 
     code: Code
     name: str
     kind: str
-    limit_minutes: Annotated[int, Meta(gt=0, le=LIMIT_MINUTES_MAX)]
+    limit_minutes: LimitMinutes
     clock: Clock
     procedure: Code
     department: Code
+    standards: tuple[Standard, ...] = ()
+
+    def standard(self, code: str) -> Standard | None:
+        """The standard of a code, None when the category does not have it."""
+        return next((standard for standard in self.standards if standard.code == code), None)
 
 
 class Policy(Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,9 +72,11 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     calendar: Calendar | None = None
 
     def __post_init__(self) -> None:
-        working = next((category for category in self.categories if category.clock not in CONTINUOUS), None)
+        standards = [standard for category in self.categories for standard in category.standards]
+        timed: list[Category | Standard] = [*self.categories, *standards]
+        working = next((limit for limit in timed if limit.clock not in CONTINUOUS), None)
         if working is not None and self.calendar is None:
-            raise ValueError(f"category {working.code} runs in {working.clock}, and the policy has no `calendar`")
+            raise ValueError(f"the limit of {working.code} runs in {working.clock}, and the policy has no `calendar`")
 
     def category(self, code: str) -> Category | None:
         """The category of a code, None when this version does not have it."""

@@ -30,9 +30,10 @@ class ReportTicket(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
             raise ValueError(f"`due_at` is {self.due_at.isoformat()}, expected {MEANT}")
 
 
-class FileTicket(Struct, frozen=True, forbid_unknown_fields=True):
-    """立案: take the ticket on."""
+class FileTicket(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """立案: take the ticket on, by one of its category's standards."""
 
+    standard: Code | None = None
     estimated: bool = False
 
 
@@ -67,9 +68,10 @@ class VerifyTicket(Struct, frozen=True, forbid_unknown_fields=True):
     estimated: bool = False
 
 
-class CloseTicket(Struct, frozen=True, forbid_unknown_fields=True):
-    """结案: end the ticket."""
+class CloseTicket(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """结案: end the ticket, by the standard it was filed by."""
 
+    standard: Code | None = None
     estimated: bool = False
 
 
@@ -100,10 +102,21 @@ class TicketReported(Struct, frozen=True, kw_only=True):
             raise ValueError(f"`due_at` is {self.due_at.isoformat()}, expected a time that can be moved to the city's zone")
 
 
+class LimitChanged(Struct, frozen=True, kw_only=True):
+    """A new limit and both its deadlines, with the colour before and the one it leaves; a graver one is left to time."""
+
+    yellow_at: Moment
+    due_at: Moment
+    previous_colour: Colour
+    colour: Colour
+
+
 class TicketFiled(Struct, frozen=True, kw_only=True):
-    """The ticket was taken on."""
+    """The ticket was taken on; a standard sets its limit anew, counted from the report, unless the record brought a due date."""
 
     previous: Stage
+    standard: str | None = None
+    limit: LimitChanged | None = None
     estimated: bool = False
 
 
@@ -150,6 +163,7 @@ class TicketClosed(Struct, frozen=True, kw_only=True):
     previous: Stage
     previous_colour: Colour
     on_time: bool
+    standard: str | None = None
     estimated: bool = False
 
 

@@ -6,10 +6,10 @@ from datetime import tzinfo
 from projections.ticket import Open, Ticket
 from projections.tickets import Step
 from schemas.boards import RowKey
-from schemas.ticket import TicketClosed, TicketColourChanged, TicketDispatched, TicketReported
+from schemas.ticket import TicketClosed, TicketColourChanged, TicketDispatched, TicketFiled, TicketReported
 
 NO_DEPARTMENT = "-"
-MOVED_BY = frozenset({TicketReported, TicketDispatched, TicketColourChanged, TicketClosed})
+MOVED_BY = frozenset({TicketReported, TicketFiled, TicketDispatched, TicketColourChanged, TicketClosed})
 
 
 def _place_on_board(ticket: Ticket) -> RowKey | None:

@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import assert_never
 
-from projections.limits import deadlines, recorded_deadlines
+from msgspec.structs import replace
+
+from projections.limits import Deadlines, deadlines, recorded_deadlines
 from projections.ticket import Closed, Open, Ticket, Unreported
 from schemas.calendar import CalendarUnknown
 from schemas.envelope import Command
@@ -19,6 +21,7 @@ from schemas.ticket import (
     DispatchTicket,
     FileTicket,
     FinishTicket,
+    LimitChanged,
     ReportTicket,
     TicketAccepted,
     TicketArrived,
@@ -157,7 +160,7 @@ def _passed(
     previous, estimated = case.stage, body.estimated
     match body:
         case FileTicket():
-            return TicketFiled(previous=previous, estimated=estimated)
+            return _filed(case, body, policy, at)
         case DispatchTicket():
             return _dispatched(case, body, policy)
         case AcceptTicket():
@@ -169,10 +172,54 @@ def _passed(
         case VerifyTicket():
             return TicketVerified(previous=previous, estimated=estimated)
         case CloseTicket():
-            on_time = at <= case.limit.due_at
-            return TicketClosed(previous=previous, previous_colour=case.colour, on_time=on_time, estimated=estimated)
+            return _closed(case, body, at)
         case _:
             assert_never(body)
+
+
+def _filed(case: Open, body: FileTicket, policy: Policy, at: datetime) -> Decision:
+    """By one of the category's standards, whose limit counts from the report; a due date that the record brought stays."""
+    category = policy.category(case.category)
+    if category is None:
+        return Rule.CATEGORY_UNKNOWN, {"category": case.category, "policy": policy.version}
+    if body.standard is None and category.standards:
+        known = ",".join(standard.code for standard in category.standards)
+        return Rule.STANDARD_MISSING, {"asked": Stage.FILE.value, "known": known}
+    filed = TicketFiled(previous=case.stage, estimated=body.estimated)
+    if body.standard is None:
+        return filed
+    standard = category.standard(body.standard)
+    if standard is None:
+        return Rule.STANDARD_UNKNOWN, {"category": case.category, "standard": body.standard}
+    try:
+        limit = None if case.limit.recorded else _limit_changed(case, deadlines(policy, standard, case.reported_at), at)
+    except CalendarUnknown as error:
+        return Rule.CALENDAR_UNKNOWN, {"year": str(error.year), "policy": policy.version}
+    return replace(filed, standard=standard.code, limit=limit)
+
+
+def _limit_changed(case: Open, moments: Deadlines, at: datetime) -> LimitChanged:
+    """A longer limit takes a warning back; a shorter one gives none, since time does that at its next tick."""
+    yellow_at, due_at = moments
+    now = Colour.RED if at >= due_at else Colour.YELLOW if at >= yellow_at else Colour.GREEN
+    colour = min(case.colour, now, key=SEVERITY.__getitem__)
+    return LimitChanged(yellow_at=yellow_at, due_at=due_at, previous_colour=case.colour, colour=colour)
+
+
+def _closed(case: Open, body: CloseTicket, at: datetime) -> Decision:
+    if body.standard is None and case.standard is not None:
+        return Rule.STANDARD_MISSING, {"asked": Stage.CLOSE.value, "known": case.standard}
+    if body.standard is not None and case.standard is None:
+        return Rule.STANDARD_UNKNOWN, {"category": case.category, "standard": body.standard}
+    if body.standard != case.standard:
+        return Rule.STANDARD_DIFFERS, {"filed": str(case.standard), "standard": str(body.standard)}
+    return TicketClosed(
+        previous=case.stage,
+        previous_colour=case.colour,
+        on_time=at <= case.limit.due_at,
+        standard=case.standard,
+        estimated=body.estimated,
+    )
 
 
 def _dispatched(case: Open, body: DispatchTicket, policy: Policy) -> Decision:

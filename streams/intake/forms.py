@@ -78,7 +78,7 @@ def read_command(raw: bytes) -> tuple[CommandForm, TicketCommand]:
     _refuse_derived(form.id)
     body: Any = read_strictly(bytes(form.data), COMMAND_BODIES[full_type(form.type)], "$.data")
     named = {"ticket": form.ticket, "actor": form.actor, "correlation": form.correlation}
-    in_data = {f"data.{name}": getattr(body, name, None) for name in ("category", "department")}
+    in_data = {f"data.{name}": getattr(body, name, None) for name in ("category", "department", "standard")}
     _refuse_contact_data(named | in_data)
     return form, body
 

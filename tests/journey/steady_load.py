@@ -62,7 +62,10 @@ class SteadyLoad:
             receipt = self._until_promised("/v1/reports", report)
             if receipt is not None:
                 self.promised_reports.add(name)
-            for kind, data in (("file-ticket", {}), ("dispatch-ticket", {"department": "urban-management"})):
+            for kind, data in (
+                ("file-ticket", {"standard": "road-sunken"}),
+                ("dispatch-ticket", {"department": "urban-management"}),
+            ):
                 if receipt is None:
                     return
                 command = command_id(f"{number}/{turn}/{kind}")

@@ -1,5 +1,7 @@
 """Each board, from records told by hand; noon is 20:00 in the city, so its next day begins at minute 240."""
 
+from datetime import timedelta
+
 import pytest
 
 from projections.boards.open_tickets import NO_DEPARTMENT
@@ -7,9 +9,9 @@ from projections.shard import Shard
 from schemas.place import Place
 from schemas.refusal import Rule
 from schemas.stage import Colour, Stage
-from schemas.ticket import CommandRefused, TicketFiled
+from schemas.ticket import CommandRefused, LimitChanged, TicketFiled
 from tests.projections.told import MIDNIGHT, board, closed, dispatched, reported, shard_of, turned
-from tests.small_city import PLACE
+from tests.small_city import NOON, PLACE
 
 FILED = TicketFiled(previous=Stage.REPORT)
 ELSEWHERE = Place("321281001002001", 119.8, 32.9)
@@ -175,3 +177,34 @@ def test_a_closed_ticket_asks_for_no_attention_any_more():
 def test_a_refusal_changes_no_board(minutes: int):
     story = ((0, "a", reported()), (1, "a", FILED))
     assert shard_of(*story, (minutes, "a", REFUSED)).rows == shard_of(*story).rows
+
+
+def filed_by_standard(due: float, before: Colour, after: Colour) -> TicketFiled:
+    """Filed by a standard whose limit ends so many minutes after noon."""
+    limit = LimitChanged(
+        yellow_at=NOON + timedelta(minutes=due * 0.8),
+        due_at=NOON + timedelta(minutes=due),
+        previous_colour=before,
+        colour=after,
+    )
+    return TicketFiled(previous=Stage.REPORT, standard="noisy", limit=limit)
+
+
+def test_a_standard_that_moves_the_due_moment_moves_the_ticket_to_that_day():
+    told = [(0, "a", reported()), (1, "a", filed_by_standard(MIDNIGHT + 60, Colour.GREEN, Colour.GREEN))]
+    assert board(shard_of(*told), "closures") == {(TOMORROW,): {"due": 1}}
+    ended = shard_of(*told, (MIDNIGHT + 30, "a", closed()))
+    assert board(ended, "closures") == {(TOMORROW,): {"due": 1, "closed": 1, "closed_on_time": 1}}
+
+
+def test_a_standard_that_moves_it_within_the_day_moves_nothing():
+    shard = shard_of((0, "a", reported()), (1, "a", filed_by_standard(200, Colour.GREEN, Colour.GREEN)))
+    assert board(shard, "closures") == {(TODAY,): {"due": 1}}
+
+
+def test_a_warning_that_a_standard_takes_back_leaves_the_wall():
+    told = [(0, "a", reported()), (80, "a", turned(Colour.YELLOW))]
+    assert set(board(shard_of(*told), "attention")) == {("a",)}
+    shard = shard_of(*told, (81, "a", filed_by_standard(MIDNIGHT, Colour.YELLOW, Colour.GREEN)))
+    assert open_rows(shard) == {("green", "321202", NO_DEPARTMENT, "fire"): 1}
+    assert board(shard, "attention") == {}

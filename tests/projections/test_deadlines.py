@@ -11,7 +11,7 @@ from projections.ticket import Open
 from projections.tickets import Tickets
 from schemas.codec import Unreadable, decode_outcome
 from schemas.stage import Colour, Stage
-from schemas.ticket import TicketFiled
+from schemas.ticket import LimitChanged, TicketFiled
 from tests.projections.histories import History, histories
 from tests.projections.told import Told, closed, outcome, reported, turned
 from tests.small_city import NOON
@@ -136,3 +136,16 @@ def test_deadlines_noted_record_by_record_are_those_rebuilt_from_the_tickets(his
     assert taken == Deadlines.of(tickets).take_due(tickets, FAR)
     assert list(taken) == sorted(taken)
     assert set(taken) == {deadline for name, ticket in tickets.by_id.items() for deadline in deadlines_of(name, ticket)}
+
+
+def test_a_standard_replaces_the_deadlines_that_the_report_set():
+    limit = LimitChanged(
+        yellow_at=NOON + timedelta(minutes=800),
+        due_at=NOON + timedelta(minutes=1000),
+        previous_colour=Colour.GREEN,
+        colour=Colour.GREEN,
+    )
+    filed = TicketFiled(previous=Stage.REPORT, standard="noisy", limit=limit)
+    tickets, deadlines = noted((0, "t", reported()), (1, "t", filed))
+    assert due(tickets, deadlines, 799) == []
+    assert due(tickets, deadlines, 1000) == [("t", "yellow", 800), ("t", "red", 1000)]

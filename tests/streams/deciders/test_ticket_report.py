@@ -99,7 +99,7 @@ def test_a_limit_that_reaches_into_a_year_without_a_calendar_is_refused_and_neve
 
 
 def test_a_policy_with_limits_in_work_time_and_no_calendar_is_refused():
-    with pytest.raises(ValueError, match="category stall runs in work-hours, and the policy has no `calendar`"):
+    with pytest.raises(ValueError, match="the limit of stall runs in work-hours, and the policy has no `calendar`"):
         replace(OFFICE, calendar=None)
 
 

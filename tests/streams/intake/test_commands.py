@@ -115,6 +115,7 @@ def test_an_id_that_names_another_tickets_command_is_refused(client: Client, doo
         ({"actor": "32120219900101123X"}, "$.actor", "32120219900101123X"),
         ({"ticket": "t-321202199001011234"}, "$.ticket", "t-321202199001011234"),
         ({"correlation": "13912345678"}, "$.correlation", "13912345678"),
+        ({"type": "file-ticket", "data": {"standard": "13912345678"}}, "$.data.standard", "13912345678"),
         ({"actor": "139-123-45678"}, "$.actor", "139-123-45678"),
         ({"actor": "86-1-3912345678"}, "$.actor", "86-1-3912345678"),
         ({"actor": "0523-86881234"}, "$.actor", "0523-86881234"),
