@@ -23,7 +23,7 @@ PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "rongzhi-installed.json"
 # The environment takes 1.1 GB with the tests' packages, the jars and their cache 0.1 GB; pip needs room to unpack.
 DISK_BYTES_MIN = 2 * 10**9
-FAST_TESTS = ("-m", "not broker and not browser and not long")
+FAST_TESTS = ("-m", "not broker and not browser and not long", "-n", "2")
 # Most tests wait for a broker more than they compute, so two run at a time; a file stays together, since its tests share a city,
 # and in the order of the folders, so that the imports, which take longest, begin first. The browser's tests hold promised limits
 # of seconds: nothing runs beside them.
