@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
 
+from msgspec import Struct
+
 from schemas.refusal import Rule
 from schemas.stage import Colour, Stage
 
@@ -43,12 +45,19 @@ SENTENCES: Mapping[Rule, str] = {
 }
 
 
-def sentence(rule: str, facts: Mapping[str, str], zone: tzinfo) -> str:
-    """The sentence of a refusal; moments in the city's time. A rule or fact of a later version is told by its own name."""
+class CityWords(Struct, frozen=True):
+    """A city's own words: its zone, and for each fact that holds codes what they are called."""
+
+    zone: tzinfo
+    names: Mapping[str, Mapping[str, str]] = {}
+
+
+def sentence(rule: str, facts: Mapping[str, str], city: CityWords) -> str:
+    """The sentence of a refusal, in the city's time and names. A rule or fact of a later version is told by its own name."""
     pattern = SENTENCES.get(Rule(rule)) if rule in set(Rule) else None
     if pattern is None:
         return f"{rule}：" + "，".join(f"{name} {text}" for name, text in facts.items())
-    return pattern.format_map(_Told({name: _told(text, zone) for name, text in facts.items()}))
+    return pattern.format_map(_Told({name: _told(name, text, city) for name, text in facts.items()}))
 
 
 class _Told(dict[str, str]):
@@ -56,13 +65,13 @@ class _Told(dict[str, str]):
         return f"（{name} 不详）"
 
 
-def _told(text: str, zone: tzinfo) -> str:
-    """A fact in words: stages and colours by their names, also several, and moments by the city's clock."""
-    parts = text.split(",")
-    if all(part in WORDS for part in parts):
-        return "、".join(WORDS[part] for part in parts)
+def _told(fact: str, text: str, city: CityWords) -> str:
+    """A fact in words: codes, stages and colours by their names, also several, and moments by the city's clock."""
+    parts, words = text.split(","), city.names.get(fact, WORDS)
+    if all(part in words for part in parts):
+        return "；".join(words[part] for part in parts)
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return text
-    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M:%S}" if moment.tzinfo is not None else text
+    return f"{moment.astimezone(city.zone):%Y-%m-%d %H:%M:%S}" if moment.tzinfo is not None else text

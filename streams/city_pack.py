@@ -14,6 +14,7 @@ import msgspec
 from schemas.calendar import Calendar
 from schemas.city import City, Community, Department, District, Outlines, Street
 from schemas.policy import Policy
+from schemas.sentences import CityWords
 from streams.calendars import CalendarFile, calendar_of
 from streams.toml_lines import located
 
@@ -57,6 +58,15 @@ class CityPack(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def community_by_code(self) -> Mapping[str, Community]:
         return {community.code: community for community in self.communities}
+
+    @cached_property
+    def words(self) -> CityWords:
+        """What the city calls its codes, where a refusal names them."""
+        categories = {category.code: category.name for category in self.policy.categories}
+        departments = {department.code: department.name for department in self.departments}
+        standards = {standard.code: standard.filing for category in self.policy.categories for standard in category.standards}
+        chosen = dict.fromkeys(("standard", "filed", "known"), standards)
+        return CityWords(self.zone, {"category": categories, "department": departments, **chosen})
 
     @property
     def zone(self) -> ZoneInfo:

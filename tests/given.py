@@ -8,7 +8,7 @@ from projections.ticket import UNKNOWN, Ticket, evolve
 from schemas.envelope import Command, Outcome
 from schemas.policy import Policy
 from schemas.refusal import Rule
-from schemas.sentences import sentence
+from schemas.sentences import CityWords, sentence
 from schemas.ticket import CommandRefused, TicketCommand, TicketEvent, TicketOutcome
 from streams.deciders.ticket import decide
 from tests.small_city import NOON, POLICY
@@ -28,7 +28,9 @@ class Decided:
     def then_refused(self, rule: Rule, **facts: str) -> None:
         assert isinstance(self.body, CommandRefused), f"expected a refusal by {rule}, got {self.body}"
         assert self.body.rule is rule
-        assert "不详" not in sentence(rule, self.body.facts, UTC), "the rule's sentence names a fact that the decider does not give"
+        assert "不详" not in sentence(rule, self.body.facts, CityWords(UTC)), (
+            "the rule's sentence names a fact that the decider does not give"
+        )
         assert facts.items() <= self.body.facts.items()
 
 

@@ -56,7 +56,7 @@ def put_together(settings: Settings) -> Desk:
         attachments=AttachmentStore(settings.var / "attachments"),
         grids=NearestGrid(pack.communities),
         meters=Meters(),
-        zone=pack.zone,
+        words=pack.words,
     )
     watch = desk.meters.watch
     watch("cards_lag_records", "Offsets of ticket-cards-v1 that the door has not read yet", lambda: desk.cards.lag)

@@ -1,6 +1,5 @@
 """What the door answers."""
 
-from datetime import tzinfo
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -9,7 +8,7 @@ from schemas.card import Card, CardEntry
 from schemas.codec import TYPE_NAMES
 from schemas.moment import Moment
 from schemas.parked import ParkedRecord
-from schemas.sentences import sentence
+from schemas.sentences import CityWords, sentence
 from schemas.ticket import CommandRefused
 from schemas.topics import TICKET_EVENTS
 
@@ -84,8 +83,8 @@ class Health(Struct, frozen=True, kw_only=True):
     cards: bool
 
 
-def outcome_of(entry: CardEntry, zone: tzinfo) -> CommandOutcome:
-    """A record of a ticket's story as the answer to its command; a refusal's sentence tells moments in the city's zone."""
+def outcome_of(entry: CardEntry, city: CityWords) -> CommandOutcome:
+    """A record of a ticket's story as the answer to its command; a refusal's sentence is in the city's words."""
     refused = entry.type == REFUSED
     return CommandOutcome(
         command_id=entry.command,
@@ -102,7 +101,7 @@ def outcome_of(entry: CardEntry, zone: tzinfo) -> CommandOutcome:
         data=entry.data,
         rule=entry.data["rule"] if refused else None,
         facts=entry.data["facts"] if refused else None,
-        sentence=sentence(entry.data["rule"], entry.data["facts"], zone) if refused else None,
+        sentence=sentence(entry.data["rule"], entry.data["facts"], city) if refused else None,
     )
 
 
@@ -111,7 +110,7 @@ def unreported(ticket: str) -> Card:
     return Card(ticket=ticket, sequence=0, version=0, situation={"type": "unreported"})
 
 
-def ticket_of(card: Card, story: list[CardEntry], parked: ParkedRecord | None, zone: tzinfo) -> TicketAnswer:
+def ticket_of(card: Card, story: list[CardEntry], parked: ParkedRecord | None, city: CityWords) -> TicketAnswer:
     """A card and its story as the answer about a ticket."""
     since = (
         ParkedAt(topic=parked.topic, partition=parked.partition, offset=parked.offset, reason=parked.reason)
@@ -123,6 +122,6 @@ def ticket_of(card: Card, story: list[CardEntry], parked: ParkedRecord | None, z
         sequence=card.sequence,
         version=card.version,
         situation=card.situation,
-        story=[outcome_of(entry, zone) for entry in story],
+        story=[outcome_of(entry, city) for entry in story],
         parked=since,
     )

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import tzinfo
 
 from msgspec import Struct
 
@@ -11,6 +10,7 @@ from schemas.envelope import Command
 from schemas.identity import ticket_id
 from schemas.place import Place
 from schemas.policy import Policy
+from schemas.sentences import CityWords
 from schemas.stage import Stage
 from schemas.ticket import ReportTicket
 from streams.attachments import AttachmentStore
@@ -41,7 +41,7 @@ class Desk(Struct, frozen=True, kw_only=True):
     attachments: AttachmentStore
     grids: NearestGrid
     meters: Meters
-    zone: tzinfo
+    words: CityWords
 
     def command(self, raw: bytes) -> Command:
         """The command that a client wrote out; raises Malformed or Unavailable."""
@@ -108,7 +108,7 @@ class Desk(Struct, frozen=True, kw_only=True):
                         known = await outcome
                 except TimeoutError:
                     return receipt
-            return outcome_of(known, self.zone)
+            return outcome_of(known, self.words)
 
     def health(self) -> Health:
         """What works and what does not."""

@@ -61,7 +61,7 @@ async def get_command(command_id: FromPath[str], desk: AtDesk) -> CommandOutcome
         raise NotHere(
             f"no outcome of command {command_id} is in the log: it is not decided yet, was set aside, or was never stored"
         )
-    return outcome_of(entry, desk.zone)
+    return outcome_of(entry, desk.words)
 
 
 @get("/v1/tickets/{ticket:str}", responses=NOT_HERE, operation_id="findTicket")
@@ -70,7 +70,7 @@ async def get_ticket(ticket: FromPath[str], desk: AtDesk) -> TicketAnswer:
     found, parked = desk.cards.ticket(ticket), desk.city.parked(ticket)
     if found is None and parked is None:
         raise NotHere(f"no record of ticket {ticket} is in the log")
-    return ticket_of(*(found or (unreported(ticket), [])), parked, desk.zone)
+    return ticket_of(*(found or (unreported(ticket), [])), parked, desk.words)
 
 
 @get("/healthz/live")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from schemas.sentences import sentence
 from streams.city_pack import CityPackMalformed, load_city_pack
 
 TAIZHOU = Path(__file__).parents[2] / "infra" / "city" / "taizhou"
@@ -30,6 +31,13 @@ def test_taizhou_loads_whole() -> None:
     assert pack.policy.departments == tuple(d.code for d in pack.departments)
     assert {p.name for p in pack.policy.procedures} == {"full", "short", "direct"}
     assert sum(len(c) for c in pack.communities_by_district.values()) == len(pack.communities) == len(pack.community_by_code)
+
+
+def test_a_refusal_is_told_in_the_citys_own_names() -> None:
+    words = load_city_pack(TAIZHOU).words
+    facts = {"asked": "file", "known": "cover-broken,cover-noisy"}
+    assert sentence("standard-missing", facts, words) == "办“立案”须选定立结案标准：井盖破损面积大于 25 平方厘米；井盖异响、翻动。"
+    assert sentence("department-missing", {"category": "heating"}, words) == "类别 供暖不足 不经派遣，上报时须写明承办部门。"
 
 
 def test_a_city_may_bring_days_of_its_own(copy: Path) -> None:

@@ -18,6 +18,7 @@ from schemas.clock import ClockTicked
 from schemas.codec import decode_command, encode
 from schemas.envelope import Command
 from schemas.policy import Category, Policy, PolicyPublished, Procedure
+from schemas.sentences import CityWords
 from schemas.stage import Stage
 from schemas.topics import CLOCK_TICKS, POLICY_EVENTS
 from streams.attachments import AttachmentStore
@@ -179,6 +180,6 @@ def door_in(folder: Path, **variables: str) -> TestDoor:
         attachments=AttachmentStore(folder / "attachments"),
         grids=NearestGrid(COMMUNITIES),
         meters=Meters(),
-        zone=ZoneInfo("Asia/Shanghai"),
+        words=CityWords(ZoneInfo("Asia/Shanghai")),
     )
     return TestDoor(desk, memory, cards, store, folder / "attachments")
