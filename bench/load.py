@@ -6,8 +6,9 @@ from schemas.codec import encode_command, headers
 from schemas.envelope import Command
 from schemas.identity import command_id, ticket_id
 from schemas.place import Place
+from schemas.role import Role
 from schemas.routing import partition_of
-from schemas.ticket import ReportTicket
+from schemas.ticket.stages import ReportTicket
 from schemas.topics import TICKET_COMMANDS
 from streams import kafka
 from streams.clock import monotonic_s, wall_now
@@ -23,6 +24,7 @@ def a_report(run: str, number: int, policy: str) -> Command:
         ticket=ticket_id("bench", run, str(number)),
         at=wall_now(),
         actor="bench",
+        role=Role.RECORD,
         source="bench",
         policy=policy,
         body=ReportTicket(category="road-damage", place=PLACE),

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from projections.ticket import Open, Ticket
+from projections.ticket import Ticket
+from projections.ticket.state import Open
 from projections.tickets import Step, Tickets
 from schemas.stage import SEVERITY, Colour
 

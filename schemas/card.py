@@ -27,5 +27,6 @@ class CardEntry(Struct, frozen=True, kw_only=True):
     at: Moment
     type: str
     actor: str
+    role: str
     source: str
     data: dict[str, Any]

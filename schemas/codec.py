@@ -11,6 +11,7 @@ from msgspec import Raw, Struct
 
 from schemas.envelope import Command, Identity, Outcome, Source
 from schemas.moment import MEANT, Moment, is_meant
+from schemas.role import Role
 from schemas.ticket import TicketCommand, TicketOutcome
 
 # What no reader of the log opens, for ever: readers with limits of their own would fold different boards. The door's setting may
@@ -73,6 +74,7 @@ class CloudEvent(Struct, kw_only=True, omit_defaults=True):
     time: Moment
     data: Raw
     authid: str
+    actorrole: Role
     policyversion: str
     sequence: str | None = None
     causationid: str | None = None
@@ -160,6 +162,7 @@ def decode_command(raw: bytes) -> Command:
         ticket=wire.subject,
         at=wire.time,
         actor=wire.authid,
+        role=wire.actorrole,
         source=wire.source,
         policy=wire.policyversion,
         expected_version=wire.expectedversion,
@@ -185,6 +188,7 @@ def decode_outcome(raw: bytes, key: str | None = None) -> Outcome:
         sequence=int(sequence),
         cause=wire.causationid,
         actor=wire.authid,
+        role=wire.actorrole,
         source=wire.source,
         policy=wire.policyversion,
         correlation=wire.correlationid,
@@ -210,6 +214,7 @@ def _seal(message: Command | Outcome, extensions: dict[str, Any]) -> bytes:
         "dataschema": data_schema(name),
         "partitionkey": message.ticket,
         "authid": message.actor,
+        "actorrole": message.role,
         "policyversion": message.policy,
         **{key: value for key, value in extensions.items() if value is not None},
         "data": message.body,

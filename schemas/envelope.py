@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from schemas.moment import Moment
+from schemas.role import Role
 from schemas.ticket import TicketCommand, TicketOutcome
 
 Identity = Annotated[str, Meta(pattern="^[0-9a-zA-Z][0-9a-zA-Z-]{0,63}$(?!\\n)")]
@@ -12,12 +13,13 @@ Source = Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9/.-]{0,95}$(?!\\n)")]
 
 
 class Command(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One wish about one ticket; `at` is city time, `policy` the version it was made under, `source` the door it came by."""
+    """One wish about one ticket, at a city time, by somebody in a role, under a version of the policy, by a door (`source`)."""
 
     id: Identity
     ticket: Identity
     at: Moment
     actor: Identity
+    role: Role
     source: Source
     policy: str
     body: TicketCommand
@@ -37,6 +39,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     sequence: int
     cause: str
     actor: str
+    role: Role
     source: str
     policy: str
     body: TicketOutcome

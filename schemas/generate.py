@@ -119,7 +119,7 @@ def _of_type(kind: type[Struct]) -> Schema:
 def _sealed(type_name: str, body: type[Struct], topic: str) -> Schema:
     """A CloudEvents envelope that carries one body, as it is stored."""
     inner, envelope = _of_type(body), _of_type(CloudEvent)
-    definitions = {**inner.pop("$defs", {}), body.__name__: inner}
+    definitions = {**inner.pop("$defs", {}), **envelope.pop("$defs", {}), body.__name__: inner}
     is_command = topic == TICKET_COMMANDS.name
     left_out = OF_OUTCOMES if is_command else OF_COMMANDS
     properties = {name: schema for name, schema in envelope["properties"].items() if name not in left_out}

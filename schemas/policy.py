@@ -15,8 +15,19 @@ Code = Annotated[str, Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$(?!\\n)", max_length
 LIMIT_MINUTES_MAX = 10 * 366 * 24 * 60  # ten years; the buckets of durations reach as far
 
 
+LimitMinutes = Annotated[int, Meta(gt=0, le=LIMIT_MINUTES_MAX)]  # of the clock beside it, of which a day has 1,440
+
+
+class StageLimit(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How long the one whose task a stage is may take for it, from the moment at which it became his turn."""
+
+    stage: Stage
+    limit_minutes: LimitMinutes
+    clock: Clock
+
+
 class Procedure(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which stages a category must pass and which it may; a stage in neither is not part of it.
+    """Which stages a category must pass, in their order, and which it may; a stage in neither is not part of it.
 
     With `separate_duties` nobody closes his own work: handler, verifier and closer are three persons.
     """
@@ -25,9 +36,11 @@ class Procedure(Struct, frozen=True, forbid_unknown_fields=True):
     required: tuple[Stage, ...]
     optional: tuple[Stage, ...] = ()
     separate_duties: bool = False
+    stage_limits: tuple[StageLimit, ...] = ()
 
-
-LimitMinutes = Annotated[int, Meta(gt=0, le=LIMIT_MINUTES_MAX)]  # of the clock beside it, of which a day has 1,440
+    def stage_limit(self, stage: Stage) -> StageLimit | None:
+        """The limit of a stage's own, None when it has none."""
+        return next((limit for limit in self.stage_limits if limit.stage is stage), None)
 
 
 class Standard(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -74,9 +87,11 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         standards = [standard for category in self.categories for standard in category.standards]
         timed: list[Category | Standard] = [*self.categories, *standards]
-        working = next((limit for limit in timed if limit.clock not in CONTINUOUS), None)
+        limits = [(limit.code, limit.clock) for limit in timed]
+        limits += [(f"{p.name}/{limit.stage}", limit.clock) for p in self.procedures for limit in p.stage_limits]
+        working = next((limit for limit in limits if limit[1] not in CONTINUOUS), None)
         if working is not None and self.calendar is None:
-            raise ValueError(f"the limit of {working.code} runs in {working.clock}, and the policy has no `calendar`")
+            raise ValueError(f"the limit of {working[0]} runs in {working[1]}, and the policy has no `calendar`")
 
     def category(self, code: str) -> Category | None:
         """The category of a code, None when this version does not have it."""

@@ -9,6 +9,7 @@ class Rule(StrEnum):
     TICKET_EXISTS = "ticket-exists"
     TICKET_UNKNOWN = "ticket-unknown"
     TICKET_CLOSED = "ticket-closed"
+    ROLE_MAY_NOT = "role-may-not"
     STALE_VERSION = "stale-version"
     CATEGORY_UNKNOWN = "category-unknown"
     DEPARTMENT_UNKNOWN = "department-unknown"

@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from msgspec import Struct
 
 from schemas.refusal import Rule
+from schemas.role import Role
 from schemas.stage import Colour, Stage
 
 WORDS: Mapping[str, str] = {
@@ -20,12 +21,21 @@ WORDS: Mapping[str, str] = {
     Colour.GREEN: "绿",
     Colour.YELLOW: "黄",
     Colour.RED: "红",
+    Role.COLLECTOR: "采集员",
+    Role.ACCEPTOR: "受理员",
+    Role.DISPATCHER: "派遣员",
+    Role.HANDLER: "处置人员",
+    Role.SUPERVISOR: "值班长",
+    Role.LEADER: "领导",
+    Role.RECORD: "导入",
+    Role.CLOCK: "时钟",
 }
 
 SENTENCES: Mapping[Rule, str] = {
     Rule.TICKET_EXISTS: "这个编号的工单已经存在，不能再次上报。",
     Rule.TICKET_UNKNOWN: "没有编号为 {ticket} 的工单。",
     Rule.TICKET_CLOSED: "工单已于 {closed_at} 结案，不能再办理。",
+    Rule.ROLE_MAY_NOT: "您的岗位是{role}，这件事须由{may}来办。",
     Rule.STALE_VERSION: "工单已被他人办理：您看到的是第 {expected} 版，现在是第 {current} 版，请看过最新情况再办。",
     Rule.CATEGORY_UNKNOWN: "政策 {policy} 没有类别 {category}。",
     Rule.DEPARTMENT_UNKNOWN: "政策 {policy} 没有部门 {department}。",

@@ -6,7 +6,8 @@ from schemas.codec import type_name
 from schemas.refusal import Rule
 from schemas.sentences import SENTENCES, WORDS
 from schemas.stage import Stage
-from schemas.ticket import (
+from schemas.ticket.roles import MAY
+from schemas.ticket.stages import (
     AcceptTicket,
     ArriveAtTicket,
     CloseTicket,
@@ -47,6 +48,14 @@ procedure of the policy; whether its handler, verifier and closer must be three 
 | 环节 | stage | command | event |
 |---|---|---|---|
 """
+COMMANDS = """
+## Commands and roles 指令与岗位
+
+Who leaves his role out acts in the first one.
+
+| command | 岗位 | roles |
+|---|---|---|
+"""
 RULES = """
 ## Rules of refusal 拒绝的规则
 
@@ -64,7 +73,11 @@ def ticket_document() -> str:
         for stage, (command, event) in MOVES.items()
     ]
     rules = [f"| `{rule.value}` | {SENTENCES[rule]} | {_facts(SENTENCES[rule])} |" for rule in Rule]
-    return HEAD + "\n".join(stages) + "\n" + RULES + "\n".join(rules) + "\n"
+    roles = [
+        f"| `{type_name(command)}` | {'、'.join(WORDS[role] for role in may)} | {', '.join(f'`{role}`' for role in may)} |"
+        for command, may in MAY.items()
+    ]
+    return HEAD + "\n".join(stages) + "\n" + COMMANDS + "\n".join(roles) + "\n" + RULES + "\n".join(rules) + "\n"
 
 
 def _facts(sentence: str) -> str:

@@ -94,6 +94,7 @@ def entry_of(step: Step, partition: int, offset: int) -> CardEntry:
         at=outcome.at,
         type=TYPE_NAMES[type(outcome.body)],
         actor=outcome.actor,
+        role=outcome.role.value,
         source=outcome.source,
         data=msgspec.to_builtins(outcome.body),
     )

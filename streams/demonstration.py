@@ -18,7 +18,7 @@ from websockets.exceptions import WebSocketException
 from schemas.codec import Unreadable, decode_outcome
 from schemas.envelope import Command
 from schemas.lease import DEMONSTRATION
-from schemas.ticket import ReportTicket
+from schemas.ticket.stages import ReportTicket
 from schemas.topics import TICKET_EVENTS
 from streams.city_pack import load_city_pack
 from streams.clock import wall_now

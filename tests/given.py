@@ -8,8 +8,10 @@ from projections.ticket import UNKNOWN, Ticket, evolve
 from schemas.envelope import Command, Outcome
 from schemas.policy import Policy
 from schemas.refusal import Rule
+from schemas.role import Role
 from schemas.sentences import CityWords, sentence
 from schemas.ticket import CommandRefused, TicketCommand, TicketEvent, TicketOutcome
+from schemas.ticket.roles import MAY
 from streams.deciders.ticket import decide
 from tests.small_city import NOON, POLICY
 
@@ -49,14 +51,16 @@ class Given:
         policy: Policy = POLICY,
         expected_version: int | None = None,
         actor: str = "a",
+        role: Role | None = None,
     ) -> Decided:
-        """Decide a command, a minute after the last record unless a moment is given."""
+        """Decide a command, a minute after the last record unless a moment is given, in the role whose task it is."""
         moment = at or NOON + len(self.records) * MINUTE
         command = Command(
             id="now",
             ticket="t",
             at=moment,
             actor=actor,
+            role=role or MAY[type(body)][0],
             source="s",
             policy=policy.version,
             body=body,
@@ -75,6 +79,7 @@ class Given:
             sequence=sequence,
             cause=f"c{sequence}",
             actor=actor,
+            role=Role.SUPERVISOR,
             source="s",
             policy="p1",
             body=happened,  # type: ignore[arg-type]

@@ -6,9 +6,11 @@ from schemas.calendar import Clock
 from schemas.place import Place
 from schemas.policy import Category, Policy, Procedure
 from schemas.stage import Stage
+from schemas.turn import Turn
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)  # 20:00 in Taizhou
 PLACE = Place("321202001002001", 119.9, 32.5)
+TURN = Turn(holder="roads")  # somebody's, where it does not matter whose
 SHORT = (Stage.REPORT, Stage.FILE, Stage.DISPATCH, Stage.CLOSE)
 POLICY = Policy(
     version="p1",

@@ -1,6 +1,7 @@
 """需要决断: one row per open yellow or red ticket; the list by time left and the map's marks are views of it."""
 
-from projections.ticket import Open, Ticket
+from projections.ticket import Ticket
+from projections.ticket.state import Open
 from schemas.boards import Row, RowKey
 from schemas.stage import Colour
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import tzinfo
 
 from projections.local_time import day_of
-from projections.ticket import Open
+from projections.ticket.state import Open
 from projections.tickets import Step
 from schemas.boards import RowKey
-from schemas.ticket import TicketClosed, TicketFiled, TicketReported
+from schemas.ticket.stages import TicketClosed, TicketFiled, TicketReported
 
 MOVED_BY = frozenset({TicketReported, TicketFiled, TicketClosed})
 

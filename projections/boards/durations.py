@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from datetime import tzinfo
 
 from projections.local_time import day_of
-from projections.ticket import Open
+from projections.ticket.state import Open
 from projections.tickets import Step
 from schemas.boards import Measure, RowKey
 from schemas.stage import Stage
-from schemas.ticket import TicketClosed, TicketDispatched
+from schemas.ticket.stages import TicketClosed, TicketDispatched
 
 MOVED_BY = frozenset({TicketDispatched, TicketClosed})
 TEN_YEARS_S = 10 * 366 * 86400

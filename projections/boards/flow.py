@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import tzinfo
 
 from projections.local_time import day_and_hour
-from projections.ticket import Open
+from projections.ticket.state import Open
 from projections.tickets import Step
 from schemas.boards import RowKey
-from schemas.ticket import TicketClosed, TicketDispatched, TicketFiled, TicketReported
+from schemas.ticket.stages import TicketClosed, TicketDispatched, TicketFiled, TicketReported
 
 COUNTED = {
     TicketReported: "reported",

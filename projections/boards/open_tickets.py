@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from datetime import tzinfo
 
-from projections.ticket import Open, Ticket
+from projections.ticket import Ticket
+from projections.ticket.state import Open
 from projections.tickets import Step
 from schemas.boards import RowKey
-from schemas.ticket import TicketClosed, TicketColourChanged, TicketDispatched, TicketFiled, TicketReported
+from schemas.ticket.colours import TicketColourChanged
+from schemas.ticket.stages import TicketClosed, TicketDispatched, TicketFiled, TicketReported
 
 NO_DEPARTMENT = "-"
 MOVED_BY = frozenset({TicketReported, TicketFiled, TicketDispatched, TicketColourChanged, TicketClosed})

@@ -8,11 +8,12 @@ from datetime import tzinfo
 
 from projections.boards.open_tickets import NO_DEPARTMENT
 from projections.local_time import day_of
-from projections.ticket import Open
+from projections.ticket.state import Open
 from projections.tickets import Step
 from schemas.boards import RowKey
 from schemas.stage import Colour
-from schemas.ticket import TicketClosed, TicketColourChanged
+from schemas.ticket.colours import TicketColourChanged
+from schemas.ticket.stages import TicketClosed
 
 MOVED_BY = frozenset({TicketColourChanged, TicketClosed})
 

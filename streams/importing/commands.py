@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 
 from schemas.envelope import Command
 from schemas.identity import command_id, ticket_id
+from schemas.role import Role
 from schemas.stage import Stage
-from schemas.ticket import (
+from schemas.ticket import TicketCommand
+from schemas.ticket.stages import (
     AcceptTicket,
     ArriveAtTicket,
     CloseTicket,
@@ -14,7 +16,6 @@ from schemas.ticket import (
     FileTicket,
     FinishTicket,
     ReportTicket,
-    TicketCommand,
     VerifyTicket,
 )
 from streams.importing.plan import PlannedStep
@@ -44,6 +45,7 @@ def commands_of(steps: Iterable[PlannedStep], source: str, day: str, shift: time
             ticket=ticket_id(step.source, step.ticket_key, day),
             at=step.at + shift,
             actor="import",
+            role=Role.RECORD,
             source=source,
             policy=policy(step.at + shift),
             body=_body(step, shift),

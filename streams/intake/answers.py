@@ -38,6 +38,7 @@ class CommandOutcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
     sequence: int
     at: Moment
     actor: str
+    role: str
     source: str
     data: dict[str, Any]
     rule: str | None = None
@@ -97,6 +98,7 @@ def outcome_of(entry: CardEntry, city: CityWords) -> CommandOutcome:
         sequence=entry.sequence,
         at=entry.at,
         actor=entry.actor,
+        role=entry.role,
         source=entry.source,
         data=entry.data,
         rule=entry.data["rule"] if refused else None,

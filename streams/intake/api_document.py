@@ -10,7 +10,8 @@ from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
 from litestar.openapi.spec import OpenAPIMediaType, Operation, Reference, RequestBody
 
 from schemas.codec import kebab
-from schemas.ticket import ChangeTicketColour, TicketCommand
+from schemas.ticket import TicketCommand
+from schemas.ticket.colours import ChangeTicketColour
 from streams.intake.answers import CommandOutcome, Fault
 from streams.intake.forms import CommandForm, ReportForm
 

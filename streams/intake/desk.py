@@ -10,9 +10,11 @@ from schemas.envelope import Command
 from schemas.identity import ticket_id
 from schemas.place import Place
 from schemas.policy import Policy
+from schemas.role import Role
 from schemas.sentences import CityWords
 from schemas.stage import Stage
-from schemas.ticket import ReportTicket
+from schemas.ticket.roles import MAY
+from schemas.ticket.stages import ReportTicket
 from streams.attachments import AttachmentStore
 from streams.clock import monotonic_s, new_id, wall_now
 from streams.intake.answers import CommandOutcome, Health, Receipt, outcome_of
@@ -54,6 +56,7 @@ class Desk(Struct, frozen=True, kw_only=True):
             ticket=form.ticket,
             at=at,
             actor=form.actor,
+            role=form.role or MAY[type(body)][0],
             source=SOURCE,
             policy=self.city.policy(at).version,
             expected_version=form.expected_version,
@@ -75,6 +78,7 @@ class Desk(Struct, frozen=True, kw_only=True):
             ticket=ticket_id("report", command),
             at=at,
             actor=form.reporter,
+            role=Role.COLLECTOR,
             source=SOURCE,
             policy=policy.version,
             body=ReportTicket(

@@ -9,7 +9,9 @@ from schemas.codec import COMMAND_BODIES, TYPE_NAMES
 from schemas.envelope import Identity
 from schemas.moment import Moment
 from schemas.policy import Code
-from schemas.ticket import ChangeTicketColour, TicketCommand
+from schemas.role import Role
+from schemas.ticket import TicketCommand
+from schemas.ticket.colours import ChangeTicketColour
 from streams.intake.contact_data import contact_data_in
 from streams.intake.refusals import Malformed
 from streams.intake.strict_json import read_strictly
@@ -18,6 +20,7 @@ WORDS_CHARS_MAX = 2000
 VERSION_MAX = 2**53  # what every JSON reader still tells apart
 # Ids of this version are hashes: the clock's and the imports' own, which no client may take before them.
 DERIVED = 5
+NOT_AT_THE_DOOR = (Role.RECORD, Role.CLOCK)
 BY_TIME_ALONE = TYPE_NAMES[ChangeTicketColour]
 PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")  # JPEG, PNG, WebP
 HEIF_BRAND = slice(4, 8)
@@ -30,6 +33,7 @@ class CommandForm(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     type: str
     ticket: Identity
     actor: Identity
+    role: Role | None = None
     at: Moment | None = None
     expected_version: Annotated[int, Meta(ge=0, le=VERSION_MAX)] | None = None
     correlation: Identity | None = None
@@ -76,6 +80,8 @@ def read_command(raw: bytes) -> tuple[CommandForm, TicketCommand]:
     """A command's form and its body; raises Malformed."""
     form = read_strictly(raw, CommandForm)
     _refuse_derived(form.id)
+    if form.role in NOT_AT_THE_DOOR:
+        raise Malformed("$.role", "this role is the services' own; who leaves it out acts in the one whose task it is", form.role)
     body: Any = read_strictly(bytes(form.data), COMMAND_BODIES[full_type(form.type)], "$.data")
     named = {"ticket": form.ticket, "actor": form.actor, "correlation": form.correlation}
     in_data = {f"data.{name}": getattr(body, name, None) for name in ("category", "department", "standard")}

@@ -5,7 +5,8 @@ from datetime import datetime
 from projections.deadlines import Deadline
 from schemas.envelope import Command
 from schemas.identity import deadline_command_id
-from schemas.ticket import ChangeTicketColour
+from schemas.role import Role
+from schemas.ticket.colours import ChangeTicketColour
 
 
 def commands_for(due: tuple[Deadline, ...], at: datetime) -> tuple[Command, ...]:
@@ -16,6 +17,7 @@ def commands_for(due: tuple[Deadline, ...], at: datetime) -> tuple[Command, ...]
             ticket=deadline.ticket,
             at=at,
             actor="clock",
+            role=Role.CLOCK,
             source="reaction",
             policy=deadline.policy,
             body=ChangeTicketColour(colour=deadline.colour, limit_sequence=deadline.limit_sequence, deadline_at=deadline.at),

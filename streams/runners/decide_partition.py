@@ -81,6 +81,7 @@ class PartitionDecider:
             sequence=ticket.sequence + 1,
             cause=command.id,
             actor=command.actor,
+            role=command.role,
             source=command.source,
             policy=command.policy,
             correlation=command.correlation,

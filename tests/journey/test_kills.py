@@ -11,7 +11,8 @@ import pytest
 from projections.tickets import Tickets
 from schemas.codec import decode_outcome
 from schemas.stage import Colour
-from schemas.ticket import TicketColourChanged, TicketReported
+from schemas.ticket.colours import TicketColourChanged
+from schemas.ticket.stages import TicketReported
 from schemas.topics import TICKET_EVENTS
 from streams.log import LogReader
 from tests.journey.running_city import RunningCity

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from schemas.codec import decode_outcome
-from schemas.ticket import ReportTicket, TicketReported
+from schemas.ticket.stages import ReportTicket, TicketReported
 from schemas.topics import TICKET_EVENTS
 from streams.city_pack import load_city_pack
 from streams.demonstration import MAPPINGS, PLAYED, RECORDS, DayOfRecord, first_day

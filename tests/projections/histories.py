@@ -5,24 +5,25 @@ from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
 
-from projections.ticket import Closed, Open
+from projections.ticket.state import Closed, Open
 from schemas.codec import encode_outcome
 from schemas.envelope import Command
 from schemas.place import Place
 from schemas.stage import ORDER, Colour
-from schemas.ticket import (
+from schemas.ticket import TicketCommand
+from schemas.ticket.colours import ChangeTicketColour
+from schemas.ticket.roles import MAY
+from schemas.ticket.stages import (
     AcceptTicket,
     ArriveAtTicket,
-    ChangeTicketColour,
     CloseTicket,
     DispatchTicket,
     FileTicket,
     FinishTicket,
     ReportTicket,
-    TicketCommand,
     VerifyTicket,
 )
-from streams.deciders.ticket import STAGE_OF
+from streams.deciders.stages import STAGE_OF
 from streams.runners.decide_partition import PartitionDecider, Written
 from tests.small_city import NOON, PLACE, POLICY
 
@@ -84,6 +85,7 @@ class Teller:
             ticket=ticket,
             at=self._at,
             actor="a",
+            role=MAY[type(body)][0],
             source=SOURCES[choice % 2],
             policy="p1",
             body=body,

@@ -6,14 +6,17 @@ import pytest
 
 from projections.boards.open_tickets import NO_DEPARTMENT
 from projections.shard import Shard
+from schemas.calendar import Clock
+from schemas.limit import LimitChanged
 from schemas.place import Place
 from schemas.refusal import Rule
 from schemas.stage import Colour, Stage
-from schemas.ticket import CommandRefused, LimitChanged, TicketFiled
+from schemas.ticket import CommandRefused
+from schemas.ticket.stages import TicketFiled
 from tests.projections.told import MIDNIGHT, board, closed, dispatched, reported, shard_of, turned
-from tests.small_city import NOON, PLACE
+from tests.small_city import NOON, PLACE, TURN
 
-FILED = TicketFiled(previous=Stage.REPORT)
+FILED = TicketFiled(previous=Stage.REPORT, turn=TURN)
 ELSEWHERE = Place("321281001002001", 119.8, 32.9)
 REFUSED = CommandRefused(command="FileTicket", rule=Rule.STAGE_ALREADY_PASSED, facts={})
 TODAY, TOMORROW = "2026-01-01", "2026-01-02"
@@ -182,12 +185,13 @@ def test_a_refusal_changes_no_board(minutes: int):
 def filed_by_standard(due: float, before: Colour, after: Colour) -> TicketFiled:
     """Filed by a standard whose limit ends so many minutes after noon."""
     limit = LimitChanged(
+        clock=Clock.NATURAL_DAYS,
         yellow_at=NOON + timedelta(minutes=due * 0.8),
         due_at=NOON + timedelta(minutes=due),
         previous_colour=before,
         colour=after,
     )
-    return TicketFiled(previous=Stage.REPORT, standard="noisy", limit=limit)
+    return TicketFiled(previous=Stage.REPORT, turn=TURN, standard="noisy", limit=limit)
 
 
 def test_a_standard_that_moves_the_due_moment_moves_the_ticket_to_that_day():

@@ -7,18 +7,20 @@ from hypothesis import given, settings
 from msgspec.structs import replace
 
 from projections.deadlines import Deadline, Deadlines, deadlines_of
-from projections.ticket import Open
+from projections.ticket.state import Open
 from projections.tickets import Tickets
+from schemas.calendar import Clock
 from schemas.codec import Unreadable, decode_outcome
+from schemas.limit import LimitChanged
 from schemas.stage import Colour, Stage
-from schemas.ticket import LimitChanged, TicketFiled
+from schemas.ticket.stages import TicketFiled
 from tests.projections.histories import History, histories
 from tests.projections.told import Told, closed, outcome, reported, turned
-from tests.small_city import NOON
+from tests.small_city import NOON, TURN
 
 MINUTE = timedelta(minutes=1)
 FAR = NOON + timedelta(days=4000)
-FILED = TicketFiled(previous=Stage.REPORT)
+FILED = TicketFiled(previous=Stage.REPORT, turn=TURN)
 
 
 def noted(*story: Told) -> tuple[Tickets, Deadlines]:
@@ -140,12 +142,13 @@ def test_deadlines_noted_record_by_record_are_those_rebuilt_from_the_tickets(his
 
 def test_a_standard_replaces_the_deadlines_that_the_report_set():
     limit = LimitChanged(
+        clock=Clock.NATURAL_DAYS,
         yellow_at=NOON + timedelta(minutes=800),
         due_at=NOON + timedelta(minutes=1000),
         previous_colour=Colour.GREEN,
         colour=Colour.GREEN,
     )
-    filed = TicketFiled(previous=Stage.REPORT, standard="noisy", limit=limit)
+    filed = TicketFiled(previous=Stage.REPORT, turn=TURN, standard="noisy", limit=limit)
     tickets, deadlines = noted((0, "t", reported()), (1, "t", filed))
     assert due(tickets, deadlines, 799) == []
     assert due(tickets, deadlines, 1000) == [("t", "yellow", 800), ("t", "red", 1000)]

@@ -12,11 +12,12 @@ from projections.tickets import Step
 from schemas.boards import BOARD, Row, RowKey
 from schemas.codec import MESSAGE_BYTES_MAX, encode_outcome
 from schemas.stage import Colour, Stage
-from schemas.ticket import TicketFiled
+from schemas.ticket.stages import TicketFiled
 from tests.projections.histories import History, histories
 from tests.projections.told import ZONE, board, closed, dispatched, fold, outcome, reported, shard_of, tell, turned
+from tests.small_city import TURN
 
-FILED = TicketFiled(previous=Stage.REPORT)
+FILED = TicketFiled(previous=Stage.REPORT, turn=TURN)
 
 
 def folded(records: History) -> Shard:

@@ -4,31 +4,25 @@ from datetime import timedelta
 
 import pytest
 
-from projections.ticket import UNKNOWN, Closed, Illegal, Open, Ticket, Unreported, evolve
+from projections.ticket import UNKNOWN, Illegal, Ticket, evolve
+from projections.ticket.state import Closed, Open, Unreported
 from projections.tickets import Tickets
 from schemas.refusal import Rule
 from schemas.stage import Colour, Stage
-from schemas.ticket import (
-    CommandRefused,
-    TicketAccepted,
-    TicketArrived,
-    TicketFiled,
-    TicketFinished,
-    TicketOutcome,
-    TicketVerified,
-)
+from schemas.ticket import CommandRefused, TicketOutcome
+from schemas.ticket.stages import TicketAccepted, TicketArrived, TicketFiled, TicketFinished, TicketVerified
 from tests.projections.told import closed, dispatched, outcome, reported, turned
-from tests.small_city import NOON, PLACE
+from tests.small_city import NOON, PLACE, TURN
 
 REFUSED = CommandRefused(command="FileTicket", rule=Rule.STAGE_ALREADY_PASSED, facts={})
-FILED = TicketFiled(previous=Stage.REPORT)
+FILED = TicketFiled(previous=Stage.REPORT, turn=TURN)
 LATER: tuple[TicketOutcome, ...] = (
     FILED,
     dispatched("rescue"),
-    TicketAccepted(previous=Stage.DISPATCH),
-    TicketArrived(previous=Stage.ACCEPT),
-    TicketFinished(previous=Stage.ARRIVE),
-    TicketVerified(previous=Stage.FINISH),
+    TicketAccepted(previous=Stage.DISPATCH, turn=TURN),
+    TicketArrived(previous=Stage.ACCEPT, turn=TURN),
+    TicketFinished(previous=Stage.ARRIVE, turn=TURN),
+    TicketVerified(previous=Stage.FINISH, turn=TURN),
     turned(Colour.YELLOW),
     closed(),
 )
@@ -124,7 +118,10 @@ def test_a_colour_stays_with_its_moment_through_later_stages():
 
 @pytest.mark.parametrize("on_time", [True, False])
 def test_a_closure_ends_it_on_time_or_not(on_time: bool):
-    assert ticket(reported(), closed(on_time)).situation == Closed(closed_at=NOON + timedelta(minutes=2), on_time=on_time)
+    case = ticket(reported()).situation
+    assert ticket(reported(), closed(on_time)).situation == Closed(
+        case=case, closed_at=NOON + timedelta(minutes=2), on_time=on_time
+    )
 
 
 @pytest.mark.parametrize("body", LATER, ids=lambda body: type(body).__name__)

@@ -6,12 +6,16 @@ from zoneinfo import ZoneInfo
 from projections.shard import Parked, Shard
 from projections.tickets import Step
 from schemas.boards import Row
+from schemas.calendar import Clock
 from schemas.codec import encode_outcome
 from schemas.envelope import Outcome
 from schemas.place import Place
+from schemas.role import Role
 from schemas.stage import Colour, Stage
-from schemas.ticket import TicketClosed, TicketColourChanged, TicketDispatched, TicketOutcome, TicketReported
-from tests.small_city import NOON, PLACE
+from schemas.ticket import TicketOutcome
+from schemas.ticket.colours import TicketColourChanged
+from schemas.ticket.stages import TicketClosed, TicketDispatched, TicketReported
+from tests.small_city import NOON, PLACE, TURN
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MIDNIGHT = 240  # the minute after noon at which the city's next day begins
@@ -27,6 +31,7 @@ def outcome(sequence: int, body: TicketOutcome, minutes: float = 0, ticket: str 
         sequence=sequence,
         cause=cause or f"c-{ticket}-{sequence}",
         actor="a",
+        role=Role.RECORD,
         source="demonstration/nyc",
         policy="p1",
         body=body,
@@ -59,6 +64,8 @@ def reported(
     """A report at a minute, due so many minutes after it."""
     at = NOON + timedelta(minutes=minutes)
     return TicketReported(
+        clock=Clock.NATURAL_DAYS,
+        turn=TURN,
         category=category,
         procedure="short",
         place=place,
@@ -74,7 +81,7 @@ def turned(colour: Colour, previous: Colour = Colour.GREEN) -> TicketColourChang
 
 
 def dispatched(department: str, previous: Stage = Stage.FILE) -> TicketDispatched:
-    return TicketDispatched(previous=previous, department=department, previous_department=None)
+    return TicketDispatched(previous=previous, turn=TURN, department=department, previous_department=None)
 
 
 def closed(on_time: bool = True) -> TicketClosed:

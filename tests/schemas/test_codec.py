@@ -8,14 +8,26 @@ import orjson
 import pytest
 
 from schemas import codec
+from schemas.calendar import Clock
 from schemas.clock import ClockTicked
 from schemas.codec import Unreadable, decode, decode_command, decode_outcome, encode_command, encode_outcome, headers
 from schemas.envelope import Command, Outcome
 from schemas.refusal import Rule
-from schemas.ticket import CommandRefused, FileTicket, ReportTicket, TicketReported
-from tests.small_city import NOON, PLACE
+from schemas.role import Role
+from schemas.ticket import CommandRefused
+from schemas.ticket.stages import FileTicket, ReportTicket, TicketReported
+from tests.small_city import NOON, PLACE, TURN
 
-REPORT = Command(id="c1", ticket="t", at=NOON, actor="a", source="s", policy="p1", body=ReportTicket(category="fire", place=PLACE))
+REPORT = Command(
+    id="c1",
+    ticket="t",
+    at=NOON,
+    actor="a",
+    role=Role.RECORD,
+    source="s",
+    policy="p1",
+    body=ReportTicket(category="fire", place=PLACE),
+)
 REPORTED = Outcome(
     id="o1",
     ticket="t",
@@ -23,9 +35,12 @@ REPORTED = Outcome(
     sequence=1,
     cause="c1",
     actor="a",
+    role=Role.RECORD,
     source="s",
     policy="p1",
     body=TicketReported(
+        clock=Clock.NATURAL_DAYS,
+        turn=TURN,
         category="fire",
         procedure="short",
         place=PLACE,
@@ -204,6 +219,7 @@ def older_refusal(monkeypatch: pytest.MonkeyPatch) -> bytes:
         sequence=2,
         cause="c2",
         actor="a",
+        role=Role.RECORD,
         source="s",
         policy="p1",
         body=CommandRefused(command="FileTicket", rule=Rule.TICKET_UNKNOWN, facts={}),
@@ -224,7 +240,7 @@ def test_an_older_message_that_no_step_can_lift_is_unreadable(older_refusal: byt
 
 
 def test_a_body_of_no_fields_may_be_written_as_an_empty_object():
-    filed = Command(id="c2", ticket="t", at=NOON, actor="a", source="s", policy="p1", body=FileTicket())
+    filed = Command(id="c2", ticket="t", at=NOON, actor="a", role=Role.RECORD, source="s", policy="p1", body=FileTicket())
     assert decode_command(changed(encode_command(filed), "data", {})) == filed
 
 

@@ -18,16 +18,10 @@ from schemas.envelope import Command
 from schemas.place import Place
 from schemas.policy import Category, Policy, Procedure
 from schemas.refusal import Rule
+from schemas.role import Role
 from schemas.stage import ORDER, Stage
-from schemas.ticket import (
-    AcceptTicket,
-    CloseTicket,
-    CommandRefused,
-    DispatchTicket,
-    FileTicket,
-    ReportTicket,
-    TicketOutcome,
-)
+from schemas.ticket import CommandRefused, TicketOutcome
+from schemas.ticket.stages import AcceptTicket, CloseTicket, DispatchTicket, FileTicket, ReportTicket
 from streams.deciders.ticket import decide
 from streams.runners.decide_partition import PartitionDecider, Written
 
@@ -139,7 +133,9 @@ def wishes(chance: random.Random) -> list[Command]:
         ticket = chance.choice("tu")
         body = WISHES[min(number // 2, 4)] if chance.random() < 0.8 else chance.choice(WISHES)
         at = NOON + timedelta(minutes=chance.randint(-60, 60))
-        commands.append(Command(id=f"c{number}", ticket=ticket, at=at, actor="a", source="s", policy="p1", body=body))
+        commands.append(
+            Command(id=f"c{number}", ticket=ticket, at=at, actor="a", role=Role.RECORD, source="s", policy="p1", body=body)
+        )
         if chance.random() < 0.25:
             commands.append(chance.choice(commands))
     return commands

@@ -30,6 +30,7 @@ def entry(ticket: str, sequence: int, command: str) -> CardRow:
         at=AT,
         type="rongzhi.ticket-filed.v1",
         actor="officer-7",
+        role="supervisor",
         source="intake",
         data={"previous": "report"},
     )

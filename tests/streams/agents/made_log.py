@@ -6,24 +6,21 @@ from random import Random
 
 from confluent_kafka import Producer
 
+from schemas.calendar import Clock
 from schemas.clock import ClockTicked
 from schemas.codec import encode, encode_outcome
 from schemas.envelope import Outcome
 from schemas.identity import command_id, outcome_id, ticket_id
 from schemas.place import Place
 from schemas.refusal import Rule
+from schemas.role import Role
 from schemas.routing import partition_of
 from schemas.stage import Colour, Stage
-from schemas.ticket import (
-    CommandRefused,
-    TicketClosed,
-    TicketColourChanged,
-    TicketDispatched,
-    TicketFiled,
-    TicketOutcome,
-    TicketReported,
-)
+from schemas.ticket import CommandRefused, TicketOutcome
+from schemas.ticket.colours import TicketColourChanged
+from schemas.ticket.stages import TicketClosed, TicketDispatched, TicketFiled, TicketReported
 from schemas.topics import CLOCK_TICKS, TICKET_EVENTS
+from tests.small_city import TURN
 
 BEGIN = datetime(2026, 11, 24, 0, 0, tzinfo=UTC)
 CATEGORIES = ("heating", "blocked-driveway", "noise", "street-light", "water-leak")
@@ -45,6 +42,8 @@ def life(number: int, seed: int) -> list[Made]:
         (
             0,
             TicketReported(
+                clock=Clock.NATURAL_DAYS,
+                turn=TURN,
                 category=chance.choice(CATEGORIES),
                 procedure="short",
                 place=place,
@@ -54,8 +53,8 @@ def life(number: int, seed: int) -> list[Made]:
                 due_recorded=False,
             ),
         ),
-        (1, TicketFiled(previous=Stage.REPORT)),
-        (5, TicketDispatched(previous=Stage.FILE, department=department, previous_department=None)),
+        (1, TicketFiled(previous=Stage.REPORT, turn=TURN)),
+        (5, TicketDispatched(previous=Stage.FILE, turn=TURN, department=department, previous_department=None)),
     ]
     colour = Colour.GREEN
     for next_colour in (Colour.YELLOW, Colour.RED)[: chance.randrange(3)]:
@@ -82,6 +81,7 @@ def _records(ticket: str, at: datetime, bodies: list[tuple[float, TicketOutcome]
             sequence=sequence,
             cause=cause,
             actor="collector-1",
+            role=Role.RECORD,
             source="made",
             policy="2026.1",
             body=body,

@@ -5,21 +5,33 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from msgspec import structs
 
-from projections.ticket import Open
+from projections.ticket.state import Open
 from schemas.codec import encode_outcome
 from schemas.envelope import Command, Outcome
 from schemas.identity import outcome_id
+from schemas.role import Role
 from schemas.stage import Stage
-from schemas.ticket import CommandRefused, FileTicket, ReportTicket, TicketCommand, TicketFiled
+from schemas.ticket import CommandRefused, TicketCommand
+from schemas.ticket.stages import FileTicket, ReportTicket, TicketFiled
 from streams.runners.decide_partition import Hole, PartitionDecider, Written
-from tests.small_city import NOON, PLACE, POLICY
+from tests.small_city import NOON, PLACE, POLICY, TURN
 
 FIRE = ReportTicket(category="fire", place=PLACE)
 HOUR = timedelta(hours=1)
 
 
 def command(name: str, body: TicketCommand, ticket: str = "t", at: datetime = NOON) -> Command:
-    return Command(id=name, ticket=ticket, at=at, actor="officer-7", source="intake", policy="p1", body=body, correlation="case-9")
+    return Command(
+        id=name,
+        ticket=ticket,
+        at=at,
+        actor="officer-7",
+        role=Role.RECORD,
+        source="intake",
+        policy="p1",
+        body=body,
+        correlation="case-9",
+    )
 
 
 def decided(decider: PartitionDecider, wish: Command) -> Outcome:
@@ -144,9 +156,10 @@ def test_an_event_that_no_decider_should_have_written_parks_its_ticket():
         sequence=1,
         cause="c",
         actor="a",
+        role=Role.RECORD,
         source="s",
         policy="p1",
-        body=TicketFiled(previous=Stage.REPORT),
+        body=TicketFiled(previous=Stage.REPORT, turn=TURN),
     )
     written.fold(0, "t", encode_outcome(filed))
     assert "TicketFiled meets Unreported" in written.parked["t"]

@@ -6,7 +6,9 @@ import pytest
 
 from schemas.refusal import Rule
 from schemas.stage import Colour
-from schemas.ticket import ChangeTicketColour, CommandRefused, FileTicket, ReportTicket, TicketColourChanged
+from schemas.ticket import CommandRefused
+from schemas.ticket.colours import ChangeTicketColour, TicketColourChanged
+from schemas.ticket.stages import FileTicket, ReportTicket
 from tests.given import given
 from tests.small_city import NOON, PLACE
 

@@ -10,7 +10,8 @@ from schemas.calendar import Calendar, Clock, OfficeHours
 from schemas.policy import Category, Procedure
 from schemas.refusal import Rule
 from schemas.stage import Stage
-from schemas.ticket import CloseTicket, FileTicket, ReportTicket, TicketReported
+from schemas.ticket.stages import CloseTicket, FileTicket, ReportTicket, TicketReported
+from schemas.turn import Turn
 from tests.given import given
 from tests.small_city import NOON, PLACE, POLICY
 
@@ -23,6 +24,8 @@ FIRE_REPORTED = TicketReported(
     yellow_at=NOON + timedelta(minutes=80),
     due_at=NOON + timedelta(minutes=100),
     due_recorded=False,
+    clock=Clock.NATURAL_DAYS,
+    turn=Turn(holder="acceptor"),
 )
 
 

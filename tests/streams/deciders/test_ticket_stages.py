@@ -6,13 +6,14 @@ import pytest
 from msgspec.structs import replace
 
 from schemas.refusal import Rule
+from schemas.role import Role
 from schemas.stage import Colour, Stage
-from schemas.ticket import (
+from schemas.ticket import CommandRefused, TicketCommand, TicketEvent
+from schemas.ticket.colours import ChangeTicketColour, TicketColourChanged
+from schemas.ticket.stages import (
     AcceptTicket,
     ArriveAtTicket,
-    ChangeTicketColour,
     CloseTicket,
-    CommandRefused,
     DispatchTicket,
     FileTicket,
     FinishTicket,
@@ -20,15 +21,13 @@ from schemas.ticket import (
     TicketAccepted,
     TicketArrived,
     TicketClosed,
-    TicketColourChanged,
-    TicketCommand,
     TicketDispatched,
-    TicketEvent,
     TicketFiled,
     TicketFinished,
     TicketVerified,
     VerifyTicket,
 )
+from schemas.turn import Turn
 from tests.given import given
 from tests.small_city import NOON, PLACE, POLICY
 
@@ -47,14 +46,16 @@ LIFE: tuple[TicketCommand, ...] = (
     VerifyTicket(),
     CloseTicket(),
 )
+TO_DISPATCH, TO_VERIFY, TO_CLOSE = (Turn(holder=holder) for holder in ("dispatcher", "collector", "supervisor"))
+AT_ROADS, AT_RESCUE = Turn(holder="roads"), Turn(holder="rescue")
 CLOSED_GREEN = TicketClosed(previous=Stage.VERIFY, previous_colour=Colour.GREEN, on_time=True)
 EVENTS: tuple[TicketEvent, ...] = (
-    TicketFiled(previous=Stage.REPORT),
-    TicketDispatched(previous=Stage.FILE, department="roads", previous_department=None),
-    TicketAccepted(previous=Stage.DISPATCH),
-    TicketArrived(previous=Stage.ACCEPT),
-    TicketFinished(previous=Stage.ARRIVE),
-    TicketVerified(previous=Stage.FINISH),
+    TicketFiled(previous=Stage.REPORT, turn=TO_DISPATCH),
+    TicketDispatched(previous=Stage.FILE, turn=AT_ROADS, department="roads", previous_department=None),
+    TicketAccepted(previous=Stage.DISPATCH, turn=AT_ROADS),
+    TicketArrived(previous=Stage.ACCEPT, turn=AT_ROADS),
+    TicketFinished(previous=Stage.ARRIVE, turn=TO_VERIFY),
+    TicketVerified(previous=Stage.FINISH, turn=TO_CLOSE),
     CLOSED_GREEN,
 )
 STEPS = LIFE[1:]
@@ -85,8 +86,10 @@ def test_the_short_procedure_lets_its_optional_stages_be_left_out():
 
 
 def test_the_short_procedure_takes_its_optional_stages_where_they_come():
-    given(FIRE, FileTicket(), TO_RESCUE).when(ArriveAtTicket()).then(TicketArrived(previous=Stage.DISPATCH))
-    given(FIRE, FileTicket(), TO_RESCUE, ArriveAtTicket()).when(VerifyTicket()).then(TicketVerified(previous=Stage.ARRIVE))
+    given(FIRE, FileTicket(), TO_RESCUE).when(ArriveAtTicket()).then(TicketArrived(previous=Stage.DISPATCH, turn=AT_RESCUE))
+    given(FIRE, FileTicket(), TO_RESCUE, ArriveAtTicket()).when(VerifyTicket()).then(
+        TicketVerified(previous=Stage.ARRIVE, turn=AT_RESCUE)
+    )
 
 
 def test_an_optional_stage_that_was_left_behind_does_not_come_back():
@@ -116,7 +119,7 @@ def test_the_direct_procedure_closes_what_was_reported():
 
 def test_a_dispatch_names_the_department_before_it():
     given(replace(FIRE, department="housing"), FileTicket()).when(TO_RESCUE).then(
-        TicketDispatched(previous=Stage.FILE, department="rescue", previous_department="housing")
+        TicketDispatched(previous=Stage.FILE, turn=AT_RESCUE, department="rescue", previous_department="housing")
     )
 
 
@@ -171,7 +174,7 @@ def test_a_refusal_names_the_command_that_it_refuses():
 
 
 def test_what_an_officer_saw_must_still_hold():
-    given(FIRE).when(FileTicket(), expected_version=1).then(TicketFiled(previous=Stage.REPORT))
+    given(FIRE).when(FileTicket(), expected_version=1).then(TicketFiled(previous=Stage.REPORT, turn=TO_DISPATCH))
     given(FIRE, FileTicket()).when(TO_RESCUE, expected_version=1).then_refused(Rule.STALE_VERSION, expected="1", current="2")
     given(FIRE).when(FileTicket(), expected_version=7).then_refused(Rule.STALE_VERSION, expected="7", current="1")
 
@@ -187,10 +190,17 @@ def test_a_report_may_expect_that_there_is_nothing_yet():
 def test_a_refusal_takes_a_sequence_number_and_no_version():
     refused = given(FIRE, TO_RESCUE)
     assert (refused.ticket.sequence, refused.ticket.version) == (2, 1)
-    refused.when(FileTicket(), expected_version=1).then(TicketFiled(previous=Stage.REPORT))
+    refused.when(FileTicket(), expected_version=1).then(TicketFiled(previous=Stage.REPORT, turn=TO_DISPATCH))
 
 
 SEPARATE = replace(POLICY, procedures=(replace(POLICY.procedures[0], separate_duties=True), *POLICY.procedures[1:]))
+
+
+@pytest.mark.parametrize("role", [Role.COLLECTOR, Role.DISPATCHER, Role.CLOCK])
+def test_only_the_roles_whose_task_it_is_may_ask_for_a_step(role: Role):
+    given(FIRE).when(FileTicket(), role=role).then_refused(Rule.ROLE_MAY_NOT, role=role.value, may="acceptor,supervisor,record")
+
+
 WORKED = given(*LIFE[:5]).also(FinishTicket(), actor="worker-1")
 CHECKED = WORKED.also(VerifyTicket(), actor="collector-1")
 
@@ -199,7 +209,7 @@ def test_nobody_verifies_his_own_work():
     WORKED.when(VerifyTicket(), actor="worker-1", policy=SEPARATE).then_refused(
         Rule.OWN_WORK, asked="verify", actor="worker-1", did="finish"
     )
-    WORKED.when(VerifyTicket(), actor="collector-1", policy=SEPARATE).then(TicketVerified(previous=Stage.FINISH))
+    WORKED.when(VerifyTicket(), actor="collector-1", policy=SEPARATE).then(TicketVerified(previous=Stage.FINISH, turn=TO_CLOSE))
 
 
 @pytest.mark.parametrize(("actor", "did"), [("worker-1", "finish"), ("collector-1", "verify")])

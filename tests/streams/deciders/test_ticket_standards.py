@@ -4,26 +4,21 @@ from datetime import time, timedelta
 
 from msgspec.structs import replace
 
-from projections.ticket import Open
+from projections.ticket.state import Open
 from schemas.calendar import Calendar, Clock, OfficeHours
+from schemas.limit import LimitChanged
 from schemas.policy import Category, Policy, Standard
 from schemas.refusal import Rule
 from schemas.stage import Colour, Stage
-from schemas.ticket import (
-    ChangeTicketColour,
-    CloseTicket,
-    CommandRefused,
-    DispatchTicket,
-    FileTicket,
-    LimitChanged,
-    ReportTicket,
-    TicketClosed,
-    TicketFiled,
-)
+from schemas.ticket import CommandRefused
+from schemas.ticket.colours import ChangeTicketColour
+from schemas.ticket.stages import CloseTicket, DispatchTicket, FileTicket, ReportTicket, TicketClosed, TicketFiled
+from schemas.turn import Turn
 from tests.given import Given, given
 from tests.small_city import NOON, PLACE, POLICY
 
 MINUTE = timedelta(minutes=1)
+TO_DISPATCH = Turn(holder="dispatcher")
 MISSING = Standard(code="missing", filing="井盖缺失", closing="恢复安全", limit_minutes=100, clock=Clock.URGENT)
 NOISY = Standard(code="noisy", filing="井盖异响", closing="消除异响", limit_minutes=1000, clock=Clock.URGENT)
 A_COVER = Category("cover", "井盖", "hazard", 100, Clock.URGENT, "short", "roads", (MISSING, NOISY))
@@ -56,7 +51,7 @@ def test_a_ticket_whose_category_has_standards_is_not_filed_without_one():
 
 def test_a_category_without_standards_is_filed_without_one_and_by_none():
     fire = given(ReportTicket(category="fire", place=PLACE))
-    fire.when(FileTicket()).then(TicketFiled(previous=Stage.REPORT))
+    fire.when(FileTicket()).then(TicketFiled(previous=Stage.REPORT, turn=TO_DISPATCH))
     fire.when(FileTicket(standard="missing")).then_refused(Rule.STANDARD_UNKNOWN, category="fire", standard="missing")
 
 
@@ -67,10 +62,15 @@ def test_a_category_that_the_policy_no_longer_has_is_named():
 def test_the_standard_sets_the_limit_counted_from_the_report():
     filed = told(COVER).when(FileTicket(standard="noisy"), policy=COVERS, at=NOON + 30 * MINUTE).body
     assert filed == TicketFiled(
+        turn=TO_DISPATCH,
         previous=Stage.REPORT,
         standard="noisy",
         limit=LimitChanged(
-            yellow_at=NOON + 800 * MINUTE, due_at=NOON + 1000 * MINUTE, previous_colour=Colour.GREEN, colour=Colour.GREEN
+            clock=Clock.URGENT,
+            yellow_at=NOON + 800 * MINUTE,
+            due_at=NOON + 1000 * MINUTE,
+            previous_colour=Colour.GREEN,
+            colour=Colour.GREEN,
         ),
     )
     case = case_of(told(COVER).also(filed))
@@ -104,7 +104,7 @@ def test_a_shorter_limit_leaves_the_warning_to_the_next_tick():
 def test_a_due_date_that_the_record_brought_stays():
     due = NOON + timedelta(days=3)
     filed = told(replace(COVER, due_at=due)).when(FileTicket(standard="noisy"), policy=COVERS).body
-    assert filed == TicketFiled(previous=Stage.REPORT, standard="noisy")
+    assert filed == TicketFiled(previous=Stage.REPORT, turn=TO_DISPATCH, standard="noisy")
     assert case_of(told(replace(COVER, due_at=due)).also(filed)).limit.due_at == due
 
 

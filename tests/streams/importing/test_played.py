@@ -6,7 +6,7 @@ import pytest
 
 from schemas.envelope import Command, Outcome
 from schemas.moment import grid_floor
-from schemas.ticket import TicketColourChanged
+from schemas.ticket.colours import TicketColourChanged
 from streams.importing.commands import commands_of
 from streams.importing.run import ImportRefused
 from tests.streams.importing.memory_city import POLICY, UNREADABLE, Killed, MemoryCity

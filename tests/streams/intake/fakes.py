@@ -149,6 +149,7 @@ def entry_of(command: str, ticket: str, data: dict[str, Any], sequence: int = 1)
         at=CITY_TIME,
         type="rongzhi.command-refused.v1" if "rule" in data else "rongzhi.ticket-filed.v1",
         actor="officer-7",
+        role="supervisor",
         source="intake",
         data=data,
     )

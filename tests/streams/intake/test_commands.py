@@ -7,7 +7,7 @@ import pytest
 from litestar.testing import TestClient
 
 from schemas.routing import partition_of
-from schemas.ticket import DispatchTicket, FileTicket
+from schemas.ticket.stages import DispatchTicket, FileTicket
 from tests.streams.intake.fakes import CITY_TIME, TestDoor, entry_of
 
 Client = TestClient[Any]

@@ -20,7 +20,7 @@ from infra.kafka.start_cache import free_port_pair
 from schemas.card import Card
 from schemas.codec import decode_command, encode
 from schemas.routing import partition_of
-from schemas.ticket import ReportTicket
+from schemas.ticket.stages import ReportTicket
 from schemas.topics import TICKET_CARDS, TICKET_COMMANDS
 from streams.clock import monotonic_s, new_id
 from streams.log import LogReader

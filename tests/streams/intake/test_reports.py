@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
-from schemas.ticket import ReportTicket
+from schemas.ticket.stages import ReportTicket
 from tests.streams.intake.fakes import POLICY, TestDoor
 
 Client = TestClient[Any]

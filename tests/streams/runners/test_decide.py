@@ -15,7 +15,9 @@ from infra.kafka.start_cache import free_port_pair
 from schemas.codec import encode_command
 from schemas.envelope import Command
 from schemas.refusal import Rule
-from schemas.ticket import CommandRefused, FileTicket, ReportTicket, TicketCommand, TicketReported
+from schemas.role import Role
+from schemas.ticket import CommandRefused, TicketCommand
+from schemas.ticket.stages import FileTicket, ReportTicket, TicketReported
 from schemas.topics import TICKET_COMMANDS, TICKET_EVENTS
 from streams.settings import Settings, read_settings
 from tests.small_city import NOON, PLACE, POLICY
@@ -28,7 +30,7 @@ REPORT = ReportTicket(category="fire", place=PLACE)
 
 
 def command(name: str, ticket: str, body: TicketCommand = REPORT, policy: str = "p1") -> Command:
-    return Command(id=name, ticket=ticket, at=NOON, actor="a", source="s", policy=policy, body=body)
+    return Command(id=name, ticket=ticket, at=NOON, actor="a", role=Role.RECORD, source="s", policy=policy, body=body)
 
 
 def settings_on(broker: BrokerHandle, var: Path) -> Settings:

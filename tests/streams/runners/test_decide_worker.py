@@ -10,7 +10,8 @@ from aiokafka import TopicPartition
 from aiokafka.errors import KafkaTimeoutError
 
 from schemas.envelope import Command
-from schemas.ticket import ReportTicket
+from schemas.role import Role
+from schemas.ticket.stages import ReportTicket
 from streams.policy_log import PolicyBook
 from streams.runners import decide
 from streams.runners.decide import Deciders, Means, Worker
@@ -18,7 +19,14 @@ from streams.settings import read_settings
 from tests.small_city import NOON, PLACE, POLICY
 
 REPORT = Command(
-    id="c1", ticket="t", at=NOON, actor="officer-7", source="intake", policy="p1", body=ReportTicket(category="fire", place=PLACE)
+    id="c1",
+    ticket="t",
+    at=NOON,
+    actor="officer-7",
+    role=Role.RECORD,
+    source="intake",
+    policy="p1",
+    body=ReportTicket(category="fire", place=PLACE),
 )
 PLACE_0 = TopicPartition("ticket-commands-v1", 0)
 

@@ -14,18 +14,22 @@ from aiokafka.errors import KafkaTimeoutError
 
 from infra.kafka.broker import BrokerHandle
 from projections.deadlines import Deadlines
+from schemas.calendar import Clock
 from schemas.clock import ClockTicked, TickHandled
 from schemas.codec import decode, decode_command, encode, encode_outcome
 from schemas.envelope import Outcome
+from schemas.role import Role
 from schemas.stage import Colour, Stage
-from schemas.ticket import ChangeTicketColour, TicketClosed, TicketColourChanged, TicketOutcome, TicketReported
+from schemas.ticket import TicketOutcome
+from schemas.ticket.colours import ChangeTicketColour, TicketColourChanged
+from schemas.ticket.stages import TicketClosed, TicketReported
 from schemas.topics import CLOCK_ANSWERS, CLOCK_TICKS, TICKET_COMMANDS, TICKET_EVENTS
 from streams.log import LogReader, LogUnavailable
 from streams.runners import react
 from streams.runners.react_partition import Folded
 from streams.settings import Settings, read_settings
 from streams.snapshots import Snapshots
-from tests.small_city import NOON, PLACE
+from tests.small_city import NOON, PLACE, TURN
 from tests.streams.runners.running_decider import DeciderLog
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(120)]
@@ -66,6 +70,8 @@ async def until(holds: Callable[[], bool], what: str, *running: asyncio.Task[Non
 
 def reported(yellow_h: float, due_h: float) -> TicketReported:
     return TicketReported(
+        clock=Clock.NATURAL_DAYS,
+        turn=TURN,
         category="heating",
         procedure="direct",
         place=PLACE,
@@ -92,6 +98,7 @@ def raw_event(ticket: str, sequence: int, body: TicketOutcome) -> bytes:
             sequence=sequence,
             cause=f"c-{ticket}-{sequence}",
             actor="a",
+            role=Role.RECORD,
             source="s",
             policy="p1",
             body=body,

@@ -7,7 +7,7 @@ import pytest
 
 from schemas.clock import ClockTicked
 from schemas.codec import encode, encode_outcome
-from schemas.ticket import FileTicket, ReportTicket
+from schemas.ticket.stages import FileTicket, ReportTicket
 from schemas.topics import CLOCK_TICKS, TICKET_EVENTS
 from streams import tick_writer
 from streams.log import LogReader, Record

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from schemas.envelope import Command
-from schemas.ticket import CloseTicket
+from schemas.role import Role
+from schemas.ticket.stages import CloseTicket
 from streams.importing.agenda import DailyAgenda, WholeAgenda
 from streams.importing.conductor import next_moment
 
@@ -13,7 +14,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def command(name: str, at: datetime) -> Command:
-    return Command(id=name, ticket="t", at=at, actor="a", source="s", policy="p", body=CloseTicket())
+    return Command(id=name, ticket="t", at=at, actor="a", role=Role.RECORD, source="s", policy="p", body=CloseTicket())
 
 
 def test_the_next_moment_is_the_minute_of_the_next_command():

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from schemas.identity import ticket_id
-from schemas.ticket import CloseTicket, ReportTicket
+from schemas.ticket.stages import CloseTicket, ReportTicket
 from streams.city_pack import load_city_pack
 from streams.demonstration import MAPPINGS, PLAYED, RECORDS, DayOfRecord, fresh_start, midnight_of, pace_from
 from streams.importing.recorded import Recorded, read_recorded

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from schemas.envelope import Outcome
-from schemas.ticket import CommandRefused, TicketClosed, TicketReported
+from schemas.ticket import CommandRefused
+from schemas.ticket.stages import TicketClosed, TicketReported
 from streams import demonstration
 from streams.demonstration import DayOfRecord, first_day, midnight_of
 from streams.importing.recorded import Recorded

@@ -2,14 +2,19 @@
 
 from datetime import UTC, datetime, timedelta
 
+from schemas.calendar import Clock
 from schemas.clock import ClockTicked
 from schemas.codec import encode_outcome
 from schemas.envelope import Outcome
 from schemas.place import Place
+from schemas.role import Role
 from schemas.stage import Colour, Stage
-from schemas.ticket import TicketClosed, TicketColourChanged, TicketOutcome, TicketReported
+from schemas.ticket import TicketOutcome
+from schemas.ticket.colours import TicketColourChanged
+from schemas.ticket.stages import TicketClosed, TicketReported
 from streams.log import Record
 from streams.runners.react_partition import Folded, PartitionReaction
+from tests.small_city import TURN
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -24,6 +29,7 @@ def record(offset: int, body: TicketOutcome, ticket: str = "t", sequence: int = 
         sequence=sequence,
         cause=f"c{offset}",
         actor="a",
+        role=Role.RECORD,
         source="s",
         policy="p1",
         body=body,
@@ -33,6 +39,8 @@ def record(offset: int, body: TicketOutcome, ticket: str = "t", sequence: int = 
 
 def reported(yellow_h: float = 8, due_h: float = 10) -> TicketReported:
     return TicketReported(
+        clock=Clock.NATURAL_DAYS,
+        turn=TURN,
         category="heating",
         procedure="direct",
         place=PLACE,

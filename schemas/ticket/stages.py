@@ -1,17 +1,17 @@
-"""The family ticket 工单: commands, and their past tenses."""
+"""The stages of a ticket: commands that pass it on, and their past tenses."""
 
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from schemas.calendar import Clock
+from schemas.digest import Digest
+from schemas.limit import LimitChanged
 from schemas.moment import MEANT, Moment, is_meant
 from schemas.place import Place
 from schemas.policy import Code
-from schemas.refusal import Rule
 from schemas.stage import Colour, Stage
-
-# A salted SHA-256 of something that lies outside the log: words or a photo.
-Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$(?!\\n)")]
+from schemas.turn import Turn
 
 
 class ReportTicket(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -75,14 +75,6 @@ class CloseTicket(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     estimated: bool = False
 
 
-class ChangeTicketColour(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """变色: asked for by time, when a deadline of the limit that record `limit_sequence` set has come."""
-
-    colour: Colour
-    limit_sequence: int
-    deadline_at: Moment
-
-
 class TicketReported(Struct, frozen=True, kw_only=True):
     """A ticket began; its limit and both its deadlines are stored here, with the policy that gave them."""
 
@@ -93,6 +85,8 @@ class TicketReported(Struct, frozen=True, kw_only=True):
     yellow_at: Moment
     due_at: Moment
     due_recorded: bool
+    clock: Clock
+    turn: Turn
     words: str | None = None
     photos: tuple[str, ...] = ()
     estimated: bool = False
@@ -102,19 +96,11 @@ class TicketReported(Struct, frozen=True, kw_only=True):
             raise ValueError(f"`due_at` is {self.due_at.isoformat()}, expected a time that can be moved to the city's zone")
 
 
-class LimitChanged(Struct, frozen=True, kw_only=True):
-    """A new limit and both its deadlines, with the colour before and the one it leaves; a graver one is left to time."""
-
-    yellow_at: Moment
-    due_at: Moment
-    previous_colour: Colour
-    colour: Colour
-
-
 class TicketFiled(Struct, frozen=True, kw_only=True):
     """The ticket was taken on; a standard sets its limit anew, counted from the report, unless the record brought a due date."""
 
     previous: Stage
+    turn: Turn
     standard: str | None = None
     limit: LimitChanged | None = None
     estimated: bool = False
@@ -124,6 +110,7 @@ class TicketDispatched(Struct, frozen=True, kw_only=True):
     """The ticket was given to a department."""
 
     previous: Stage
+    turn: Turn
     department: str
     previous_department: str | None
     estimated: bool = False
@@ -133,6 +120,7 @@ class TicketAccepted(Struct, frozen=True, kw_only=True):
     """The department took the ticket."""
 
     previous: Stage
+    turn: Turn
     estimated: bool = False
 
 
@@ -140,6 +128,7 @@ class TicketArrived(Struct, frozen=True, kw_only=True):
     """Somebody came to the spot."""
 
     previous: Stage
+    turn: Turn
     estimated: bool = False
 
 
@@ -147,6 +136,7 @@ class TicketFinished(Struct, frozen=True, kw_only=True):
     """The work was done."""
 
     previous: Stage
+    turn: Turn
     estimated: bool = False
 
 
@@ -154,6 +144,7 @@ class TicketVerified(Struct, frozen=True, kw_only=True):
     """The mending was confirmed."""
 
     previous: Stage
+    turn: Turn
     estimated: bool = False
 
 
@@ -167,34 +158,5 @@ class TicketClosed(Struct, frozen=True, kw_only=True):
     estimated: bool = False
 
 
-class TicketColourChanged(Struct, frozen=True, kw_only=True):
-    """Time changed the colour; `deadline_at` is when it fell due, the record's own time when it was noticed."""
-
-    previous: Colour
-    colour: Colour
-    limit_sequence: int
-    deadline_at: Moment
-
-
-class CommandRefused(Struct, frozen=True, kw_only=True):
-    """A command came to nothing, by a named rule, on the facts given; it is a record like any other."""
-
-    command: str
-    rule: Rule
-    facts: dict[str, str]
-
-
-TicketCommand = (
-    ReportTicket
-    | FileTicket
-    | DispatchTicket
-    | AcceptTicket
-    | ArriveAtTicket
-    | FinishTicket
-    | VerifyTicket
-    | CloseTicket
-    | ChangeTicketColour
-)
+StageCommand = FileTicket | DispatchTicket | AcceptTicket | ArriveAtTicket | FinishTicket | VerifyTicket | CloseTicket
 StageEvent = TicketFiled | TicketDispatched | TicketAccepted | TicketArrived | TicketFinished | TicketVerified
-TicketEvent = TicketReported | StageEvent | TicketClosed | TicketColourChanged
-TicketOutcome = TicketEvent | CommandRefused

@@ -1,0 +1,19 @@
+"""The family ticket 工单: every command and every event of the catalogue, one module for each kind of move."""
+
+from msgspec import Struct
+
+from schemas.refusal import Rule
+from schemas.ticket import colours, stages
+
+
+class CommandRefused(Struct, frozen=True, kw_only=True):
+    """A command came to nothing, by a named rule, on the facts given; it is a record like any other."""
+
+    command: str
+    rule: Rule
+    facts: dict[str, str]
+
+
+TicketCommand = stages.ReportTicket | stages.StageCommand | colours.ChangeTicketColour
+TicketEvent = stages.TicketReported | stages.StageEvent | stages.TicketClosed | colours.TicketColourChanged
+TicketOutcome = TicketEvent | CommandRefused

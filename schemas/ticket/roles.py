@@ -1,0 +1,28 @@
+"""Which roles may ask for what: the first is the one whose task it is."""
+
+from collections.abc import Mapping
+
+from schemas.role import Role
+from schemas.ticket.colours import ChangeTicketColour
+from schemas.ticket.stages import (
+    AcceptTicket,
+    ArriveAtTicket,
+    CloseTicket,
+    DispatchTicket,
+    FileTicket,
+    FinishTicket,
+    ReportTicket,
+    VerifyTicket,
+)
+
+MAY: Mapping[type, tuple[Role, ...]] = {
+    ReportTicket: (Role.COLLECTOR, Role.ACCEPTOR, Role.SUPERVISOR, Role.LEADER, Role.RECORD),
+    FileTicket: (Role.ACCEPTOR, Role.SUPERVISOR, Role.RECORD),
+    DispatchTicket: (Role.DISPATCHER, Role.SUPERVISOR, Role.RECORD),
+    AcceptTicket: (Role.HANDLER, Role.RECORD),
+    ArriveAtTicket: (Role.HANDLER, Role.RECORD),
+    FinishTicket: (Role.HANDLER, Role.RECORD),
+    VerifyTicket: (Role.COLLECTOR, Role.SUPERVISOR, Role.RECORD),
+    CloseTicket: (Role.SUPERVISOR, Role.LEADER, Role.ACCEPTOR, Role.HANDLER, Role.RECORD),
+    ChangeTicketColour: (Role.CLOCK,),
+}

@@ -1,0 +1,52 @@
+"""上报: a report under a new id begins a ticket, with the limit of its category or the due date that the record brings."""
+
+from projections.limits import deadlines, recorded_deadlines
+from projections.ticket.state import Closed, Open, Unreported
+from schemas.calendar import Clock
+from schemas.refusal import Rule
+from schemas.stage import Stage
+from schemas.ticket.stages import ReportTicket, TicketReported
+from streams.deciders.decision import Asked, Deciders, Decision, procedure_unknown
+
+
+def _exists(situation: Open | Closed, body: ReportTicket, asked: Asked) -> Decision:
+    return Rule.TICKET_EXISTS, {"situation": type(situation).__name__.lower()}
+
+
+def _report(situation: Unreported, body: ReportTicket, asked: Asked) -> Decision:
+    policy = asked.policy
+    category = policy.category(body.category)
+    if category is None:
+        return Rule.CATEGORY_UNKNOWN, {"category": body.category, "policy": policy.version}
+    if body.department is not None and body.department not in policy.departments:
+        return Rule.DEPARTMENT_UNKNOWN, {"department": body.department, "policy": policy.version}
+    procedure = policy.procedure(category.procedure)
+    if procedure is None:
+        return procedure_unknown(category.procedure, policy)
+    if body.department is None and Stage.DISPATCH not in procedure.required + procedure.optional:
+        return Rule.DEPARTMENT_MISSING, {"category": body.category, "procedure": category.procedure}
+    recorded = body.due_at is not None
+    yellow, due = (
+        deadlines(policy, category, asked.at) if body.due_at is None else recorded_deadlines(policy, asked.at, body.due_at)
+    )
+    return TicketReported(
+        category=body.category,
+        procedure=category.procedure,
+        place=body.place,
+        department=body.department,
+        yellow_at=yellow,
+        due_at=due,
+        due_recorded=recorded,
+        clock=Clock.NATURAL_DAYS if recorded else category.clock,
+        turn=asked.turn(category.procedure, Stage.REPORT, body.department),
+        words=body.words,
+        photos=body.photos,
+        estimated=body.estimated,
+    )
+
+
+DECIDERS: Deciders = {
+    (Unreported, ReportTicket): _report,
+    (Open, ReportTicket): _exists,
+    (Closed, ReportTicket): _exists,
+}

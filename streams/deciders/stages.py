@@ -1,0 +1,101 @@
+"""The stages of an open ticket: each in the order of its procedure, and verified and closed by others than who did the work."""
+
+from projections.ticket.state import Open
+from schemas.policy import Policy
+from schemas.refusal import Rule
+from schemas.stage import ORDER, Stage
+from schemas.ticket.stages import (
+    AcceptTicket,
+    ArriveAtTicket,
+    CloseTicket,
+    DispatchTicket,
+    FileTicket,
+    FinishTicket,
+    StageCommand,
+    TicketAccepted,
+    TicketArrived,
+    TicketDispatched,
+    TicketFinished,
+    TicketVerified,
+    VerifyTicket,
+)
+from schemas.turn import Turn
+from streams.deciders.decision import Asked, Deciders, Decision, Refusal, procedure_unknown
+from streams.deciders.standards import closed, filed
+
+STAGE_OF: dict[type[StageCommand], Stage] = {
+    FileTicket: Stage.FILE,
+    DispatchTicket: Stage.DISPATCH,
+    AcceptTicket: Stage.ACCEPT,
+    ArriveAtTicket: Stage.ARRIVE,
+    FinishTicket: Stage.FINISH,
+    VerifyTicket: Stage.VERIFY,
+    CloseTicket: Stage.CLOSE,
+}
+
+PLAIN: dict[type[StageCommand], type[TicketAccepted | TicketArrived | TicketFinished | TicketVerified]] = {
+    AcceptTicket: TicketAccepted,
+    ArriveAtTicket: TicketArrived,
+    FinishTicket: TicketFinished,
+    VerifyTicket: TicketVerified,
+}
+
+
+def _pass_stage(case: Open, body: StageCommand, asked: Asked) -> Decision:
+    stage = STAGE_OF[type(body)]
+    return _barred(case, stage, asked.policy) or _own_work(case, stage, asked) or _passed(case, body, asked)
+
+
+def _barred(case: Open, stage: Stage, policy: Policy) -> Refusal | None:
+    """Why the procedure does not let the ticket enter a stage now."""
+    procedure = policy.procedure(case.procedure)
+    if procedure is None:
+        return procedure_unknown(case.procedure, policy)
+    facts = {"stage": case.stage.value, "asked": stage.value, "procedure": case.procedure}
+    if stage not in procedure.required and stage not in procedure.optional:
+        return Rule.STAGE_NOT_IN_PROCEDURE, facts
+    if ORDER[stage] <= ORDER[case.stage]:
+        return Rule.STAGE_ALREADY_PASSED, facts
+    missing = [s.value for s in procedure.required if ORDER[case.stage] < ORDER[s] < ORDER[stage]]
+    if missing:
+        return Rule.STAGE_SKIPPED, facts | {"missing": ",".join(missing)}
+    return None
+
+
+def _own_work(case: Open, stage: Stage, asked: Asked) -> Refusal | None:
+    """Why a person may not verify or close what he did himself, where the procedure separates duties."""
+    procedure, actor = asked.policy.procedure(case.procedure), asked.actor
+    if procedure is None or not procedure.separate_duties or stage not in (Stage.VERIFY, Stage.CLOSE):
+        return None
+    did = {case.handler: Stage.FINISH} | ({case.verifier: Stage.VERIFY} if stage is Stage.CLOSE else {})
+    return (Rule.OWN_WORK, {"asked": stage.value, "actor": actor, "did": did[actor].value}) if actor in did else None
+
+
+def _passed(case: Open, body: StageCommand, asked: Asked) -> Decision:
+    if isinstance(body, CloseTicket):
+        return closed(case, body, asked)
+    if isinstance(body, DispatchTicket):
+        return _dispatched(case, body, asked)
+    turn = asked.turn(case.procedure, STAGE_OF[type(body)], case.department)
+    if isinstance(body, FileTicket):
+        return filed(case, body, asked, turn)
+    return _plain(case, body, turn)
+
+
+def _plain(case: Open, body: AcceptTicket | ArriveAtTicket | FinishTicket | VerifyTicket, turn: Turn) -> Decision:
+    return PLAIN[type(body)](previous=case.stage, turn=turn, estimated=body.estimated)
+
+
+def _dispatched(case: Open, body: DispatchTicket, asked: Asked) -> Decision:
+    if body.department not in asked.policy.departments:
+        return Rule.DEPARTMENT_UNKNOWN, {"department": body.department, "policy": asked.policy.version}
+    return TicketDispatched(
+        previous=case.stage,
+        turn=asked.turn(case.procedure, Stage.DISPATCH, body.department),
+        department=body.department,
+        previous_department=case.department,
+        estimated=body.estimated,
+    )
+
+
+DECIDERS: Deciders = {(Open, command): _pass_stage for command in STAGE_OF}

@@ -1,0 +1,60 @@
+"""立结案标准: a ticket is filed and closed by one of its category's standards, and only by that one."""
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from projections.limits import Deadlines, deadlines
+from projections.ticket.state import Open
+from schemas.calendar import Clock
+from schemas.limit import LimitChanged
+from schemas.refusal import Rule
+from schemas.stage import SEVERITY, Colour, Stage
+from schemas.ticket.stages import CloseTicket, FileTicket, TicketClosed, TicketFiled
+from schemas.turn import Turn
+from streams.deciders.decision import Asked, Decision
+
+
+def filed(case: Open, body: FileTicket, asked: Asked, turn: Turn) -> Decision:
+    """By one of the category's standards, whose limit counts from the report; a due date that the record brought stays."""
+    category = asked.policy.category(case.category)
+    if category is None:
+        return Rule.CATEGORY_UNKNOWN, {"category": case.category, "policy": asked.policy.version}
+    if body.standard is None and category.standards:
+        known = ",".join(standard.code for standard in category.standards)
+        return Rule.STANDARD_MISSING, {"asked": Stage.FILE.value, "known": known}
+    event = TicketFiled(previous=case.stage, turn=turn, estimated=body.estimated)
+    if body.standard is None:
+        return event
+    standard = category.standard(body.standard)
+    if standard is None:
+        return Rule.STANDARD_UNKNOWN, {"category": case.category, "standard": body.standard}
+    if case.limit.recorded:
+        return replace(event, standard=standard.code)
+    moments = deadlines(asked.policy, standard, case.reported_at)
+    return replace(event, standard=standard.code, limit=limit_changed(case, standard.clock, moments, asked.at))
+
+
+def limit_changed(case: Open, clock: Clock, moments: Deadlines, at: datetime) -> LimitChanged:
+    """A longer limit takes a warning back; a shorter one gives none, since time does that at its next tick."""
+    yellow_at, due_at = moments
+    now = Colour.RED if at >= due_at else Colour.YELLOW if at >= yellow_at else Colour.GREEN
+    colour = min(case.colour, now, key=SEVERITY.__getitem__)
+    return LimitChanged(clock=clock, yellow_at=yellow_at, due_at=due_at, previous_colour=case.colour, colour=colour)
+
+
+def closed(case: Open, body: CloseTicket, asked: Asked) -> Decision:
+    """By the standard it was filed by; on time if not after its due moment."""
+    if body.standard is None and case.standard is not None:
+        return Rule.STANDARD_MISSING, {"asked": Stage.CLOSE.value, "known": case.standard}
+    if body.standard is not None and case.standard is None:
+        return Rule.STANDARD_UNKNOWN, {"category": case.category, "standard": body.standard}
+    if body.standard != case.standard:
+        return Rule.STANDARD_DIFFERS, {"filed": str(case.standard), "standard": str(body.standard)}
+    return TicketClosed(
+        previous=case.stage,
+        previous_colour=case.colour,
+        on_time=asked.at <= case.limit.due_at,
+        standard=case.standard,
+        estimated=body.estimated,
+    )
