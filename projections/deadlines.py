@@ -1,39 +1,42 @@
-"""Deadlines: which colour falls due when, per partition; the reaction asks for it, the importer jumps to it."""
+"""Deadlines: what falls due when, per partition; the reaction asks for it, the importer jumps to it."""
 
 import heapq
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from msgspec import Struct
 
-from projections.ticket import Ticket
+from projections.ticket import Ticket, colours, pauses
+from projections.ticket.ahead import Ahead
 from projections.ticket.state import Open
 from projections.tickets import Step, Tickets
-from schemas.stage import SEVERITY, Colour
+from schemas.due import RANK, Due
+
+# What each family has in store for an open ticket.
+AHEAD: tuple[Callable[[Open], Iterator[Ahead]], ...] = (colours.ahead, pauses.ahead)
 
 
 class Deadline(Struct, frozen=True, order=True):
-    """A colour that a ticket takes at a moment, by the limit that the record `limit_sequence` set."""
+    """What time asks of a ticket at a moment, by what the record `set_by` set, under the policy of its limit."""
 
     at: datetime
     ticket: str
     rank: int
-    limit_sequence: int
+    set_by: int
     policy: str
 
     @property
-    def colour(self) -> Colour:
-        return tuple(Colour)[self.rank]
+    def due(self) -> Due:
+        return tuple(Due)[self.rank]
 
 
 def deadlines_of(name: str, ticket: Ticket) -> tuple[Deadline, ...]:
-    """What time still has in store for a ticket: yellow and red, red alone, or nothing."""
+    """What time still has in store for a ticket."""
     case = ticket.situation
-    if not isinstance(case, Open) or case.colour is Colour.RED:
+    if not isinstance(case, Open):
         return ()
-    red = Deadline(case.limit.due_at, name, SEVERITY[Colour.RED], case.limit.sequence, case.limit.policy)
-    if case.colour is Colour.YELLOW or case.limit.yellow_at >= case.limit.due_at:
-        return (red,)
-    return Deadline(case.limit.yellow_at, name, SEVERITY[Colour.YELLOW], case.limit.sequence, case.limit.policy), red
+    policy = case.limit.policy
+    return tuple(Deadline(one.at, name, RANK[one.due], one.set_by, policy) for ahead in AHEAD for one in ahead(case))
 
 
 class Deadlines(Struct):
@@ -50,10 +53,10 @@ class Deadlines(Struct):
 
     def note(self, step: Step) -> None:
         """Take in the deadlines that an accepted record set."""
-        known = step.before.situation
-        case = step.after.situation
-        if isinstance(case, Open) and not (isinstance(known, Open) and known.limit == case.limit):
-            for deadline in deadlines_of(step.outcome.ticket, step.after):
+        ticket = step.outcome.ticket
+        known = deadlines_of(ticket, step.before)
+        for deadline in deadlines_of(ticket, step.after):
+            if deadline not in known:
                 heapq.heappush(self.heap, deadline)
 
     def take_due(self, tickets: Tickets, at: datetime) -> tuple[Deadline, ...]:

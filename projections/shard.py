@@ -9,7 +9,7 @@ from hashlib import sha256
 import orjson
 from msgspec import Struct, field
 
-from projections.boards import ADDITIONS, Addition, attention
+from projections.boards import ADDITIONS, ROWS, Addition
 from projections.ticket import Illegal
 from projections.tickets import Step, Tickets
 from schemas.boards import Row, RowKey
@@ -77,29 +77,29 @@ class Shard(Struct):
             return None
         try:
             additions = _additions(step, zone)
-            row = attention.row(step.after)
+            rows: list[tuple[RowKey, Row | None]] = [((board, step.outcome.ticket), row_of(step.after)) for board, row_of in ROWS]
         except Exception as error:
             # Nothing is added yet, so a record that a board cannot count leaves no half of it, live and cold alike.
             self.tickets.put_back(step)
             return self._park(key, offset, f"a board cannot count it: {error!r}")
-        self._add(step, additions, row)
+        self._add(step, additions, rows)
         return step
 
     def is_parked(self, ticket: str) -> bool:
         """Whether a ticket counts no further."""
         return ("incomplete", parked_name(ticket)) in self.rows
 
-    def _add(self, step: Step, additions: list[Addition], row: Row | None) -> None:
+    def _add(self, step: Step, additions: list[Addition], rows: list[tuple[RowKey, Row | None]]) -> None:
         if isinstance(step.outcome.body, CommandRefused):
             self.refused += 1
             return
         for addition in additions:
             self._sum(*addition)
-        key = attention.key(step.outcome.ticket)
-        if row is not None:
-            self._put(key, row)
-        elif key in self.rows:
-            self._drop(key)
+        for key, row in rows:
+            if row is None and key in self.rows:
+                self._drop(key)
+            elif row is not None and row != self.rows.get(key):
+                self._put(key, row)
 
     def _sum(self, key: RowKey, name: str, amount: int) -> None:
         row = self.rows.get(key)

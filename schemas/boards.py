@@ -32,15 +32,19 @@ BOARDS: tuple[Board, ...] = (
     Board("flow", ("day", "hour"), ("reported", "filed", "dispatched", "closed")),
     Board("categories", ("day", "category"), ("reported", "closed")),
     Board("overdue", ("day", "district", "department"), ("turned", "closed")),
-    Board("closures", ("day",), ("due", "closed", "closed_on_time")),
+    Board("closures", ("day",), ("due", "closed", "closed_on_time", "deferred")),
     Board("durations", ("day", "measure", "bucket"), ("count", "seconds")),
     Board("sources", ("source",), ("records",)),
+    Board("holders", ("day", "holder"), ("turns", "seconds")),
+    Board("returns", ("day", "holder", "returned_to", "category"), ("returned", "reworked", "seconds")),
+    Board("dispatching", ("day", "dispatcher", "category"), ("dispatched", "returned")),
     Board(
         "attention",
         ("ticket",),
         ("category", "grid", "lon_deg", "lat_deg", "department", "stage", "colour", "due_at", "since", "reported_at"),
         summed=False,
     ),
+    Board("ping-pong", ("ticket",), ("category", "returned", "reworked", "ruling", "path"), summed=False),
     Board("incomplete", ("ticket",), ("offset", "records", "reason"), summed=False),
 )
 BOARD: dict[str, Board] = {board.name: board for board in BOARDS}

@@ -24,6 +24,6 @@ def outcome_id(command: str) -> str:
     return _derived("outcome", command)
 
 
-def deadline_command_id(ticket: str, limit_sequence: int, colour: str) -> str:
-    """The id of the command that a deadline asks for: a limit that is set anew gets commands of its own."""
-    return _derived("deadline", ticket, str(limit_sequence), colour)
+def deadline_command_id(ticket: str, set_by: int, due: str) -> str:
+    """The id of the command that a deadline asks for: what is set anew gets commands of its own."""
+    return _derived("deadline", ticket, str(set_by), due)

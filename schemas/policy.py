@@ -74,6 +74,7 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     """One version of the city's rules; a version is never changed, only followed by another.
 
     Commands are made under it from the city time `in_force_from` on; without one, it holds for the past as well.
+    A return beyond `returns_max` goes to a final ruling.
     """
 
     version: Annotated[str, Meta(min_length=1, max_length=64)]
@@ -82,6 +83,9 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     categories: tuple[Category, ...]
     departments: tuple[Code, ...]
     in_force_from: Moment | None = None
+    returns_max: Annotated[int, Meta(gt=0)] = 2
+    extensions_max: Annotated[int, Meta(ge=0)] = 1
+    suspension_days_max: Annotated[int, Meta(gt=0, le=366)] = 90
     calendar: Calendar | None = None
 
     def __post_init__(self) -> None:

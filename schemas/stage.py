@@ -20,11 +20,13 @@ ORDER: dict[Stage, int] = {stage: position for position, stage in enumerate(Stag
 
 
 class Colour(StrEnum):
-    """三色预警 by time: green 绿 within the limit, yellow 黄 soon over, red 红 over."""
+    """三色预警 by time: green 绿 within the limit, yellow 黄 soon over, red 红 over; grey 灰 while the clock stands still."""
 
     GREEN = "green"
     YELLOW = "yellow"
     RED = "red"
+    GREY = "grey"
 
 
-SEVERITY: dict[Colour, int] = {colour: rank for rank, colour in enumerate(Colour)}
+# By how much of the limit is used; grey says nothing of it, and no lapse of time asks for it.
+SEVERITY: dict[Colour, int] = {Colour.GREY: -1, Colour.GREEN: 0, Colour.YELLOW: 1, Colour.RED: 2}

@@ -68,14 +68,24 @@ class Given:
         )
         return Decided(decide(self.ticket, command, policy, moment))
 
-    def also(self, body: TicketCommand | TicketOutcome, *, actor: str = "a") -> "Given":
-        """One record more: the outcome itself, or what a command comes to."""
+    def also(
+        self,
+        body: TicketCommand | TicketOutcome,
+        *,
+        actor: str = "a",
+        at: datetime | None = None,
+        policy: Policy = POLICY,
+    ) -> "Given":
+        """One record more: the outcome itself, or what a command comes to; a minute after the last unless a moment is given."""
         sequence = len(self.records) + 1
-        happened = self.when(body).body if isinstance(body, get_args(TicketCommand)) else body
+        moment = at or NOON + (sequence - 1) * MINUTE
+        happened = (
+            self.when(body, actor=actor, at=moment, policy=policy).body if isinstance(body, get_args(TicketCommand)) else body
+        )
         record = Outcome(
             id=f"o{sequence}",
             ticket="t",
-            at=NOON + (sequence - 1) * MINUTE,
+            at=moment,
             sequence=sequence,
             cause=f"c{sequence}",
             actor=actor,

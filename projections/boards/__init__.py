@@ -1,12 +1,16 @@
-"""What each accepted record adds to the boards; every board is a sum of such additions, so shards merge exactly."""
+"""What each accepted record adds to the boards, and which rows a ticket has of its own.
+
+A board is a sum of such additions, or holds one row per ticket, so shards merge exactly.
+"""
 
 from collections.abc import Callable, Iterator
 from datetime import tzinfo
 from typing import get_args
 
-from projections.boards import closures, durations, flow, open_tickets, overdue, sources
+from projections.boards import attention, closures, dispatching, durations, flow, holders, open_tickets, overdue, returns, sources
+from projections.ticket import Ticket
 from projections.tickets import Step
-from schemas.boards import RowKey
+from schemas.boards import Row, RowKey
 from schemas.ticket import TicketEvent
 
 Addition = tuple[RowKey, str, int]
@@ -20,9 +24,15 @@ _BOARDS: tuple[tuple[frozenset[type], Additions], ...] = (
     (closures.MOVED_BY, closures.additions),
     (durations.MOVED_BY, durations.additions),
     (sources.MOVED_BY, sources.additions),
+    (holders.MOVED_BY, holders.additions),
+    (returns.MOVED_BY, returns.additions),
+    (dispatching.MOVED_BY, dispatching.additions),
 )
 
 # The boards that a kind of event can move; the others are not asked, for asking costs most of a fold.
 ADDITIONS: dict[type, tuple[Additions, ...]] = {
     kind: tuple(additions for moved_by, additions in _BOARDS if kind in moved_by) for kind in get_args(TicketEvent)
 }
+
+# The boards with a row per ticket: from a ticket to its row, None where it has none.
+ROWS: tuple[tuple[str, Callable[[Ticket], Row | None]], ...] = (("attention", attention.row), ("ping-pong", returns.row))

@@ -2,19 +2,14 @@
 
 from projections.ticket import Ticket
 from projections.ticket.state import Open
-from schemas.boards import Row, RowKey
+from schemas.boards import Row
 from schemas.stage import Colour
-
-
-def key(ticket: str) -> RowKey:
-    """Where the row of a ticket stands."""
-    return ("attention", ticket)
 
 
 def row(ticket: Ticket) -> Row | None:
     """The row of a ticket, None if nobody has to decide anything about it; times in ISO 8601, UTC."""
     case = ticket.situation
-    if not isinstance(case, Open) or case.colour is Colour.GREEN:
+    if not isinstance(case, Open) or case.shown not in (Colour.YELLOW, Colour.RED):
         return None
     return {
         "category": case.category,

@@ -1,29 +1,35 @@
-"""应结案、按期结案: of the tickets due on a day, how many are closed and how many were closed on time (domain notes §6)."""
+"""应结案、按期结案: of the tickets due on a day, how many are closed, closed on time, or deferred 缓办 (domain notes §6)."""
 
 from collections.abc import Iterator
 from datetime import tzinfo
+from typing import get_args
 
 from projections.local_time import day_of
-from projections.ticket.state import Open
+from projections.ticket import Ticket
+from projections.ticket.state import Closed, Open
 from projections.tickets import Step
 from schemas.boards import RowKey
-from schemas.ticket.stages import TicketClosed, TicketFiled, TicketReported
+from schemas.ticket import TicketEvent
 
-MOVED_BY = frozenset({TicketReported, TicketFiled, TicketClosed})
+MOVED_BY = frozenset(get_args(TicketEvent))
+
+
+def _counts(ticket: Ticket, zone: tzinfo) -> set[tuple[RowKey, str]]:
+    """What a ticket counts for, on the day of its due moment."""
+    situation = ticket.situation
+    if isinstance(situation, Open):
+        key = ("closures", day_of(situation.limit.due_at, zone))
+        return {(key, "due"), (key, "deferred")} if situation.pause is not None else {(key, "due")}
+    if isinstance(situation, Closed):
+        key = ("closures", day_of(situation.case.limit.due_at, zone))
+        return {(key, "due"), (key, "closed")} | ({(key, "closed_on_time")} if situation.on_time else set())
+    return set()
 
 
 def additions(step: Step, zone: tzinfo) -> Iterator[tuple[RowKey, str, int]]:
-    """The report books the ticket on the day of its due moment, a standard on that of its own, the closure on that same day."""
-    body, case = step.outcome.body, step.before.situation
-    if isinstance(body, TicketReported):
-        yield ("closures", day_of(body.due_at, zone)), "due", 1
-    elif isinstance(body, TicketFiled) and isinstance(case, Open) and body.limit is not None:
-        before, after = day_of(case.limit.due_at, zone), day_of(body.limit.due_at, zone)
-        if before != after:
-            yield ("closures", before), "due", -1
-            yield ("closures", after), "due", 1
-    elif isinstance(body, TicketClosed) and isinstance(case, Open):
-        key = ("closures", day_of(case.limit.due_at, zone))
-        yield key, "closed", 1
-        if body.on_time:
-            yield key, "closed_on_time", 1
+    """What the ticket counted for no longer, and what it counts for now."""
+    before, after = _counts(step.before, zone), _counts(step.after, zone)
+    for key, name in sorted(before - after):
+        yield key, name, -1
+    for key, name in sorted(after - before):
+        yield key, name, 1

@@ -8,7 +8,6 @@ from projections.local_time import day_of
 from projections.ticket.state import Open
 from projections.tickets import Step
 from schemas.boards import Measure, RowKey
-from schemas.stage import Stage
 from schemas.ticket.stages import TicketClosed, TicketDispatched
 
 MOVED_BY = frozenset({TicketDispatched, TicketClosed})
@@ -38,7 +37,7 @@ def additions(step: Step, zone: tzinfo) -> Iterator[tuple[RowKey, str, int]]:
         return
     if isinstance(body, TicketClosed):
         measure = Measure.CLOSURE
-    elif isinstance(body, TicketDispatched) and body.previous in (Stage.REPORT, Stage.FILE):
+    elif isinstance(body, TicketDispatched) and case.dispatched is None:
         measure = Measure.DISPATCH
     else:
         return

@@ -2,23 +2,23 @@
 
 from collections.abc import Iterator
 from datetime import tzinfo
+from typing import get_args
 
 from projections.ticket import Ticket
 from projections.ticket.state import Open
 from projections.tickets import Step
 from schemas.boards import RowKey
-from schemas.ticket.colours import TicketColourChanged
-from schemas.ticket.stages import TicketClosed, TicketDispatched, TicketFiled, TicketReported
+from schemas.ticket import TicketEvent
 
 NO_DEPARTMENT = "-"
-MOVED_BY = frozenset({TicketReported, TicketFiled, TicketDispatched, TicketColourChanged, TicketClosed})
+MOVED_BY = frozenset(get_args(TicketEvent))
 
 
 def _place_on_board(ticket: Ticket) -> RowKey | None:
     case = ticket.situation
     if not isinstance(case, Open):
         return None
-    return ("open-tickets", case.colour.value, case.place.district, case.department or NO_DEPARTMENT, case.category)
+    return ("open-tickets", case.shown.value, case.place.district, case.department or NO_DEPARTMENT, case.category)
 
 
 def additions(step: Step, zone: tzinfo) -> Iterator[tuple[RowKey, str, int]]:

@@ -4,12 +4,18 @@ from hashlib import blake2b
 
 from msgspec import Struct
 
-from projections.ticket import colours, stages
+from projections.ticket import colours, extensions, pauses, returns, stages
 from projections.ticket.state import Evolves, Situation, Unreported
 from schemas.envelope import Outcome
 from schemas.ticket import CommandRefused
 
-EVOLVES: Evolves = {**stages.EVOLVES, **colours.EVOLVES}
+EVOLVES: Evolves = {
+    **stages.EVOLVES,
+    **colours.EVOLVES,
+    **returns.EVOLVES,
+    **pauses.EVOLVES,
+    **extensions.EVOLVES,
+}
 
 # 128 bits: two commands of one ticket that look alike will not be met, and every ticket is kept for ever.
 CAUSE_BYTES = 16

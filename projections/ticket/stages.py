@@ -2,9 +2,9 @@
 
 from msgspec.structs import replace
 
-from projections.ticket.state import Closed, Evolves, Held, Limit, Open, Unreported, passed_to
+from projections.ticket.state import Closed, Dispatched, Evolves, Held, Limit, Open, Unreported, passed_to, with_limit
 from schemas.envelope import Outcome
-from schemas.stage import Stage
+from schemas.stage import ORDER, Stage
 from schemas.ticket.stages import (
     TicketAccepted,
     TicketArrived,
@@ -15,6 +15,7 @@ from schemas.ticket.stages import (
     TicketReported,
     TicketVerified,
 )
+from schemas.turn import Turn
 
 
 def reported(before: Unreported, body: TicketReported, record: Outcome) -> Open:
@@ -31,37 +32,38 @@ def reported(before: Unreported, body: TicketReported, record: Outcome) -> Open:
     )
 
 
+def _entered(case: Open, stage: Stage, turn: Turn, record: Outcome) -> Open:
+    """A stage is passed; a dispute about it or an earlier one is settled."""
+    disputed = case.returns.disputed
+    settled = disputed is not None and ORDER[disputed] <= ORDER[stage]
+    returns = replace(case.returns, disputed=None) if settled else case.returns
+    return replace(passed_to(case, turn, record.at), stage=stage, returns=returns)
+
+
 def filed(case: Open, body: TicketFiled, record: Outcome) -> Open:
-    case = replace(passed_to(case, body.turn, record.at), stage=Stage.FILE, standard=body.standard)
-    if body.limit is None:
-        return case
-    new = body.limit
-    return replace(
-        case,
-        limit=Limit(record.sequence, record.policy, new.clock, new.yellow_at, new.due_at),
-        colour=new.colour,
-        colour_since=record.at if new.colour is not new.previous_colour else case.colour_since,
-    )
+    case = replace(_entered(case, Stage.FILE, body.turn, record), standard=body.standard)
+    return case if body.limit is None else with_limit(case, body.limit, record)
 
 
 def dispatched(case: Open, body: TicketDispatched, record: Outcome) -> Open:
-    return replace(passed_to(case, body.turn, record.at), stage=Stage.DISPATCH, department=body.department)
+    case = _entered(case, Stage.DISPATCH, body.turn, record)
+    return replace(case, department=body.department, dispatched=Dispatched(record.actor, record.at))
 
 
 def accepted(case: Open, body: TicketAccepted, record: Outcome) -> Open:
-    return replace(passed_to(case, body.turn, record.at), stage=Stage.ACCEPT)
+    return _entered(case, Stage.ACCEPT, body.turn, record)
 
 
 def arrived(case: Open, body: TicketArrived, record: Outcome) -> Open:
-    return replace(passed_to(case, body.turn, record.at), stage=Stage.ARRIVE)
+    return _entered(case, Stage.ARRIVE, body.turn, record)
 
 
 def finished(case: Open, body: TicketFinished, record: Outcome) -> Open:
-    return replace(passed_to(case, body.turn, record.at), stage=Stage.FINISH, handler=record.actor)
+    return replace(_entered(case, Stage.FINISH, body.turn, record), handler=record.actor)
 
 
 def verified(case: Open, body: TicketVerified, record: Outcome) -> Open:
-    return replace(passed_to(case, body.turn, record.at), stage=Stage.VERIFY, verifier=record.actor)
+    return replace(_entered(case, Stage.VERIFY, body.turn, record), verifier=record.actor)
 
 
 def closed(case: Open, body: TicketClosed, record: Outcome) -> Closed:

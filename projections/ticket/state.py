@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from schemas.calendar import Clock
 from schemas.envelope import Outcome
+from schemas.limit import LimitChanged
 from schemas.place import Place
 from schemas.stage import Colour, Stage
 from schemas.turn import Turn
@@ -34,6 +35,43 @@ class Held(Struct, frozen=True):
 
     holder: str
     since: datetime
+
+
+class Dispatched(Struct, frozen=True):
+    """The dispatch in force: who made it, and when."""
+
+    by: str
+    at: datetime
+
+
+class Returns(Struct, frozen=True):
+    """How often the ticket was sent back and how often its work had to be done again, and what follows from it.
+
+    `disputed` is the stage that has to be passed anew before any later one; `ruling` says that a leader has to decide,
+    `ruled` that he did.
+    """
+
+    returned: int = 0
+    reworked: int = 0
+    disputed: Stage | None = None
+    ruling: bool = False
+    ruled: bool = False
+
+
+class Pause(Struct, frozen=True):
+    """A suspension: the sequence of the record that began it, since when, and until when at the latest."""
+
+    sequence: int
+    since: datetime
+    until: datetime
+
+
+class Extensions(Struct, frozen=True):
+    """How many extensions were granted, and the one that waits for an answer: its minutes and who asked."""
+
+    granted: int = 0
+    minutes: int | None = None
+    by: str | None = None
 
 
 class Unreported(Struct, frozen=True, tag="unreported"):
@@ -61,6 +99,15 @@ class Open(Struct, frozen=True, tag="open", kw_only=True):
     handler: str | None = None
     verifier: str | None = None
     standard: str | None = None
+    dispatched: Dispatched | None = None
+    returns: Returns = Returns()
+    pause: Pause | None = None
+    extensions: Extensions = Extensions()
+
+    @property
+    def shown(self) -> Colour:
+        """The colour on every screen: that of time, or grey while the clock stands still."""
+        return Colour.GREY if self.pause is not None else self.colour
 
 
 class Closed(Struct, frozen=True, tag="closed", kw_only=True):
@@ -75,6 +122,13 @@ Situation = Unreported | Open | Closed
 
 # For each event the situation that it meets, and the function that gives the next one.
 Evolves = Mapping[type, tuple[type | UnionType, Callable[[Any, Any, Outcome], Situation]]]
+
+
+def with_limit(case: Open, new: LimitChanged, record: Outcome) -> Open:
+    """The case under a limit that a record set anew."""
+    limit = Limit(record.sequence, record.policy, new.clock, new.yellow_at, new.due_at, case.limit.recorded)
+    since = record.at if new.colour is not new.previous_colour else case.colour_since
+    return replace(case, limit=limit, colour=new.colour, colour_since=since)
 
 
 def passed_to(case: Open, turn: Turn, at: datetime) -> Open:

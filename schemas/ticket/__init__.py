@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from schemas.refusal import Rule
-from schemas.ticket import colours, stages
+from schemas.ticket import colours, extensions, pauses, returns, stages
 
 
 class CommandRefused(Struct, frozen=True, kw_only=True):
@@ -14,6 +14,21 @@ class CommandRefused(Struct, frozen=True, kw_only=True):
     facts: dict[str, str]
 
 
-TicketCommand = stages.ReportTicket | stages.StageCommand | colours.ChangeTicketColour
-TicketEvent = stages.TicketReported | stages.StageEvent | stages.TicketClosed | colours.TicketColourChanged
+TicketCommand = (
+    stages.ReportTicket
+    | stages.StageCommand
+    | colours.ChangeTicketColour
+    | returns.ReturnCommand
+    | pauses.PauseCommand
+    | extensions.ExtensionCommand
+)
+TicketEvent = (
+    stages.TicketReported
+    | stages.StageEvent
+    | stages.TicketClosed
+    | colours.TicketColourChanged
+    | returns.ReturnEvent
+    | pauses.PauseEvent
+    | extensions.ExtensionEvent
+)
 TicketOutcome = TicketEvent | CommandRefused

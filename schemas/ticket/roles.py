@@ -4,6 +4,9 @@ from collections.abc import Mapping
 
 from schemas.role import Role
 from schemas.ticket.colours import ChangeTicketColour
+from schemas.ticket.extensions import DenyExtension, GrantExtension, RequestExtension
+from schemas.ticket.pauses import ResumeTicket, SuspendTicket
+from schemas.ticket.returns import ReturnTicket, RuleOnTicket
 from schemas.ticket.stages import (
     AcceptTicket,
     ArriveAtTicket,
@@ -25,4 +28,11 @@ MAY: Mapping[type, tuple[Role, ...]] = {
     VerifyTicket: (Role.COLLECTOR, Role.SUPERVISOR, Role.RECORD),
     CloseTicket: (Role.SUPERVISOR, Role.LEADER, Role.ACCEPTOR, Role.HANDLER, Role.RECORD),
     ChangeTicketColour: (Role.CLOCK,),
+    ReturnTicket: (Role.HANDLER, Role.DISPATCHER, Role.COLLECTOR, Role.SUPERVISOR, Role.RECORD),
+    RuleOnTicket: (Role.LEADER,),
+    SuspendTicket: (Role.SUPERVISOR, Role.LEADER),
+    ResumeTicket: (Role.SUPERVISOR, Role.LEADER, Role.HANDLER, Role.CLOCK),
+    RequestExtension: (Role.HANDLER,),
+    GrantExtension: (Role.SUPERVISOR, Role.LEADER),
+    DenyExtension: (Role.SUPERVISOR, Role.LEADER),
 }

@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from projections.turns import turn_at
+from schemas.codec import kebab
 from schemas.envelope import Command
 from schemas.policy import Policy
 from schemas.refusal import Rule
@@ -39,6 +40,11 @@ class Asked(Struct, frozen=True):
 # From the situation, the command's body and what was asked; a table has each under the types that it takes.
 Decider = Callable[[Any, Any, Asked], Decision]
 Deciders = Mapping[tuple[type, type], Decider]
+
+
+def opinion_missing(asked: Asked) -> Refusal:
+    """An act that others must be able to understand later is not done without a word why."""
+    return Rule.OPINION_MISSING, {"asked": kebab(type(asked.command.body).__name__)}
 
 
 def procedure_unknown(name: str, policy: Policy) -> Refusal:

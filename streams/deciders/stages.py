@@ -56,6 +56,11 @@ def _barred(case: Open, stage: Stage, policy: Policy) -> Refusal | None:
         return Rule.STAGE_NOT_IN_PROCEDURE, facts
     if ORDER[stage] <= ORDER[case.stage]:
         return Rule.STAGE_ALREADY_PASSED, facts
+    if case.returns.ruling:
+        return Rule.RULING_PENDING, {"number": str(case.returns.returned)}
+    disputed = case.returns.disputed
+    if disputed is not None and ORDER[stage] > ORDER[disputed]:
+        return Rule.PAST_DISPUTE, facts | {"disputed": disputed.value}
     missing = [s.value for s in procedure.required if ORDER[case.stage] < ORDER[s] < ORDER[stage]]
     if missing:
         return Rule.STAGE_SKIPPED, facts | {"missing": ",".join(missing)}

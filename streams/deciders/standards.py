@@ -1,15 +1,11 @@
 """立结案标准: a ticket is filed and closed by one of its category's standards, and only by that one."""
 
-from datetime import datetime
-
 from msgspec.structs import replace
 
-from projections.limits import Deadlines, deadlines
+from projections.limits import deadlines, limit_changed
 from projections.ticket.state import Open
-from schemas.calendar import Clock
-from schemas.limit import LimitChanged
 from schemas.refusal import Rule
-from schemas.stage import SEVERITY, Colour, Stage
+from schemas.stage import Stage
 from schemas.ticket.stages import CloseTicket, FileTicket, TicketClosed, TicketFiled
 from schemas.turn import Turn
 from streams.deciders.decision import Asked, Decision
@@ -33,14 +29,6 @@ def filed(case: Open, body: FileTicket, asked: Asked, turn: Turn) -> Decision:
         return replace(event, standard=standard.code)
     moments = deadlines(asked.policy, standard, case.reported_at)
     return replace(event, standard=standard.code, limit=limit_changed(case, standard.clock, moments, asked.at))
-
-
-def limit_changed(case: Open, clock: Clock, moments: Deadlines, at: datetime) -> LimitChanged:
-    """A longer limit takes a warning back; a shorter one gives none, since time does that at its next tick."""
-    yellow_at, due_at = moments
-    now = Colour.RED if at >= due_at else Colour.YELLOW if at >= yellow_at else Colour.GREEN
-    colour = min(case.colour, now, key=SEVERITY.__getitem__)
-    return LimitChanged(clock=clock, yellow_at=yellow_at, due_at=due_at, previous_colour=case.colour, colour=colour)
 
 
 def closed(case: Open, body: CloseTicket, asked: Asked) -> Decision:

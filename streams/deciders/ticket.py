@@ -3,17 +3,27 @@
 from datetime import datetime
 
 from projections.ticket import Ticket
-from projections.ticket.state import Closed, Unreported
+from projections.ticket.state import Closed, Open, Unreported
 from schemas.calendar import CalendarUnknown
 from schemas.envelope import Command
 from schemas.policy import Policy
 from schemas.refusal import Rule
 from schemas.ticket import CommandRefused, TicketOutcome
+from schemas.ticket.pauses import ResumeTicket
 from schemas.ticket.roles import MAY
-from streams.deciders import colours, reports, stages
+from schemas.ticket.stages import ReportTicket
+from streams.deciders import colours, extensions, pauses, reports, returns, stages
 from streams.deciders.decision import Asked, Deciders, Decision, Refusal
 
-DECIDERS: Deciders = {**reports.DECIDERS, **stages.DECIDERS, **colours.DECIDERS}
+DECIDERS: Deciders = {
+    **reports.DECIDERS,
+    **stages.DECIDERS,
+    **colours.DECIDERS,
+    **returns.DECIDERS,
+    **pauses.DECIDERS,
+    **extensions.DECIDERS,
+}
+WHILE_SUSPENDED = frozenset({ReportTicket, ResumeTicket})
 
 
 def decide(ticket: Ticket, command: Command, policy: Policy, at: datetime) -> TicketOutcome:
@@ -43,6 +53,8 @@ def _decided(ticket: Ticket, asked: Asked) -> Decision:
     decider = DECIDERS.get((type(situation), type(body)))
     if decider is None:
         return _out_of_place(ticket, asked.command)
+    if isinstance(situation, Open) and situation.pause is not None and type(body) not in WHILE_SUSPENDED:
+        return Rule.TICKET_SUSPENDED, {"until": situation.pause.until.isoformat()}
     try:
         return decider(situation, body, asked)
     except CalendarUnknown as error:

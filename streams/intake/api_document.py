@@ -9,13 +9,12 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
 from litestar.openapi.spec import OpenAPIMediaType, Operation, Reference, RequestBody
 
-from schemas.codec import kebab
+from schemas.codec import kebab, type_name
 from schemas.ticket import TicketCommand
-from schemas.ticket.colours import ChangeTicketColour
 from streams.intake.answers import CommandOutcome, Fault
-from streams.intake.forms import CommandForm, ReportForm
+from streams.intake.forms import BY_TIME_ALONE, CommandForm, ReportForm
 
-BODIES = tuple(body for body in get_args(TicketCommand) if body is not ChangeTicketColour)
+BODIES = tuple(body for body in get_args(TicketCommand) if type_name(body) not in BY_TIME_ALONE)
 REFERENCE = "#/components/schemas/{name}"
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from schemas.codec import TYPE_NAMES
 from schemas.envelope import Command
@@ -45,12 +46,17 @@ class Desk(Struct, frozen=True, kw_only=True):
     meters: Meters
     words: CityWords
 
-    def command(self, raw: bytes) -> Command:
-        """The command that a client wrote out; raises Malformed or Unavailable."""
+    async def command(self, raw: bytes) -> Command:
+        """The command that a client wrote out; its opinion is on the disk when this returns. Raises Malformed or Unavailable."""
         form, body = read_command(raw)
         if isinstance(body, ReportTicket):
             self._refuse_elsewhere(body.place)
         at = self.city.time.accepted(form.at, wall_now())
+        policy = self.city.policy(at)
+        if form.opinion is not None:
+            self.log.open_or_refuse()
+            (opinion,) = await self._kept(str(form.id), [form.opinion.encode()])
+            body = replace(body, opinion=opinion)
         return Command(
             id=str(form.id),
             ticket=form.ticket,
@@ -58,7 +64,7 @@ class Desk(Struct, frozen=True, kw_only=True):
             actor=form.actor,
             role=form.role or MAY[type(body)][0],
             source=SOURCE,
-            policy=self.city.policy(at).version,
+            policy=policy.version,
             expected_version=form.expected_version,
             correlation=form.correlation,
             body=body,
@@ -72,7 +78,8 @@ class Desk(Struct, frozen=True, kw_only=True):
         place = self._place(form)
         self.log.open_or_refuse()  # before anything is stored for a report that cannot be taken
         command = str(form.id) if form.id is not None else new_id()
-        words, photos = await self._kept(command, form)
+        words = [form.words.encode()] if form.words is not None else []
+        digests = await self._kept(command, [*words, *form.photos])
         return Command(
             id=command,
             ticket=ticket_id("report", command),
@@ -85,8 +92,8 @@ class Desk(Struct, frozen=True, kw_only=True):
                 category=form.category,
                 place=place,
                 department=_department(policy, form.category),
-                words=words,
-                photos=photos,
+                words=digests[0] if words else None,
+                photos=digests[len(words) :],
             ),
         )
 
@@ -141,14 +148,12 @@ class Desk(Struct, frozen=True, kw_only=True):
                 raise Malformed("$.grid", str(error), form.grid) from error
             raise Malformed("$.point", str(error), "a point elsewhere") from error
 
-    async def _kept(self, command: str, form: ReportForm) -> tuple[str | None, tuple[str, ...]]:
+    async def _kept(self, command: str, contents: list[bytes]) -> tuple[str, ...]:
         """The digests of words and photos, once they are on the disk."""
-        words = [form.words.encode()] if form.words is not None else []
         try:
-            digests = await asyncio.to_thread(self.attachments.keep, command, [*words, *form.photos])
+            return tuple(await asyncio.to_thread(self.attachments.keep, command, contents))
         except OSError as error:
             raise Unavailable(f"words and photos cannot be stored: {error.strerror}. Nothing is promised", 30) from error
-        return (digests[0] if words else None), tuple(digests[len(words) :])
 
 
 def _department(policy: Policy, code: str) -> str | None:

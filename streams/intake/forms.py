@@ -11,7 +11,7 @@ from schemas.moment import Moment
 from schemas.policy import Code
 from schemas.role import Role
 from schemas.ticket import TicketCommand
-from schemas.ticket.colours import ChangeTicketColour
+from schemas.ticket.roles import MAY
 from streams.intake.contact_data import contact_data_in
 from streams.intake.refusals import Malformed
 from streams.intake.strict_json import read_strictly
@@ -21,13 +21,17 @@ VERSION_MAX = 2**53  # what every JSON reader still tells apart
 # Ids of this version are hashes: the clock's and the imports' own, which no client may take before them.
 DERIVED = 5
 NOT_AT_THE_DOOR = (Role.RECORD, Role.CLOCK)
-BY_TIME_ALONE = TYPE_NAMES[ChangeTicketColour]
+BY_TIME_ALONE = frozenset(TYPE_NAMES[body] for body, may in MAY.items() if may == (Role.CLOCK,))
+WITH_OPINION = tuple(name for name, body in COMMAND_BODIES.items() if "opinion" in body.__struct_fields__)
 PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")  # JPEG, PNG, WebP
 HEIF_BRAND = slice(4, 8)
 
 
 class CommandForm(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Any command of the catalogue; `id` is made and kept by the client before it sends, so that it may send again."""
+    """Any command of the catalogue; `id` is made and kept by the client before it sends, so that it may send again.
+
+    `opinion` is the words of those commands that need a word why: they are kept outside the log, which has their digest.
+    """
 
     id: UUID
     type: str
@@ -37,6 +41,7 @@ class CommandForm(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     at: Moment | None = None
     expected_version: Annotated[int, Meta(ge=0, le=VERSION_MAX)] | None = None
     correlation: Identity | None = None
+    opinion: Annotated[str, Meta(min_length=1, max_length=WORDS_CHARS_MAX)] | None = None
     data: Raw = field(default_factory=lambda: Raw(b"{}"))
 
 
@@ -63,10 +68,10 @@ class ReportForm(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 def full_type(name: str) -> str:
     """The CloudEvents type of `dispatch-ticket` or of the full type itself; raises Malformed."""
     full = name if name in COMMAND_BODIES else f"rongzhi.{name}.v1"
-    if full == BY_TIME_ALONE:
-        raise Malformed("$.type", "a change of colour is asked for by time only, never by a client", name)
+    if full in BY_TIME_ALONE:
+        raise Malformed("$.type", "this is asked for by time only, never by a client", name)
     if full not in COMMAND_BODIES:
-        known = ", ".join(sorted(short_type(known) for known in COMMAND_BODIES if known != BY_TIME_ALONE))
+        known = ", ".join(sorted(short_type(known) for known in COMMAND_BODIES if known not in BY_TIME_ALONE))
         raise Malformed("$.type", f"unknown command; known are {known}", name)
     return full
 
@@ -83,6 +88,9 @@ def read_command(raw: bytes) -> tuple[CommandForm, TicketCommand]:
     if form.role in NOT_AT_THE_DOOR:
         raise Malformed("$.role", "this role is the services' own; who leaves it out acts in the one whose task it is", form.role)
     body: Any = read_strictly(bytes(form.data), COMMAND_BODIES[full_type(form.type)], "$.data")
+    if form.opinion is not None and full_type(form.type) not in WITH_OPINION:
+        takers = ", ".join(short_type(name) for name in WITH_OPINION)
+        raise Malformed("$.opinion", f"only these commands take one: {takers}", form.type)
     named = {"ticket": form.ticket, "actor": form.actor, "correlation": form.correlation}
     in_data = {f"data.{name}": getattr(body, name, None) for name in ("category", "department", "standard")}
     _refuse_contact_data(named | in_data)

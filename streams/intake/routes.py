@@ -38,7 +38,7 @@ async def post_command(request: Asked, desk: AtDesk, gate: AtGate, wait: Wait = 
     with desk.meters.counted("unknown") as tally, ExitStack() as place:
         wait_s = _seconds(wait)
         place.enter_context(gate.place())
-        command = desk.command(await _body(request))
+        command = await desk.command(await _body(request))
         tally.kind = short_type(TYPE_NAMES[type(command.body)])
         return _answer(await desk.submit(command, wait_s, place.close))
 

@@ -13,7 +13,7 @@ from schemas.codec import Unreadable, decode_outcome
 from schemas.envelope import Command
 from streams.log import Record
 from streams.process import log
-from streams.reactions.overdue import commands_for
+from streams.reactions.deadlines import commands_for
 
 
 class Reacted(Struct, frozen=True):

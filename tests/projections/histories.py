@@ -12,6 +12,9 @@ from schemas.place import Place
 from schemas.stage import ORDER, Colour
 from schemas.ticket import TicketCommand
 from schemas.ticket.colours import ChangeTicketColour
+from schemas.ticket.extensions import DenyExtension, GrantExtension, RequestExtension
+from schemas.ticket.pauses import ResumeTicket, SuspendTicket
+from schemas.ticket.returns import ReturnTicket, RuleOnTicket
 from schemas.ticket.roles import MAY
 from schemas.ticket.stages import (
     AcceptTicket,
@@ -42,8 +45,21 @@ STEPS: tuple[TicketCommand, ...] = (
     VerifyTicket(),
     CloseTicket(),
 )
+WHY = "a" * 64
+# What a ticket does beside its stages; most are refused where they do not fit.
+ASIDE: tuple[TicketCommand, ...] = (
+    ReturnTicket(opinion=WHY),
+    ReturnTicket(opinion=WHY),
+    ReturnTicket(opinion=WHY),
+    RuleOnTicket(department="roads", opinion=WHY),
+    SuspendTicket(until=LATE_EVENING + timedelta(hours=6), opinion=WHY),
+    ResumeTicket(),
+    RequestExtension(minutes=90, opinion=WHY),
+    GrantExtension(),
+    DenyExtension(opinion=WHY),
+)
 SOURCES = ("intake", "demonstration/nyc")
-DEEDS = ("next", "next", "next", "next", "next", "any", "colour", "colour", "repeat", "unreadable")
+DEEDS = (*("next",) * 6, "any", "aside", "aside", "colour", "colour", "repeat", "unreadable")
 
 Deed = tuple[str, str, int, int]  # what, to which ticket, seconds later, and which of its choices
 
@@ -77,6 +93,8 @@ class Teller:
         if what == "colour":
             colour = (Colour.YELLOW, Colour.RED)[choice % 2]
             return ChangeTicketColour(colour=colour, limit_sequence=case.limit.sequence, deadline_at=self._at)
+        if what == "aside":
+            return ASIDE[choice % len(ASIDE)]
         return _next_step(case, choice) if what == "next" else STEPS[choice % len(STEPS)]
 
     def _decide(self, ticket: str, body: TicketCommand, choice: int) -> None:
@@ -84,7 +102,7 @@ class Teller:
             id=f"c{len(self.records)}",
             ticket=ticket,
             at=self._at,
-            actor="a",
+            actor="ab"[choice // 20 % 2],
             role=MAY[type(body)][0],
             source=SOURCES[choice % 2],
             policy="p1",
@@ -113,6 +131,10 @@ def _next_step(case: Open, choice: int) -> TicketCommand:
     procedure = POLICY.procedure(case.procedure)
     assert procedure is not None
     stages = procedure.required + procedure.optional
+    if case.returns.ruling:
+        return RuleOnTicket(department="roads", opinion=WHY)
+    if case.pause is not None and choice % 3:
+        return ResumeTicket()
     ahead = [step for step in STEPS if STAGE_OF[type(step)] in stages and ORDER[STAGE_OF[type(step)]] > ORDER[case.stage]]
     first = STAGE_OF[type(ahead[0])]
     same = [step for step in ahead if STAGE_OF[type(step)] is first]

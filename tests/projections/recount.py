@@ -14,14 +14,17 @@ STAGES = {
     "ticket-arrived": "arrive",
     "ticket-finished": "finish",
     "ticket-verified": "verify",
+    "ticket-ruled": "dispatch",
 }
 
+Event = tuple[str, dict[str, Any]]  # its short name and its record
+Sums = Counter[tuple[tuple[str, ...], str]]
 Rows = dict[tuple[str, ...], dict[str, Any]]
 
 
 def recount(partitions: list[list[tuple[str, bytes]]]) -> Rows:
     """All rows of these partitions' logs; a reason why a ticket is incomplete is left out."""
-    sums: Counter[tuple[tuple[str, ...], str]] = Counter()
+    sums: Sums = Counter()
     rows: Rows = {}
     for records in partitions:
         for ticket in dict.fromkeys(key for key, _ in records):
@@ -32,7 +35,7 @@ def recount(partitions: list[list[tuple[str, bytes]]]) -> Rows:
     return rows
 
 
-def _count_ticket(ticket: str, records: list[tuple[int, bytes]], sums: Counter[tuple[tuple[str, ...], str]], rows: Rows) -> None:
+def _count_ticket(ticket: str, records: list[tuple[int, bytes]], sums: Sums, rows: Rows) -> None:
     accepted: list[dict[str, Any]] = []
     for number, (offset, raw) in enumerate(records):
         record = json.loads(raw)
@@ -43,40 +46,102 @@ def _count_ticket(ticket: str, records: list[tuple[int, bytes]], sums: Counter[t
             accepted.append(record)
     events = [(record["type"].split(".")[1], record) for record in accepted if "refused" not in record["type"]]
     for number in range(len(events)):
-        _count_event([*events[: number + 1]], sums)
+        _count_event(events[:number], events[number], sums)
     if events:
         _place(ticket, events, sums, rows)
 
 
-def _count_event(events: list[tuple[str, dict[str, Any]]], sums: Counter[tuple[tuple[str, ...], str]]) -> None:
-    """What the last of a ticket's events adds."""
-    name, record = events[-1]
+def _facts(events: list[Event]) -> dict[str, Any]:
+    """What a ticket is after these events, each fact from the last record that says anything about it."""
     first = events[0][1]
-    at, report = _time(record["time"]), first["data"]
-    day, due_day = at.date().isoformat(), _time(report["due_at"]).date().isoformat()
+    facts: dict[str, Any] = {"colour": "green", "since": None, "paused": False, "stage": "report", "returned": 0, "reworked": 0}
+    facts |= {"department": first["data"]["department"], "due_at": first["data"]["due_at"], "ruling": False, "dispatch": None}
+    facts |= {"category": first["data"]["category"], "place": first["data"]["place"], "path": [], "closed": None}
+    for name, record in events:
+        data = record["data"]
+        facts["stage"] = data.get("stage") or STAGES.get(name, facts["stage"])
+        if name in ("ticket-dispatched", "ticket-ruled", "ticket-returned"):
+            facts["department"] = data["department"]
+        if data.get("limit"):
+            facts["due_at"] = data["limit"]["due_at"]
+        colour = data.get("colour") or (data.get("limit") or {}).get("colour") or facts["colour"]
+        if colour != facts["colour"]:
+            facts |= {"colour": colour, "since": record["time"]}
+        facts["paused"] = name == "ticket-suspended" or (facts["paused"] and name != "ticket-resumed")
+        if name in ("ticket-dispatched", "ticket-ruled"):
+            facts["dispatch"] = record
+        if name == "ticket-returned":
+            facts["reworked" if data["rework"] else "returned"] = data["number"]
+        facts["ruling"] = data.get("ruling", facts["ruling"]) and name != "ticket-ruled"
+        if "turn" in data and (not facts["path"] or facts["path"][-1][0] != data["turn"]["holder"]):
+            facts["path"].append([data["turn"]["holder"], record["time"]])
+        if name == "ticket-closed":
+            facts["closed"] = record
+    return facts
+
+
+def _count_event(past: list[Event], event: Event, sums: Sums) -> None:
+    """What an event adds to what its ticket's past had added."""
+    name, record = event
+    at, day = _time(record["time"]), _day(record["time"])
+    now = _facts([*past, event])
     sums[("sources", record["source"]), "records"] += 1
     if name in NAMES:
         sums[("flow", day, f"{at.hour:02d}"), NAMES[name]] += 1
     if name in ("ticket-reported", "ticket-closed"):
-        sums[("categories", day, report["category"]), NAMES[name]] += 1
-    seconds = int((at - _time(first["time"])).total_seconds())
-    dispatches = [each for each, _ in events if each == "ticket-dispatched"]
-    overdue = ("overdue", day, report["place"]["grid"][:6], _department(events[:-1]))
-    if name == "ticket-reported":
-        sums[("closures", due_day), "due"] += 1
-    elif name == "ticket-dispatched" and len(dispatches) == 1:
+        sums[("categories", day, now["category"]), NAMES[name]] += 1
+    _count_due([_facts(past)] if past else [], now, sums)
+    if not past:
+        return
+    before = _facts(past)
+    seconds = _age(past, record["time"])
+    overdue = ("overdue", day, now["place"]["grid"][:6], before["department"] or "-")
+    if name == "ticket-dispatched" and not any(each in ("ticket-dispatched", "ticket-ruled") for each, _ in past):
         _sample(("durations", day, "dispatch"), seconds, sums)
     elif name == "ticket-colour-changed" and record["data"]["colour"] == "red":
         sums[overdue, "turned"] += 1
     elif name == "ticket-closed":
         _sample(("durations", day, "closure"), seconds, sums)
-        on_time = at <= _time(report["due_at"])
-        sums[("closures", due_day), "closed"] += 1
-        sums[("closures", due_day), "closed_on_time"] += on_time
-        sums[overdue, "closed"] += not on_time
+        sums[overdue, "closed"] += at > _time(before["due_at"])
+    _count_holding(past, event, sums)
+    _count_return(past, event, sums)
 
 
-def _sample(key: tuple[str, ...], seconds: int, sums: Counter[tuple[tuple[str, ...], str]]) -> None:
+def _count_due(before: list[dict[str, Any]], now: dict[str, Any], sums: Sums) -> None:
+    for sign, facts in [*((-1, facts) for facts in before), (1, now)]:
+        key = ("closures", _day(facts["due_at"]))
+        sums[key, "due"] += sign
+        sums[key, "deferred"] += sign * (facts["paused"] and not facts["closed"])
+        if facts["closed"]:
+            sums[key, "closed"] += sign
+            sums[key, "closed_on_time"] += sign * (_time(facts["closed"]["time"]) <= _time(facts["due_at"]))
+
+
+def _count_holding(past: list[Event], event: Event, sums: Sums) -> None:
+    before, now = _facts(past)["path"], _facts([*past, event])["path"]
+    if len(now) > len(before) or event[0] == "ticket-closed":
+        holder, since = before[-1]
+        key = ("holders", _day(event[1]["time"]), holder)
+        sums[key, "turns"] += 1
+        sums[key, "seconds"] += _age(past, event[1]["time"]) - _age(past, since)
+
+
+def _count_return(past: list[Event], event: Event, sums: Sums) -> None:
+    name, record = event
+    before, data = _facts(past), record["data"]
+    if name == "ticket-dispatched":
+        sums[("dispatching", _day(record["time"]), record["authid"], before["category"]), "dispatched"] += 1
+    if name != "ticket-returned":
+        return
+    key = ("returns", _day(record["time"]), data["previous_holder"], data["turn"]["holder"], before["category"])
+    sums[key, "reworked" if data["rework"] else "returned"] += 1
+    sums[key, "seconds"] += _age(past, record["time"]) - _age(past, before["path"][-1][1])
+    dispatch = before["dispatch"]
+    if not data["rework"] and before["department"] and dispatch:
+        sums[("dispatching", _day(dispatch["time"]), dispatch["authid"], before["category"]), "returned"] += 1
+
+
+def _sample(key: tuple[str, ...], seconds: int, sums: Sums) -> None:
     bound, above = 0, 1
     while above <= seconds:
         bound, above = above, max(above + 1, above * 102 // 100)
@@ -84,31 +149,41 @@ def _sample(key: tuple[str, ...], seconds: int, sums: Counter[tuple[tuple[str, .
     sums[(*key, str(bound)), "seconds"] += seconds
 
 
-def _place(ticket: str, events: list[tuple[str, dict[str, Any]]], sums: Counter[tuple[tuple[str, ...], str]], rows: Rows) -> None:
+def _place(ticket: str, events: list[Event], sums: Sums, rows: Rows) -> None:
     """Where the ticket stands at the end."""
-    if events[-1][0] == "ticket-closed":
+    facts = _facts(events)
+    if facts["closed"]:
         return
-    report = events[0][1]["data"]
-    colours = [(record["data"]["colour"], record["time"]) for name, record in events if name == "ticket-colour-changed"]
-    stages = [STAGES[name] for name, _ in events if name in STAGES]
-    colour = colours[-1][0] if colours else "green"
-    sums[("open-tickets", colour, report["place"]["grid"][:6], _department(events), report["category"]), "open"] += 1
-    if colours:
+    colour = "grey" if facts["paused"] else facts["colour"]
+    sums[("open-tickets", colour, facts["place"]["grid"][:6], facts["department"] or "-", facts["category"]), "open"] += 1
+    if colour in ("yellow", "red"):
         rows["attention", ticket] = {
-            "category": report["category"],
-            **report["place"],
-            "department": None if _department(events) == "-" else _department(events),
-            "stage": stages[-1] if stages else "report",
+            "category": facts["category"],
+            **facts["place"],
+            "department": facts["department"],
+            "stage": facts["stage"],
             "colour": colour,
-            "due_at": report["due_at"].replace("Z", "+00:00"),
-            "since": colours[-1][1].replace("Z", "+00:00"),
-            "reported_at": events[0][1]["time"].replace("Z", "+00:00"),
+            "due_at": _plus(facts["due_at"]),
+            "since": _plus(facts["since"]),
+            "reported_at": _plus(events[0][1]["time"]),
+        }
+    if facts["returned"] or facts["reworked"]:
+        rows["ping-pong", ticket] = {name: facts[name] for name in ("category", "returned", "reworked", "ruling")} | {
+            "path": [[holder, _plus(since)] for holder, since in facts["path"]]
         }
 
 
-def _department(events: list[tuple[str, dict[str, Any]]]) -> str:
-    named = [record["data"].get("department") for name, record in events if name in ("ticket-reported", "ticket-dispatched")]
-    return next((department for department in reversed(named) if department), "-")
+def _age(events: list[Event], until: str) -> int:
+    """Whole seconds from the report."""
+    return int((_time(until) - _time(events[0][1]["time"])).total_seconds())
+
+
+def _plus(text: str) -> str:
+    return text.replace("Z", "+00:00")
+
+
+def _day(text: str) -> str:
+    return _time(text).date().isoformat()
 
 
 def _time(text: str) -> datetime:

@@ -11,6 +11,7 @@ from projections.ticket.state import Open
 from projections.tickets import Tickets
 from schemas.calendar import Clock
 from schemas.codec import Unreadable, decode_outcome
+from schemas.due import Due
 from schemas.limit import LimitChanged
 from schemas.stage import Colour, Stage
 from schemas.ticket.stages import TicketFiled
@@ -35,7 +36,7 @@ def noted(*story: Told) -> tuple[Tickets, Deadlines]:
 
 def due(tickets: Tickets, deadlines: Deadlines, minutes: float) -> list[tuple[str, str, float]]:
     taken = deadlines.take_due(tickets, NOON + minutes * MINUTE)
-    return [(one.ticket, one.colour.value, (one.at - NOON) / MINUTE) for one in taken]
+    return [(one.ticket, one.due.value, (one.at - NOON) / MINUTE) for one in taken]
 
 
 def test_a_deadline_is_due_at_its_moment_and_not_before():
@@ -112,14 +113,14 @@ def test_a_limit_that_is_set_anew_is_noted_with_its_own_sequence():
     tickets.by_id["a"] = moved
     deadlines.note(replace(step, after=moved))
     taken = deadlines.take_due(tickets, FAR)
-    assert [(one.limit_sequence, one.colour) for one in taken] == [(2, Colour.YELLOW), (2, Colour.RED)]
+    assert [(one.set_by, one.due) for one in taken] == [(2, Due.YELLOW), (2, Due.RED)]
 
 
 def test_a_deadline_knows_its_colour_and_the_policy_it_rests_on():
     tickets, _ = noted((0, "a", reported()))
     yellow, red = deadlines_of("a", tickets["a"])
-    assert (yellow.colour, red.colour) == (Colour.YELLOW, Colour.RED)
-    assert yellow == Deadline(NOON + 80 * MINUTE, "a", 1, 1, "p1")
+    assert (yellow.due, red.due) == (Due.YELLOW, Due.RED)
+    assert yellow == Deadline(NOON + 80 * MINUTE, "a", 0, 1, "p1")
 
 
 @given(histories())

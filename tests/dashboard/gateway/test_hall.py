@@ -38,7 +38,7 @@ def recount(rows: dict[RowKey, Row], day: str) -> dict[str, Any]:
     late = sum(row.get("closed", 0) for key, row in rows.items() if key[0] == "overdue" and key[1] == day)
     hours = {key[2]: row for key, row in rows.items() if key[0] == "flow" and key[1] == day}
     stages = ("reported", "filed", "dispatched", "closed")
-    colours = ("green", "yellow", "red")
+    colours = ("green", "yellow", "red", "grey")
     return {
         "total": {"open": sum(open_by.values())} | {c: sum(n for (_, k), n in open_by.items() if k == c) for c in colours},
         **{f"district/{d}": {c: open_by[d, c] for c in colours} for d in DISTRICTS},

@@ -7,6 +7,7 @@ import pytest
 from litestar.testing import TestClient
 
 from schemas.routing import partition_of
+from schemas.ticket.returns import ReturnTicket
 from schemas.ticket.stages import DispatchTicket, FileTicket
 from tests.streams.intake.fakes import CITY_TIME, TestDoor, entry_of
 
@@ -48,6 +49,34 @@ def test_the_full_type_a_time_a_version_and_a_correlation_are_taken(client: Clie
     assert command.body == FileTicket()
     assert command.at.isoformat() == "2026-11-24T06:02:00+00:00"
     assert (command.expected_version, command.correlation) == (3, "case-9")
+
+
+def test_an_opinion_is_kept_outside_the_log_and_its_digest_goes_with_the_command(client: Client, door: TestDoor) -> None:
+    wish = {"id": ID, "type": "return-ticket", "ticket": "t-1", "actor": "worker-7", "opinion": "不属于本部门职责"}
+    assert client.post("/v1/commands", json=wish).status_code == 202
+    (command,) = door.log.commands
+    assert isinstance(command.body, ReturnTicket)
+    (kept,) = [path for path in door.attachments.rglob("*") if path.is_file() and "不属于".encode() in path.read_bytes()]
+    assert command.body.opinion is not None
+    assert command.body.opinion in kept.name
+    assert "不属于".encode() not in door.log.sent[0]["value"]
+
+
+def test_an_opinion_where_none_is_taken_is_refused(client: Client) -> None:
+    told = client.post("/v1/commands", json=FILE | {"opinion": "好"}).json()
+    assert (told["path"], "return-ticket" in told["reason"]) == ("$.opinion", True)
+
+
+@pytest.mark.parametrize(("role", "acts"), [(None, "acceptor"), ("supervisor", "supervisor")])
+def test_who_leaves_his_role_out_acts_in_the_one_whose_task_it_is(client: Client, door: TestDoor, role: str, acts: str) -> None:
+    client.post("/v1/commands", json=FILE | ({"role": role} if role else {}))
+    (command,) = door.log.commands
+    assert command.role == acts
+
+
+@pytest.mark.parametrize("role", ["clock", "record"])
+def test_the_services_own_roles_are_nobodys_at_the_door(client: Client, role: str) -> None:
+    assert client.post("/v1/commands", json=FILE | {"role": role}).json()["path"] == "$.role"
 
 
 def test_the_same_id_again_is_harmless(client: Client, door: TestDoor) -> None:

@@ -1,26 +1,37 @@
 """The reaction to time: one command for each deadline that a tick finds due."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from projections.deadlines import Deadline
+from schemas.due import Due
 from schemas.envelope import Command
 from schemas.identity import deadline_command_id
 from schemas.role import Role
+from schemas.stage import Colour
+from schemas.ticket import TicketCommand
 from schemas.ticket.colours import ChangeTicketColour
+from schemas.ticket.pauses import ResumeTicket
+
+ASKS: dict[Due, Callable[[Deadline], TicketCommand]] = {
+    Due.YELLOW: lambda due: ChangeTicketColour(colour=Colour.YELLOW, limit_sequence=due.set_by, deadline_at=due.at),
+    Due.RED: lambda due: ChangeTicketColour(colour=Colour.RED, limit_sequence=due.set_by, deadline_at=due.at),
+    Due.RESUME: lambda due: ResumeTicket(suspension=due.set_by),
+}
 
 
 def commands_for(due: tuple[Deadline, ...], at: datetime) -> tuple[Command, ...]:
     """One ordinary command per deadline, in the order given; the same deadline always makes the same command id."""
     return tuple(
         Command(
-            id=deadline_command_id(deadline.ticket, deadline.limit_sequence, deadline.colour.value),
+            id=deadline_command_id(deadline.ticket, deadline.set_by, deadline.due.value),
             ticket=deadline.ticket,
             at=at,
             actor="clock",
             role=Role.CLOCK,
             source="reaction",
             policy=deadline.policy,
-            body=ChangeTicketColour(colour=deadline.colour, limit_sequence=deadline.limit_sequence, deadline_at=deadline.at),
+            body=ASKS[deadline.due](deadline),
         )
         for deadline in due
     )

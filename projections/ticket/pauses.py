@@ -1,0 +1,28 @@
+"""How a suspension stops a ticket's clock, and when time ends it."""
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from projections.ticket.ahead import Ahead
+from projections.ticket.state import Evolves, Open, Pause, passed_to, with_limit
+from schemas.due import Due
+from schemas.envelope import Outcome
+from schemas.ticket.pauses import TicketResumed, TicketSuspended
+
+
+def suspended(case: Open, body: TicketSuspended, record: Outcome) -> Open:
+    return replace(case, pause=Pause(record.sequence, record.at, body.until))
+
+
+def resumed(case: Open, body: TicketResumed, record: Outcome) -> Open:
+    return replace(with_limit(passed_to(case, body.turn, record.at), body.limit, record), pause=None)
+
+
+EVOLVES: Evolves = {TicketSuspended: (Open, suspended), TicketResumed: (Open, resumed)}
+
+
+def ahead(case: Open) -> Iterator[Ahead]:
+    """The end of a suspension."""
+    if case.pause is not None:
+        yield Ahead(case.pause.until, Due.RESUME, case.pause.sequence)

@@ -1,0 +1,14 @@
+"""What time asks for when a moment has come; the order is that of what falls due together."""
+
+from enum import StrEnum
+
+
+class Due(StrEnum):
+    """变黄 变红 恢复办理."""
+
+    YELLOW = "yellow"
+    RED = "red"
+    RESUME = "resume"
+
+
+RANK: dict[Due, int] = {due: rank for rank, due in enumerate(Due)}

@@ -1,0 +1,83 @@
+"""回退: back to the post before one's own; never past the point of dispute, and at last a leader rules."""
+
+from projections.ticket.state import Open
+from projections.turns import POSTS, next_required
+from schemas.policy import Procedure
+from schemas.refusal import Rule
+from schemas.role import Role
+from schemas.stage import ORDER, Stage
+from schemas.ticket.returns import ReturnTicket, RuleOnTicket, TicketReturned, TicketRuled
+from schemas.turn import Turn
+from streams.deciders.decision import Asked, Deciders, Decision, opinion_missing, procedure_unknown
+
+
+def _return(case: Open, body: ReturnTicket, asked: Asked) -> Decision:
+    procedure = asked.policy.procedure(case.procedure)
+    if procedure is None:
+        return procedure_unknown(case.procedure, asked.policy)
+    if body.opinion is None and asked.command.role is not Role.RECORD:
+        return opinion_missing(asked)
+    if case.returns.ruling:
+        return Rule.RULING_PENDING, {"number": str(case.returns.returned)}
+    disputed = point_of_dispute(procedure, case.stage)
+    if disputed is None:
+        return Rule.NOBODY_BEFORE, {"stage": case.stage.value}
+    rework = POSTS[disputed] is Role.HANDLER
+    if case.returns.ruled and not rework:
+        return Rule.FINALLY_RULED, {"department": case.department or ""}
+    return _returned(case, procedure, disputed, asked)
+
+
+def point_of_dispute(procedure: Procedure, stage: Stage) -> Stage | None:
+    """The stage that has to be passed anew: the last one that the procedure requires of another post than the holder's."""
+    post = POSTS[next_required(procedure, stage)]
+    if post is Role.SUPERVISOR and Stage.VERIFY not in procedure.required:
+        post = Role.HANDLER  # where nobody verifies, the department closes
+    passed = [s for s in procedure.required if s is not Stage.REPORT and ORDER[s] <= ORDER[stage] and POSTS[s] is not post]
+    return passed[-1] if passed else None
+
+
+def _returned(case: Open, procedure: Procedure, disputed: Stage, asked: Asked) -> TicketReturned:
+    body = asked.command.body
+    assert isinstance(body, ReturnTicket)
+    rework = POSTS[disputed] is Role.HANDLER
+    number = (case.returns.reworked if rework else case.returns.returned) + 1
+    ruling = not rework and number > asked.policy.returns_max
+    stage = [s for s in procedure.required if ORDER[s] < ORDER[disputed]][-1]
+    department = case.department if rework else None
+    turn = asked.turn(case.procedure, stage, department)
+    return TicketReturned(
+        previous=case.stage,
+        stage=stage,
+        disputed=disputed,
+        turn=Turn(holder=Role.LEADER.value) if ruling else turn,
+        previous_holder=case.turn.holder,
+        department=department,
+        previous_department=case.department,
+        rework=rework,
+        number=number,
+        ruling=ruling,
+        opinion=body.opinion,
+        estimated=body.estimated,
+    )
+
+
+def _rule(case: Open, body: RuleOnTicket, asked: Asked) -> Decision:
+    if body.opinion is None:
+        return opinion_missing(asked)
+    if not case.returns.ruling:
+        return Rule.RULING_NOT_DUE, {"number": str(case.returns.returned)}
+    if body.department not in asked.policy.departments:
+        return Rule.DEPARTMENT_UNKNOWN, {"department": body.department, "policy": asked.policy.version}
+    if asked.policy.procedure(case.procedure) is None:
+        return procedure_unknown(case.procedure, asked.policy)
+    return TicketRuled(
+        previous=case.stage,
+        turn=asked.turn(case.procedure, Stage.DISPATCH, body.department),
+        department=body.department,
+        previous_department=case.department,
+        opinion=body.opinion,
+    )
+
+
+DECIDERS: Deciders = {(Open, ReturnTicket): _return, (Open, RuleOnTicket): _rule}
