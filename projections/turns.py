@@ -8,8 +8,9 @@ from schemas.role import Role
 from schemas.stage import ORDER, Stage
 from schemas.turn import Turn
 
-# Whose task a stage is; the department holds it where this names the handler, and closes where nobody has to verify.
+# Whose task a stage is; the department holds it where this names the handler.
 POSTS: dict[Stage, Role] = {
+    Stage.REPORT: Role.COLLECTOR,
     Stage.FILE: Role.ACCEPTOR,
     Stage.DISPATCH: Role.DISPATCHER,
     Stage.ACCEPT: Role.HANDLER,
@@ -36,10 +37,21 @@ def next_required(procedure: Procedure, stage: Stage) -> Stage:
     return next((ahead for ahead in procedure.required if ORDER[ahead] > ORDER[stage]), Stage.CLOSE)
 
 
+def stage_before_work(procedure: Procedure) -> Stage:
+    """Where a ticket stands whose work has to be done again: before the last stage that its department has to pass."""
+    work = next((s for s in reversed(procedure.required) if post_of(procedure, s) is Role.HANDLER), Stage.CLOSE)
+    return [stage for stage in procedure.required if ORDER[stage] < ORDER[work]][-1]
+
+
+def post_of(procedure: Procedure, stage: Stage) -> Role:
+    """Whose task a stage is; where nobody has to verify, the department closes."""
+    if stage is Stage.CLOSE and Stage.VERIFY not in procedure.required:
+        return Role.HANDLER
+    return POSTS[stage]
+
+
 def _holder(procedure: Procedure, ahead: Stage, department: str | None) -> str:
-    post = POSTS[ahead]
-    if ahead is Stage.CLOSE and Stage.VERIFY not in procedure.required:
-        post = Role.HANDLER
+    post = post_of(procedure, ahead)
     if post is Role.HANDLER:
         return department or Role.DISPATCHER.value
     return post.value

@@ -39,6 +39,12 @@ BOARDS: tuple[Board, ...] = (
     Board("returns", ("day", "holder", "returned_to", "category"), ("returned", "reworked", "seconds")),
     Board("dispatching", ("day", "dispatcher", "category"), ("dispatched", "returned")),
     Board(
+        "evaluations",
+        ("day", "district", "department"),
+        ("calls", "reached", "party", "party_score", "resident", "resident_score", "graded", "grade", "disagreed", "failing"),
+    ),
+    Board("solved", ("day", "district", "department", "category"), ("closed", "suspected", "reopened", "unsolved")),
+    Board(
         "attention",
         ("ticket",),
         ("category", "grid", "lon_deg", "lat_deg", "department", "stage", "colour", "due_at", "since", "reported_at"),

@@ -9,7 +9,8 @@ import msgspec
 import orjson
 from msgspec import Raw, Struct
 
-from schemas.envelope import Command, Identity, Outcome, Source
+from schemas.envelope import Command, Outcome, Source
+from schemas.identity import Identity
 from schemas.moment import MEANT, Moment, is_meant
 from schemas.role import Role
 from schemas.ticket import TicketCommand, TicketOutcome

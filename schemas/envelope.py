@@ -4,11 +4,11 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from schemas.identity import Identity
 from schemas.moment import Moment
 from schemas.role import Role
 from schemas.ticket import TicketCommand, TicketOutcome
 
-Identity = Annotated[str, Meta(pattern="^[0-9a-zA-Z][0-9a-zA-Z-]{0,63}$(?!\\n)")]
 Source = Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9/.-]{0,95}$(?!\\n)")]
 
 

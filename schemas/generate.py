@@ -14,8 +14,9 @@ from schemas.boards import BOARDS, Marker
 from schemas.card import Card, CardEntry
 from schemas.clock import ClockTicked, TickHandled
 from schemas.codec import COMMAND_BODIES, OUTCOME_BODIES, SEQUENCE, CloudEvent, data_schema, kebab
-from schemas.envelope import Identity, Source
+from schemas.envelope import Source
 from schemas.frames import Delta, Heartbeat, Hello, Resync, Snapshot
+from schemas.identity import Identity
 from schemas.lease import AdvanceClock, ClockAdvanced, LeaseGranted, LeaseRefused, TakeLease
 from schemas.parked import ParkedRecord
 from schemas.policy import PolicyPublished

@@ -1,6 +1,11 @@
 """Identities that derive from their content, so that whatever is sent twice has the same name twice."""
 
+from typing import Annotated
 from uuid import UUID, uuid5
+
+from msgspec import Meta
+
+Identity = Annotated[str, Meta(pattern="^[0-9a-zA-Z][0-9a-zA-Z-]{0,63}$(?!\\n)")]
 
 NAMESPACE = UUID("6f1f6c0e-3c57-5d0c-9a53-321200000000")
 
@@ -27,3 +32,8 @@ def outcome_id(command: str) -> str:
 def deadline_command_id(ticket: str, set_by: int, due: str) -> str:
     """The id of the command that a deadline asks for: what is set anew gets commands of its own."""
     return _derived("deadline", ticket, str(set_by), due)
+
+
+def follow_up_id(outcome: str, ticket: str, what: str) -> str:
+    """The id of the command that an outcome, by its id, asks of a ticket: made again after a crash, it is the same."""
+    return _derived("follow-up", outcome, ticket, what)

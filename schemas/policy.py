@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from schemas.calendar import CONTINUOUS, Calendar, Clock
 from schemas.moment import Moment
-from schemas.stage import Stage
+from schemas.stage import ORDER, Stage
 
 Code = Annotated[str, Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$(?!\\n)", max_length=64)]
 
@@ -37,6 +37,12 @@ class Procedure(Struct, frozen=True, forbid_unknown_fields=True):
     optional: tuple[Stage, ...] = ()
     separate_duties: bool = False
     stage_limits: tuple[StageLimit, ...] = ()
+
+    def __post_init__(self) -> None:
+        in_order = sorted(set(self.required), key=ORDER.__getitem__)
+        if list(self.required) != in_order or in_order[:1] != [Stage.REPORT] or in_order[-1:] != [Stage.CLOSE]:
+            found = ", ".join(self.required)
+            raise ValueError(f"procedure {self.name} requires {found}: expected stages from report to close, in their order")
 
     def stage_limit(self, stage: Stage) -> StageLimit | None:
         """The limit of a stage's own, None when it has none."""
@@ -74,7 +80,7 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     """One version of the city's rules; a version is never changed, only followed by another.
 
     Commands are made under it from the city time `in_force_from` on; without one, it holds for the past as well.
-    A return beyond `returns_max` goes to a final ruling.
+    A return beyond `returns_max` goes to a final ruling; a score up to `failing_score` reopens, within `reopen_days`.
     """
 
     version: Annotated[str, Meta(min_length=1, max_length=64)]
@@ -85,6 +91,8 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     in_force_from: Moment | None = None
     returns_max: Annotated[int, Meta(gt=0)] = 2
     extensions_max: Annotated[int, Meta(ge=0)] = 1
+    failing_score: Annotated[int, Meta(ge=0, le=4)] = 2
+    reopen_days: Annotated[int, Meta(ge=0, le=3660)] = 30
     suspension_days_max: Annotated[int, Meta(gt=0, le=366)] = 90
     calendar: Calendar | None = None
 

@@ -4,7 +4,10 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """采集员 受理员 派遣员 处置人员 值班长 领导; `record` for an imported record, which names no persons, `clock` for time."""
+    """采集员 受理员 派遣员 处置人员 值班长 领导, 党组织 居民.
+
+    `record` stands for an imported record, which names no persons, `clock` for time and what follows of itself.
+    """
 
     COLLECTOR = "collector"
     ACCEPTOR = "acceptor"
@@ -12,5 +15,7 @@ class Role(StrEnum):
     HANDLER = "handler"
     SUPERVISOR = "supervisor"
     LEADER = "leader"
+    PARTY = "party"
+    RESIDENT = "resident"
     RECORD = "record"
     CLOCK = "clock"

@@ -7,7 +7,20 @@ from collections.abc import Callable, Iterator
 from datetime import tzinfo
 from typing import get_args
 
-from projections.boards import attention, closures, dispatching, durations, flow, holders, open_tickets, overdue, returns, sources
+from projections.boards import (
+    attention,
+    closures,
+    dispatching,
+    durations,
+    evaluations,
+    flow,
+    holders,
+    open_tickets,
+    overdue,
+    returns,
+    solved,
+    sources,
+)
 from projections.ticket import Ticket
 from projections.tickets import Step
 from schemas.boards import Row, RowKey
@@ -27,6 +40,8 @@ _BOARDS: tuple[tuple[frozenset[type], Additions], ...] = (
     (holders.MOVED_BY, holders.additions),
     (returns.MOVED_BY, returns.additions),
     (dispatching.MOVED_BY, dispatching.additions),
+    (evaluations.MOVED_BY, evaluations.additions),
+    (solved.MOVED_BY, solved.additions),
 )
 
 # The boards that a kind of event can move; the others are not asked, for asking costs most of a fold.

@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 from typing import get_args
 
 from projections.local_time import day_of
-from projections.ticket.state import Open
+from projections.ticket.state import Open, case_of
 from projections.tickets import Step
 from schemas.boards import RowKey
 from schemas.ticket import TicketEvent
@@ -19,9 +19,9 @@ def age_s(case: Open, at: datetime) -> int:
 
 
 def additions(step: Step, zone: tzinfo) -> Iterator[tuple[RowKey, str, int]]:
-    """The stretch that a holder gives up, on the day on which he does."""
-    before, after = step.before.situation, step.after.situation
-    if not isinstance(before, Open) or (isinstance(after, Open) and after.turn.holder == before.turn.holder):
+    """The stretch that a holder gives up, on the day on which he does; a reopened ticket was nobody's since its closure."""
+    before, after = case_of(step.before.situation), case_of(step.after.situation)
+    if before is None or after is None or after.turn.holder == before.turn.holder:
         return
     key = ("holders", day_of(step.outcome.at, zone), before.turn.holder)
     yield key, "turns", 1

@@ -103,6 +103,7 @@ class Open(Struct, frozen=True, tag="open", kw_only=True):
     returns: Returns = Returns()
     pause: Pause | None = None
     extensions: Extensions = Extensions()
+    reopened: int = 0
 
     @property
     def shown(self) -> Colour:
@@ -111,17 +112,36 @@ class Open(Struct, frozen=True, tag="open", kw_only=True):
 
 
 class Closed(Struct, frozen=True, tag="closed", kw_only=True):
-    """The ticket ended at a moment, on time or not; `case` is what it was then."""
+    """The ticket ended at a moment, on time or not; `case` is what it was then, and what is said of its closure follows."""
 
     case: Open
     closed_at: datetime
     on_time: bool
+    calls: int = 0
+    reached: bool = False
+    party: int | None = None
+    resident: int | None = None
+    suspected_by: str | None = None
+
+
+NOBODY = "closed"  # the holder of a ticket from its closure on, so that a reopened one's seconds add up to its age
 
 
 Situation = Unreported | Open | Closed
 
 # For each event the situation that it meets, and the function that gives the next one.
 Evolves = Mapping[type, tuple[type | UnionType, Callable[[Any, Any, Outcome], Situation]]]
+
+
+def case_of(situation: Situation) -> Open | None:
+    """The facts of a ticket, open or closed; None before its report."""
+    match situation:
+        case Open():
+            return situation
+        case Closed():
+            return situation.case
+        case _:
+            return None
 
 
 def with_limit(case: Open, new: LimitChanged, record: Outcome) -> Open:

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from schemas.refusal import Rule
-from schemas.ticket import colours, extensions, pauses, returns, stages
+from schemas.ticket import colours, evaluations, extensions, pauses, reopenings, returns, stages
 
 
 class CommandRefused(Struct, frozen=True, kw_only=True):
@@ -21,6 +21,8 @@ TicketCommand = (
     | returns.ReturnCommand
     | pauses.PauseCommand
     | extensions.ExtensionCommand
+    | evaluations.EvaluationCommand
+    | reopenings.ReopeningCommand
 )
 TicketEvent = (
     stages.TicketReported
@@ -30,5 +32,7 @@ TicketEvent = (
     | returns.ReturnEvent
     | pauses.PauseEvent
     | extensions.ExtensionEvent
+    | evaluations.EvaluationEvent
+    | reopenings.ReopeningEvent
 )
 TicketOutcome = TicketEvent | CommandRefused

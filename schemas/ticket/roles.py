@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 from schemas.role import Role
 from schemas.ticket.colours import ChangeTicketColour
+from schemas.ticket.evaluations import CallBackReporter, EvaluateByParty, EvaluateByResident
 from schemas.ticket.extensions import DenyExtension, GrantExtension, RequestExtension
 from schemas.ticket.pauses import ResumeTicket, SuspendTicket
+from schemas.ticket.reopenings import ReopenTicket, SuspectClosure
 from schemas.ticket.returns import ReturnTicket, RuleOnTicket
 from schemas.ticket.stages import (
     AcceptTicket,
@@ -35,4 +37,9 @@ MAY: Mapping[type, tuple[Role, ...]] = {
     RequestExtension: (Role.HANDLER,),
     GrantExtension: (Role.SUPERVISOR, Role.LEADER),
     DenyExtension: (Role.SUPERVISOR, Role.LEADER),
+    CallBackReporter: (Role.ACCEPTOR, Role.SUPERVISOR),
+    EvaluateByParty: (Role.PARTY,),
+    EvaluateByResident: (Role.RESIDENT,),
+    SuspectClosure: (Role.CLOCK,),
+    ReopenTicket: (Role.SUPERVISOR, Role.LEADER, Role.CLOCK),
 }

@@ -6,6 +6,7 @@ from msgspec import Meta, Struct
 
 from schemas.calendar import Clock
 from schemas.digest import Digest
+from schemas.identity import Identity
 from schemas.limit import LimitChanged
 from schemas.moment import MEANT, Moment, is_meant
 from schemas.place import Place
@@ -15,12 +16,16 @@ from schemas.turn import Turn
 
 
 class ReportTicket(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """上报: ask for a new ticket. A due date that the record itself brings wins over the category's limit."""
+    """上报: ask for a new ticket. A due date that the record itself brings wins over the category's limit.
+
+    `repeats` names a closed ticket whose matter this is again.
+    """
 
     category: Code
     place: Place
     department: Code | None = None
     due_at: Moment | None = None
+    repeats: Identity | None = None
     words: Digest | None = None
     photos: Annotated[tuple[Digest, ...], Meta(max_length=16)] = ()
     estimated: bool = False
@@ -87,6 +92,7 @@ class TicketReported(Struct, frozen=True, kw_only=True):
     due_recorded: bool
     clock: Clock
     turn: Turn
+    repeats: str | None = None
     words: str | None = None
     photos: tuple[str, ...] = ()
     estimated: bool = False

@@ -39,6 +39,7 @@ def _report(situation: Unreported, body: ReportTicket, asked: Asked) -> Decision
         due_recorded=recorded,
         clock=Clock.NATURAL_DAYS if recorded else category.clock,
         turn=asked.turn(category.procedure, Stage.REPORT, body.department),
+        repeats=body.repeats,
         words=body.words,
         photos=body.photos,
         estimated=body.estimated,

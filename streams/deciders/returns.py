@@ -1,7 +1,7 @@
 """回退: back to the post before one's own; never past the point of dispute, and at last a leader rules."""
 
 from projections.ticket.state import Open
-from projections.turns import POSTS, next_required
+from projections.turns import POSTS, next_required, post_of
 from schemas.policy import Procedure
 from schemas.refusal import Rule
 from schemas.role import Role
@@ -30,9 +30,7 @@ def _return(case: Open, body: ReturnTicket, asked: Asked) -> Decision:
 
 def point_of_dispute(procedure: Procedure, stage: Stage) -> Stage | None:
     """The stage that has to be passed anew: the last one that the procedure requires of another post than the holder's."""
-    post = POSTS[next_required(procedure, stage)]
-    if post is Role.SUPERVISOR and Stage.VERIFY not in procedure.required:
-        post = Role.HANDLER  # where nobody verifies, the department closes
+    post = post_of(procedure, next_required(procedure, stage))
     passed = [s for s in procedure.required if s is not Stage.REPORT and ORDER[s] <= ORDER[stage] and POSTS[s] is not post]
     return passed[-1] if passed else None
 

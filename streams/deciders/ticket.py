@@ -12,7 +12,7 @@ from schemas.ticket import CommandRefused, TicketOutcome
 from schemas.ticket.pauses import ResumeTicket
 from schemas.ticket.roles import MAY
 from schemas.ticket.stages import ReportTicket
-from streams.deciders import colours, extensions, pauses, reports, returns, stages
+from streams.deciders import colours, evaluations, extensions, pauses, reopenings, reports, returns, stages
 from streams.deciders.decision import Asked, Deciders, Decision, Refusal
 
 DECIDERS: Deciders = {
@@ -22,6 +22,8 @@ DECIDERS: Deciders = {
     **returns.DECIDERS,
     **pauses.DECIDERS,
     **extensions.DECIDERS,
+    **evaluations.DECIDERS,
+    **reopenings.DECIDERS,
 }
 WHILE_SUSPENDED = frozenset({ReportTicket, ResumeTicket})
 
@@ -68,4 +70,5 @@ def _out_of_place(ticket: Ticket, command: Command) -> Refusal:
             return Rule.TICKET_UNKNOWN, {"ticket": command.ticket}
         case Closed(closed_at=closed_at):
             return Rule.TICKET_CLOSED, {"closed_at": closed_at.isoformat()}
-    raise AssertionError(f"no decider takes a {type(command.body).__name__} for an open ticket")
+        case Open(stage=stage):
+            return Rule.TICKET_OPEN, {"stage": stage.value}

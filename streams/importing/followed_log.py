@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from msgspec import Struct
 
 from projections.deadlines import Deadlines
 from schemas.clock import TickHandled
@@ -15,6 +16,7 @@ from schemas.ticket import CommandRefused
 from schemas.topics import CLOCK_ANSWERS, TICKET_EVENTS
 from streams.log import LogReader
 from streams.process import log
+from streams.reactions.follow_ups import follow_ups
 from streams.runners.react_partition import Folded
 from streams.settings import Settings
 
@@ -27,6 +29,14 @@ class NoAnswer(Exception):
     """The services did not do their part within a minute; what was waited for is named."""
 
 
+class Follow(Struct, frozen=True):
+    """A command that follows of a record, and where that record ends in its partition."""
+
+    command: Command
+    partition: int
+    end: int
+
+
 class FollowedLog:
     """Folds all partitions from the start, then goes along with them; `wanted` command ids leave it when decided."""
 
@@ -37,7 +47,9 @@ class FollowedLog:
         self._consumer = consumer
         self._folded = {partition: Folded() for partition in range(settings.partitions)}
         self._deadlines = {partition: Deadlines() for partition in self._folded}
+        self._following: dict[str, Follow] = {}
         self._handled = dict.fromkeys(self._folded, -1)
+        self._handled_end = dict.fromkeys(self._folded, 0)
         self._news = asyncio.Event()
 
     async def catch_up(self, wanted: set[str]) -> set[str]:
@@ -74,26 +86,46 @@ class FollowedLog:
     def _take_answer(self, partition: int, offset: int, raw: bytes) -> None:
         try:
             # A reaction that hands its partition over may answer behind its heir.
-            self._handled[partition] = max(self._handled[partition], decode(raw, TickHandled).tick)
+            answer = decode(raw, TickHandled)
+            self._handled[partition] = max(self._handled[partition], answer.tick)
+            self._handled_end[partition] = max(self._handled_end[partition], answer.end)
         except Unreadable as error:
             log.error(
                 "answer unreadable, passed over", topic=CLOCK_ANSWERS.name, partition=partition, offset=offset, error=str(error)
             )
 
     def _take_event(self, partition: int, key: str, raw: bytes) -> None:
-        self._folded[partition].apply(key, raw, self._deadlines[partition])
+        folded = self._folded[partition]
+        step = folded.apply(key, raw, self._deadlines[partition])
+        for command in follow_ups(step) if step is not None else ():
+            if not self.is_decided(command):
+                self._following[command.id] = Follow(command, partition, folded.end)
         try:
             outcome = decode_outcome(raw)
         except Unreadable:
             return  # Folded has parked its ticket and said so
+        self._following.pop(outcome.cause, None)
         if outcome.cause in self.wanted:
             self.wanted.discard(outcome.cause)
             self.refused += isinstance(outcome.body, CommandRefused)
 
     def next_due(self) -> datetime | None:
-        """The first deadline that holds anywhere in the city."""
+        """The first deadline that holds anywhere in the city, or what follows of a record that no tick has come to yet."""
+        due = [self._first_deadline()]
+        due += [follow.command.at for follow in self._following.values() if not self._is_asked(follow)]
+        return min((at for at in due if at is not None), default=None)
+
+    def _first_deadline(self) -> datetime | None:
         due = [self._deadlines[p].next_due(folded.tickets) for p, folded in self._folded.items()]
         return min((at for at in due if at is not None), default=None)
+
+    def _is_asked(self, follow: Follow) -> bool:
+        """Whether a tick has been handled that lies behind the record from which a command follows."""
+        return follow.end <= self._handled_end[follow.partition]
+
+    def _awaits_following(self) -> bool:
+        asked = [follow.command for follow in self._following.values() if self._is_asked(follow)]
+        return not all(map(self.is_decided, asked))
 
     def is_decided(self, command: Command) -> bool:
         """Whether a command has its outcome in what is folded, or will have none since its ticket is parked."""
@@ -114,8 +146,8 @@ class FollowedLog:
 
         def done() -> bool:
             answered = all(self._handled[partition] >= offset for partition, offset in offsets.items())
-            due = self.next_due() if answered and not repeated else None
-            return answered and (due is None or due > at)
+            due = self._first_deadline() if answered and not repeated else None
+            return answered and (due is None or due > at) and not self._awaits_following()
 
         await self._until(done, f"the reaction to the tick of {at.isoformat()}")
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import Meta, Raw, Struct, field
 
 from schemas.codec import COMMAND_BODIES, TYPE_NAMES
-from schemas.envelope import Identity
+from schemas.identity import Identity
 from schemas.moment import Moment
 from schemas.policy import Code
 from schemas.role import Role

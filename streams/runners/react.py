@@ -15,6 +15,7 @@ from confluent_kafka import KafkaException
 from projections.deadlines import Deadlines
 from schemas.clock import TickHandled
 from schemas.codec import Unreadable, decode, encode, encode_command, headers
+from schemas.routing import partition_of
 from schemas.topics import ANSWER_BYTES_MAX, CLOCK_ANSWERS, CLOCK_TICKS, TICKET_COMMANDS, TICKET_EVENTS
 from streams import kafka
 from streams.clock import monotonic_s
@@ -122,16 +123,16 @@ class Reactions(ConsumerRebalanceListener):  # type: ignore[misc]
             await asyncio.gather(*answers)
 
     async def _send_commands(self, reacted: list[tuple[int, Reacted]]) -> None:
-        """Store all commands before any answer is written; per partition they keep their order."""
+        """Store all commands before any answer is written; what a partition asks of a ticket keeps its order."""
         acks = [
             await self._producer.send(
                 TICKET_COMMANDS.name,
                 key=command.ticket.encode(),
                 value=encode_command(command),
                 headers=headers(command),
-                partition=partition,
+                partition=partition_of(command.ticket, self._settings.partitions),
             )
-            for partition, done in reacted
+            for _, done in reacted
             for command in done.commands
         ]
         await asyncio.gather(*acks)

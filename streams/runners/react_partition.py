@@ -1,4 +1,4 @@
-"""The reaction of one partition without its I/O: events folded exactly as far as a tick says, then what is due."""
+"""The reaction of one partition without its I/O: events folded exactly as far as a tick says, what follows of them, what is due."""
 
 from collections import deque
 from datetime import datetime
@@ -7,13 +7,14 @@ from msgspec import Struct, field
 
 from projections.deadlines import Deadlines
 from projections.ticket import Illegal
-from projections.tickets import Tickets
+from projections.tickets import Step, Tickets
 from schemas.clock import ClockTicked, TickHandled
 from schemas.codec import Unreadable, decode_outcome
 from schemas.envelope import Command
 from streams.log import Record
 from streams.process import log
 from streams.reactions.deadlines import commands_for
+from streams.reactions.follow_ups import follow_ups
 
 
 class Reacted(Struct, frozen=True):
@@ -30,20 +31,21 @@ class Folded(Struct):
     tickets: Tickets = field(default_factory=Tickets)
     parked: set[str] = set()
 
-    def apply(self, key: str, raw: bytes, deadlines: Deadlines) -> None:
+    def apply(self, key: str, raw: bytes, deadlines: Deadlines) -> Step | None:
         """Fold the event at `end`; one that cannot be folded parks its ticket, never the partition."""
         self.end += 1
         if key in self.parked:
-            return
+            return None
         try:
             step = self.tickets.apply(decode_outcome(raw, key))
         except (Unreadable, Illegal) as error:
             self.parked.add(key)
             self.tickets.by_id.pop(key, None)
             log.error("ticket parked", ticket=key, offset=self.end - 1, error=str(error))
-            return
+            return None
         if step is not None:
             deadlines.note(step)
+        return step
 
 
 class PartitionReaction:
@@ -53,6 +55,7 @@ class PartitionReaction:
         self.folded = folded
         self._deadlines = Deadlines.of(folded.tickets)
         self._handled_at = handled_at
+        self._following: list[Command] = []
         self._events: deque[Record] = deque()
         self._ticks: deque[tuple[int, ClockTicked]] = deque()
 
@@ -70,9 +73,9 @@ class PartitionReaction:
         if not self._ticks or not self._fold_to(self._ticks[0][1].end):
             return None
         offset, tick = self._ticks.popleft()
-        commands: tuple[Command, ...] = ()
+        commands, self._following = self._following, []
         if self._handled_at is None or tick.at > self._handled_at:
-            commands = commands_for(self._deadlines.take_due(self.folded.tickets, tick.at), tick.at)
+            commands += commands_for(self._deadlines.take_due(self.folded.tickets, tick.at), tick.at)
             self._handled_at = tick.at
         answer = TickHandled(
             at=tick.at,
@@ -81,12 +84,14 @@ class PartitionReaction:
             commands=tuple(command.id for command in commands),
             next_due=self._deadlines.next_due(self.folded.tickets),
         )
-        return Reacted(commands, answer)
+        return Reacted(tuple(commands), answer)
 
     def _fold_to(self, end: int) -> bool:
         while self.folded.end < end and self._events:
             record = self._events.popleft()
             if record.offset != self.folded.end:
                 raise ValueError(f"events have a hole: folded to {self.folded.end}, next came {record.offset}")
-            self.folded.apply(record.key, record.value or b"", self._deadlines)
+            step = self.folded.apply(record.key, record.value or b"", self._deadlines)
+            if step is not None:
+                self._following += follow_ups(step)
         return self.folded.end >= end

@@ -12,8 +12,10 @@ from schemas.place import Place
 from schemas.stage import ORDER, Colour
 from schemas.ticket import TicketCommand
 from schemas.ticket.colours import ChangeTicketColour
+from schemas.ticket.evaluations import CallBackReporter, EvaluateByParty, EvaluateByResident
 from schemas.ticket.extensions import DenyExtension, GrantExtension, RequestExtension
 from schemas.ticket.pauses import ResumeTicket, SuspendTicket
+from schemas.ticket.reopenings import ReopenTicket, SuspectClosure
 from schemas.ticket.returns import ReturnTicket, RuleOnTicket
 from schemas.ticket.roles import MAY
 from schemas.ticket.stages import (
@@ -58,6 +60,17 @@ ASIDE: tuple[TicketCommand, ...] = (
     GrantExtension(),
     DenyExtension(opinion=WHY),
 )
+# What is done about a closed one.
+AFTERWARDS: tuple[TicketCommand, ...] = (
+    CallBackReporter(reached=True, satisfaction=4),
+    CallBackReporter(reached=False),
+    EvaluateByParty(score=5, opinion=WHY),
+    EvaluateByParty(score=2, opinion=WHY),
+    EvaluateByResident(score=4, opinion=WHY),
+    EvaluateByResident(score=1, opinion=WHY),
+    SuspectClosure(repeated_by="z"),
+    ReopenTicket(opinion=WHY),
+)
 SOURCES = ("intake", "demonstration/nyc")
 DEEDS = (*("next",) * 6, "any", "aside", "aside", "colour", "colour", "repeat", "unreadable")
 
@@ -77,7 +90,7 @@ class Teller:
         what, family, seconds, choice = deed
         self._at += timedelta(seconds=seconds)
         ticket = f"{family}{self._born[family]}"
-        if choice % 2 and isinstance(self._decider.written.tickets[ticket].situation, Closed):
+        if choice % 2 and what == "next" and isinstance(self._decider.written.tickets[ticket].situation, Closed):
             self._born[family] += 1  # one ended: mostly its successor goes on
         if what == "repeat" and self.records:
             self._store(*self.records[choice % len(self.records)])
@@ -88,6 +101,8 @@ class Teller:
 
     def _wish(self, what: str, ticket: str, choice: int) -> TicketCommand:
         case = self._decider.written.tickets[ticket].situation
+        if isinstance(case, Closed) and what in ("aside", "colour", "any"):
+            return AFTERWARDS[choice % len(AFTERWARDS)]
         if not isinstance(case, Open):
             return _report(choice, self._at)
         if what == "colour":

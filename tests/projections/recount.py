@@ -76,8 +76,54 @@ def _facts(events: list[Event]) -> dict[str, Any]:
         if "turn" in data and (not facts["path"] or facts["path"][-1][0] != data["turn"]["holder"]):
             facts["path"].append([data["turn"]["holder"], record["time"]])
         if name == "ticket-closed":
-            facts["closed"] = record
+            facts |= {"closed": record, "said": {}}
+            facts["path"].append(["closed", record["time"]])
+        facts["said"] = {**facts.get("said", {}), **_said(name, data)}
+        if name == "ticket-reopened":
+            facts["closed"] = None
     return facts
+
+
+def _said(name: str, data: dict[str, Any]) -> dict[str, Any]:
+    """What is said of a closure by one event."""
+    match name:
+        case "reporter-called-back":
+            return {"reached": True} if data["reached"] else {}
+        case "party-evaluated":
+            return {"party": data["score"]}
+        case "resident-evaluated":
+            return {"resident": data["score"]}
+        case "closure-suspected":
+            return {"suspected": True}
+        case _:
+            return {}
+
+
+def _count_afterwards(before: dict[str, Any], event: Event, sums: Sums) -> None:
+    """What is counted for a closure on its own day."""
+    name, record = event
+    data = record["data"]
+    closed, said = before["closed"] or record, before.get("said", {})
+    place = (_day(closed["time"]), before["place"]["grid"][:6], before["department"] or "-")
+    solved, evaluations = ("solved", *place, before["category"]), ("evaluations", *place)
+    if name == "ticket-closed":
+        sums[solved, "closed"] += 1
+    elif name in ("closure-suspected", "ticket-reopened"):
+        sums[solved, name.removeprefix("closure-").removeprefix("ticket-")] += 1
+        sums[solved, "unsolved"] += not said.get("suspected")
+    elif name == "reporter-called-back":
+        sums[evaluations, "calls"] += 1
+        sums[evaluations, "reached"] += data["reached"] and not said.get("reached")
+    elif name in ("party-evaluated", "resident-evaluated"):
+        side = name.removesuffix("-evaluated")
+        sums[evaluations, side] += 1
+        sums[evaluations, f"{side}_score"] += data["score"]
+        sums[evaluations, "failing"] += data["score"] <= 2
+        other = said.get({"party": "resident", "resident": "party"}[side])
+        if other:
+            sums[evaluations, "graded"] += 1
+            sums[evaluations, "grade"] += min(other, data["score"])
+            sums[evaluations, "disagreed"] += abs(other - data["score"])
 
 
 def _count_event(past: list[Event], event: Event, sums: Sums) -> None:
@@ -103,6 +149,7 @@ def _count_event(past: list[Event], event: Event, sums: Sums) -> None:
     elif name == "ticket-closed":
         _sample(("durations", day, "closure"), seconds, sums)
         sums[overdue, "closed"] += at > _time(before["due_at"])
+    _count_afterwards(before, event, sums)
     _count_holding(past, event, sums)
     _count_return(past, event, sums)
 
@@ -119,7 +166,7 @@ def _count_due(before: list[dict[str, Any]], now: dict[str, Any], sums: Sums) ->
 
 def _count_holding(past: list[Event], event: Event, sums: Sums) -> None:
     before, now = _facts(past)["path"], _facts([*past, event])["path"]
-    if len(now) > len(before) or event[0] == "ticket-closed":
+    if len(now) > len(before):
         holder, since = before[-1]
         key = ("holders", _day(event[1]["time"]), holder)
         sums[key, "turns"] += 1

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from projections.ticket import UNKNOWN, Illegal, Ticket, evolve
-from projections.ticket.state import Closed, Open, Unreported
+from projections.ticket.state import NOBODY, Closed, Open, Unreported
 from projections.tickets import Tickets
 from schemas.refusal import Rule
 from schemas.stage import Colour, Stage
@@ -118,10 +118,10 @@ def test_a_colour_stays_with_its_moment_through_later_stages():
 
 @pytest.mark.parametrize("on_time", [True, False])
 def test_a_closure_ends_it_on_time_or_not(on_time: bool):
-    case = ticket(reported()).situation
-    assert ticket(reported(), closed(on_time)).situation == Closed(
-        case=case, closed_at=NOON + timedelta(minutes=2), on_time=on_time
-    )
+    ended = ticket(reported(), closed(on_time)).situation
+    assert isinstance(ended, Closed)
+    assert (ended.closed_at, ended.on_time) == (NOON + timedelta(minutes=2), on_time)
+    assert ended.case.turn.holder == NOBODY
 
 
 @pytest.mark.parametrize("body", LATER, ids=lambda body: type(body).__name__)

@@ -25,8 +25,10 @@ from schemas.role import Role
 from schemas.stage import Colour
 from schemas.ticket import TicketCommand
 from schemas.ticket.colours import ChangeTicketColour
+from schemas.ticket.evaluations import CallBackReporter, EvaluateByParty, EvaluateByResident
 from schemas.ticket.extensions import DenyExtension, GrantExtension, RequestExtension
 from schemas.ticket.pauses import ResumeTicket, SuspendTicket
+from schemas.ticket.reopenings import ReopenTicket, SuspectClosure
 from schemas.ticket.returns import ReturnTicket, RuleOnTicket
 from schemas.ticket.roles import MAY
 from schemas.ticket.stages import (
@@ -97,7 +99,18 @@ DELAYED: tuple[Deed, ...] = (
     (60, "officer-3", SuspendTicket(until=MORNING + timedelta(days=1), opinion=WHY)),
     (300, "officer-3", ResumeTicket(opinion=WHY)),
 )
-TOLD: dict[str, tuple[Deed, ...]] = {"on-time": ON_TIME, "disputed": DISPUTED, "delayed": DELAYED}
+FALSELY_CLOSED: tuple[Deed, ...] = (
+    *ON_TIME[:5],
+    (100, "worker-7", FinishTicket()),
+    (110, "collector-31", VerifyTicket()),
+    (120, "officer-3", CloseTicket(standard=BY_LAMP)),
+    (130, "officer-11", CallBackReporter(reached=True, satisfaction=2, opinion=WHY)),
+    (140, "secretary-2", EvaluateByParty(score=4, opinion=WHY)),
+    (150, "resident-88", EvaluateByResident(score=2, opinion=WHY)),
+    (155, "reaction", SuspectClosure(repeated_by="0199b5d2-7c40-7aaa-8000-000000000099")),
+    (160, "officer-3", ReopenTicket(opinion=WHY)),
+)
+TOLD: dict[str, tuple[Deed, ...]] = {"on-time": ON_TIME, "disputed": DISPUTED, "delayed": DELAYED, "falsely-closed": FALSELY_CLOSED}
 
 
 def commands_of(name: str) -> Iterator[Command]:
@@ -109,7 +122,7 @@ def commands_of(name: str) -> Iterator[Command]:
             ticket=f"0199b5d2-7c40-7aaa-8000-{number:012d}",
             at=MORNING + timedelta(minutes=minutes),
             actor=who,
-            role=MAY[type(body)][0] if who != "clock" else Role.CLOCK,
+            role=MAY[type(body)][0] if who not in ("clock", "reaction") else Role.CLOCK,
             source="console",
             policy="taizhou-1",
             body=body,

@@ -157,7 +157,7 @@ def test_an_id_that_names_another_tickets_command_is_refused(client: Client, doo
         ({"expected_version": True}, "$.expected_version", True),
         ({"expected_version": "3"}, "$.expected_version", "3"),
         ({"expected_version": -1}, "$.expected_version", -1),
-        ({"type": "reopen-ticket"}, "$.type", "reopen-ticket"),
+        ({"type": "paint-ticket"}, "$.type", "paint-ticket"),
         ({"type": "ticket-filed"}, "$.type", "ticket-filed"),
         ({"data": {}}, "$.data.department", None),
         ({"data": {"department": "Housing!"}}, "$.data.department", "Housing!"),

@@ -19,6 +19,7 @@ from schemas.clock import ClockTicked, TickHandled
 from schemas.codec import decode, decode_command, encode, encode_outcome
 from schemas.envelope import Outcome
 from schemas.role import Role
+from schemas.routing import partition_of
 from schemas.stage import Colour, Stage
 from schemas.ticket import TicketOutcome
 from schemas.ticket.colours import ChangeTicketColour, TicketColourChanged
@@ -106,6 +107,11 @@ def raw_event(ticket: str, sequence: int, body: TicketOutcome) -> bytes:
     )
 
 
+def named_in(partition: int, letter: str) -> str:
+    """A ticket's name that begins with a letter and belongs to a partition: commands about it go there."""
+    return next(name for number in range(1000) if partition_of(name := f"{letter}{number}", 8) == partition)
+
+
 class ReactionLog:
     """The topics around the reaction, written and read by hand."""
 
@@ -113,8 +119,9 @@ class ReactionLog:
         self._log = DeciderLog(settings)
 
     def events(self, partition: int, *events: tuple[str, int, TicketOutcome]) -> None:
-        for event in events:
-            self._log.put(TICKET_EVENTS.name, event[0], raw_event(*event), partition)
+        for letter, sequence, body in events:
+            ticket = named_in(partition, letter)
+            self._log.put(TICKET_EVENTS.name, ticket, raw_event(ticket, sequence, body), partition)
         self._log.flush()
 
     def tick(self, partition: int, at: datetime, end: int) -> None:
@@ -138,7 +145,7 @@ class ReactionLog:
 
     def colours(self, partition: int) -> list[tuple[str, Colour]]:
         commands = [decode_command(raw) for _, raw in self._log.values(TICKET_COMMANDS.name, partition)]
-        return [(c.ticket, c.body.colour) for c in commands if isinstance(c.body, ChangeTicketColour)]
+        return [(c.ticket[0], c.body.colour) for c in commands if isinstance(c.body, ChangeTicketColour)]
 
 
 def lose_the_first(monkeypatch: pytest.MonkeyPatch, topic: str) -> None:
@@ -182,10 +189,11 @@ async def test_a_tick_whose_commands_are_not_all_stored_has_no_answer_before_the
     assert [answer.commands for answer in log.answers(3)] == [tuple(log.asked(3))]
 
 
-def folded(records: int) -> Folded:
+def folded(partition: int, records: int) -> Folded:
     made = Folded()
-    for event in EVENTS[:records]:
-        made.apply(event[0], raw_event(*event), Deadlines())
+    for letter, sequence, body in EVENTS[:records]:
+        ticket = named_in(partition, letter)
+        made.apply(ticket, raw_event(ticket, sequence, body), Deadlines())
     return made
 
 
@@ -201,7 +209,7 @@ async def test_from_whatever_snapshot_it_starts_it_asks_for_what_it_would_withou
         log.answer(partition, TickHandled(at=NOON + 9 * HOUR, tick=0, end=1, commands=("asked",), next_due=None))
         log.tick(partition, NOON + 24 * HOUR, 3)
         if records is not None:
-            snapshots.save(partition, folded(records))
+            snapshots.save(partition, folded(partition, records))
     async with reacting(settings) as task:
         await until(lambda: all(len(log.answers(partition)) == 2 for partition in kept), "the answers", task)
     for partition in kept:

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from msgspec.structs import replace
+
 from schemas.calendar import Clock
 from schemas.clock import ClockTicked
 from schemas.codec import encode_outcome
@@ -11,6 +13,8 @@ from schemas.role import Role
 from schemas.stage import Colour, Stage
 from schemas.ticket import TicketOutcome
 from schemas.ticket.colours import TicketColourChanged
+from schemas.ticket.evaluations import ResidentEvaluated
+from schemas.ticket.reopenings import Ground, ReopenTicket, SuspectClosure
 from schemas.ticket.stages import TicketClosed, TicketReported
 from streams.log import Record
 from streams.runners.react_partition import Folded, PartitionReaction
@@ -138,3 +142,45 @@ def test_an_unreadable_event_parks_its_ticket_and_no_other():
     made = reaction(Record(0, 0, "broken", b"{", 0), record(1, reported()))
     assert commands_at(made, 0, NOON + 24 * HOUR, 2) == [("t", Colour.YELLOW), ("t", Colour.RED)]
     assert made.folded.parked == {"broken"}
+
+
+def closed_and_failed() -> list[Record]:
+    closed = TicketClosed(previous=Stage.REPORT, previous_colour=Colour.GREEN, on_time=True)
+    failed = ResidentEvaluated(score=1, grade=None, failing=True, opinion="a" * 64)
+    return [record(0, reported()), record(1, closed, sequence=2), record(2, failed, sequence=3)]
+
+
+def test_what_follows_of_a_record_is_asked_at_the_first_tick_behind_it_and_once():
+    made = reaction(*closed_and_failed())
+    made.take_tick(0, ClockTicked(at=NOON, end=2))
+    before = made.react()
+    assert before is not None
+    assert before.commands == ()
+    made.take_tick(1, ClockTicked(at=NOON, end=3))  # a repeated tick too: what it folds is not met again
+    asked = made.react()
+    assert asked is not None
+    (command,) = asked.commands
+    assert (command.ticket, command.body) == ("t", ReopenTicket(ground=Ground.EVALUATION, opinion="a" * 64))
+    assert (command.at, command.policy, command.role) == (NOON, "p1", Role.CLOCK)
+    assert asked.answer.commands == (command.id,)
+    assert commands_at(made, 2, NOON + timedelta(minutes=1), 3) == []
+
+
+def test_what_follows_is_asked_again_by_the_same_id_after_a_crash_before_the_answer():
+    ids = set()
+    for _ in range(2):
+        made = reaction(*closed_and_failed())
+        made.take_tick(1, ClockTicked(at=NOON, end=3))
+        done = made.react()
+        assert done is not None
+        ids |= set(done.answer.commands)
+    assert len(ids) == 1
+
+
+def test_a_report_that_repeats_a_closed_ticket_asks_something_of_that_one():
+    repeats = replace(reported(), repeats="old")
+    made = reaction(record(0, repeats, ticket="new"))
+    made.take_tick(0, ClockTicked(at=NOON, end=1))
+    done = made.react()
+    assert done is not None
+    assert [(command.ticket, command.body) for command in done.commands] == [("old", SuspectClosure(repeated_by="new"))]

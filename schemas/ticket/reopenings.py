@@ -1,0 +1,51 @@
+"""重新办理 and 疑似假性整改: a closure that did not hold, and one that a new report casts doubt on."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from schemas.digest import Digest
+from schemas.identity import Identity
+from schemas.stage import Stage
+from schemas.turn import Turn
+
+
+class Ground(StrEnum):
+    """Why a ticket is reopened: an officer decides it, an evaluation fails it, a new report repeats it."""
+
+    OFFICER = "officer"
+    EVALUATION = "evaluation"
+    REPEAT = "repeat"
+
+
+class SuspectClosure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """疑似假性整改: asked for when a new report repeats a closed one."""
+
+    repeated_by: Identity
+
+
+class ReopenTicket(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """重新办理: take the closure back; the work is done again under the old clock."""
+
+    ground: Ground = Ground.OFFICER
+    opinion: Digest | None = None
+
+
+class ClosureSuspected(Struct, frozen=True, kw_only=True):
+    """A new report says that what was closed is not mended."""
+
+    repeated_by: str
+
+
+class TicketReopened(Struct, frozen=True, kw_only=True):
+    """The ticket is open again at the stage before its work, with the limit that it had; `number` counts its reopenings."""
+
+    ground: Ground
+    number: int
+    stage: Stage
+    turn: Turn
+    opinion: str | None
+
+
+ReopeningCommand = SuspectClosure | ReopenTicket
+ReopeningEvent = ClosureSuspected | TicketReopened

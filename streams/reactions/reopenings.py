@@ -1,0 +1,26 @@
+"""A score that fails reopens the ticket; a report that repeats a closed one casts doubt on that closure."""
+
+from collections.abc import Iterator
+
+from projections.tickets import Step
+from schemas.ticket.evaluations import PartyEvaluated, ResidentEvaluated
+from schemas.ticket.reopenings import Ground, ReopenTicket, SuspectClosure
+from schemas.ticket.stages import TicketReported
+from streams.reactions import Ask, FollowUps
+
+
+def _evaluated(step: Step) -> Iterator[Ask]:
+    body = step.outcome.body
+    assert isinstance(body, PartyEvaluated | ResidentEvaluated)
+    if body.failing:
+        yield step.outcome.ticket, ReopenTicket(ground=Ground.EVALUATION, opinion=body.opinion)
+
+
+def _reported(step: Step) -> Iterator[Ask]:
+    body = step.outcome.body
+    assert isinstance(body, TicketReported)
+    if body.repeats is not None:
+        yield body.repeats, SuspectClosure(repeated_by=step.outcome.ticket)
+
+
+FOLLOW_UPS: FollowUps = {PartyEvaluated: _evaluated, ResidentEvaluated: _evaluated, TicketReported: _reported}

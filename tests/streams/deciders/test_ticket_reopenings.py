@@ -1,0 +1,100 @@
+"""Reopening: a closure is taken back within its days, and the old clock goes on as if it had never stopped."""
+
+from datetime import timedelta
+
+from msgspec.structs import replace
+
+from projections.deadlines import deadlines_of
+from projections.ticket.state import Open
+from schemas.due import Due
+from schemas.refusal import Rule
+from schemas.role import Role
+from schemas.stage import Stage
+from schemas.ticket.reopenings import ClosureSuspected, Ground, ReopenTicket, SuspectClosure, TicketReopened
+from schemas.ticket.stages import (
+    AcceptTicket,
+    ArriveAtTicket,
+    CloseTicket,
+    DispatchTicket,
+    FileTicket,
+    FinishTicket,
+    ReportTicket,
+    VerifyTicket,
+)
+from schemas.turn import Turn
+from tests.given import Given, given
+from tests.small_city import NOON, PLACE, POLICY
+
+WHY = "a" * 64
+DAY = timedelta(days=1)
+HEATING = ReportTicket(category="heating", place=PLACE, department="housing")  # due after an hour
+DONE = (HEATING, CloseTicket())
+POTHOLE = ReportTicket(category="pothole", place=PLACE)
+TO_ROADS = DispatchTicket(department="roads")
+LIFE = (POTHOLE, FileTicket(), TO_ROADS, AcceptTicket(), ArriveAtTicket(), FinishTicket(), VerifyTicket(), CloseTicket())
+REOPEN = ReopenTicket(opinion=WHY)
+
+
+def case_of(made: Given) -> Open:
+    assert isinstance(made.ticket.situation, Open)
+    return made.ticket.situation
+
+
+def test_a_reopened_ticket_is_its_departments_again_before_the_work():
+    reopened = TicketReopened(ground=Ground.OFFICER, number=1, stage=Stage.ARRIVE, turn=Turn(holder="roads"), opinion=WHY)
+    given(*LIFE).when(REOPEN).then(reopened)
+    case = case_of(given(*LIFE, REOPEN))
+    assert (case.stage, case.department, case.handler, case.verifier) == (Stage.ARRIVE, "roads", None, None)
+
+
+def test_where_the_department_closes_it_has_to_close_again():
+    assert case_of(given(*DONE, REOPEN)).stage is Stage.REPORT
+
+
+def test_the_old_clock_goes_on_and_what_fell_due_meanwhile_is_due_at_once():
+    made = given(*DONE).also(REOPEN, at=NOON + DAY)
+    assert [(one.due, one.at) for one in deadlines_of("t", made.ticket)] == [
+        (Due.YELLOW, NOON + timedelta(minutes=48)),
+        (Due.RED, NOON + timedelta(minutes=60)),
+    ]
+
+
+def test_since_the_closure_the_ticket_was_nobodys():
+    made = given(*DONE).also(REOPEN, at=NOON + DAY)
+    held = [(one.holder, one.since) for one in case_of(made).held]
+    assert held == [("housing", NOON), ("closed", NOON + timedelta(minutes=1)), ("housing", NOON + DAY)]
+
+
+def test_an_officer_says_why_and_an_evaluation_has_said_it():
+    given(*DONE).when(ReopenTicket()).then_refused(Rule.OPINION_MISSING, asked="reopen-ticket")
+    by_evaluation = ReopenTicket(ground=Ground.EVALUATION)
+    assert isinstance(given(*DONE).when(by_evaluation, role=Role.CLOCK).body, TicketReopened)
+
+
+def test_after_the_days_that_the_policy_bears_a_closure_stands():
+    on_the_last = NOON + timedelta(minutes=1) + 30 * DAY
+    assert isinstance(given(*DONE).when(REOPEN, at=on_the_last).body, TicketReopened)
+    too_late = on_the_last + timedelta(microseconds=1)
+    given(*DONE).when(REOPEN, at=too_late).then_refused(Rule.REOPENING_TOO_LATE, days="30")
+    given(*DONE).when(SuspectClosure(repeated_by="u"), at=too_late).then_refused(Rule.REOPENING_TOO_LATE, days="30")
+
+
+def test_a_new_report_casts_doubt_on_a_closure_once_and_reopens_nothing_by_itself():
+    suspect = SuspectClosure(repeated_by="u")
+    given(*DONE).when(suspect).then(ClosureSuspected(repeated_by="u"))
+    given(*DONE, suspect).when(SuspectClosure(repeated_by="v")).then_refused(Rule.ALREADY_SUSPECTED, repeated_by="u")
+    given(*DONE).when(suspect, role=Role.SUPERVISOR).then_refused(Rule.ROLE_MAY_NOT)
+
+
+def test_what_is_open_is_not_reopened():
+    given(HEATING).when(REOPEN).then_refused(Rule.TICKET_OPEN, stage="report")
+
+
+def test_each_reopening_counts_and_the_ticket_may_be_closed_again():
+    twice = given(*DONE, REOPEN, CloseTicket(), REOPEN)
+    assert case_of(twice).reopened == 2
+    given(*DONE, REOPEN, CloseTicket()).when(CloseTicket()).then_refused(Rule.TICKET_CLOSED)
+
+
+def test_a_policy_without_the_procedure_reopens_nothing():
+    given(*DONE).when(REOPEN, policy=replace(POLICY, procedures=())).then_refused(Rule.PROCEDURE_UNKNOWN, procedure="direct")
