@@ -61,9 +61,11 @@ class Deadlines(Struct):
 
     def take_due(self, tickets: Tickets, at: datetime) -> tuple[Deadline, ...]:
         """Remove and give all that is due at a moment, in order of time, then ticket, then colour."""
-        due = []
+        due: list[Deadline] = []
         while self.heap and self.heap[0].at <= at:
             deadline = heapq.heappop(self.heap)
+            if due and due[-1] == deadline:
+                continue  # it rested for a while, and was noted again when it held again
             if deadline in deadlines_of(deadline.ticket, tickets[deadline.ticket]):
                 due.append(deadline)
         return tuple(due)

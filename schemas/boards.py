@@ -50,6 +50,8 @@ BOARDS: tuple[Board, ...] = (
         ("category", "grid", "lon_deg", "lat_deg", "department", "stage", "colour", "due_at", "since", "reported_at"),
         summed=False,
     ),
+    Board("merges", ("day", "category"), ("merged", "unmerged")),
+    Board("bundles", ("ticket",), ("category", "children"), summed=False),
     Board("ping-pong", ("ticket",), ("category", "returned", "reworked", "ruling", "path"), summed=False),
     Board("incomplete", ("ticket",), ("offset", "records", "reason"), summed=False),
 )

@@ -80,6 +80,7 @@ class CloudEvent(Struct, kw_only=True, omit_defaults=True):
     sequence: str | None = None
     causationid: str | None = None
     correlationid: str | None = None
+    askedby: str | None = None
     expectedversion: int | None = None
 
 
@@ -168,6 +169,7 @@ def decode_command(raw: bytes) -> Command:
         policy=wire.policyversion,
         expected_version=wire.expectedversion,
         correlation=wire.correlationid,
+        asked_by=wire.askedby,
         body=body,
     )
 
@@ -193,6 +195,7 @@ def decode_outcome(raw: bytes, key: str | None = None) -> Outcome:
         source=wire.source,
         policy=wire.policyversion,
         correlation=wire.correlationid,
+        asked_by=wire.askedby,
         body=body,
     )
 
@@ -217,7 +220,7 @@ def _seal(message: Command | Outcome, extensions: dict[str, Any]) -> bytes:
         "authid": message.actor,
         "actorrole": message.role,
         "policyversion": message.policy,
-        **{key: value for key, value in extensions.items() if value is not None},
+        **{key: value for key, value in (extensions | {"askedby": message.asked_by}).items() if value is not None},
         "data": message.body,
     }
     return _dump(envelope)

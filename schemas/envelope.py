@@ -25,6 +25,7 @@ class Command(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     body: TicketCommand
     expected_version: int | None = None
     correlation: Identity | None = None
+    asked_by: Identity | None = None
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
@@ -44,3 +45,4 @@ class Outcome(Struct, frozen=True, kw_only=True):
     policy: str
     body: TicketOutcome
     correlation: str | None = None
+    asked_by: str | None = None

@@ -15,6 +15,7 @@ from projections.boards import (
     evaluations,
     flow,
     holders,
+    merging,
     open_tickets,
     overdue,
     returns,
@@ -42,6 +43,7 @@ _BOARDS: tuple[tuple[frozenset[type], Additions], ...] = (
     (dispatching.MOVED_BY, dispatching.additions),
     (evaluations.MOVED_BY, evaluations.additions),
     (solved.MOVED_BY, solved.additions),
+    (merging.MOVED_BY, merging.additions),
 )
 
 # The boards that a kind of event can move; the others are not asked, for asking costs most of a fold.
@@ -50,4 +52,8 @@ ADDITIONS: dict[type, tuple[Additions, ...]] = {
 }
 
 # The boards with a row per ticket: from a ticket to its row, None where it has none.
-ROWS: tuple[tuple[str, Callable[[Ticket], Row | None]], ...] = (("attention", attention.row), ("ping-pong", returns.row))
+ROWS: tuple[tuple[str, Callable[[Ticket], Row | None]], ...] = (
+    ("attention", attention.row),
+    ("ping-pong", returns.row),
+    ("bundles", merging.row),
+)

@@ -15,12 +15,12 @@ MOVED_BY = frozenset(get_args(TicketEvent))
 
 
 def _counts(ticket: Ticket, zone: tzinfo) -> set[tuple[RowKey, str]]:
-    """What a ticket counts for, on the day of its due moment."""
+    """What a ticket counts for, on the day of its due moment; its master counts for a child."""
     situation = ticket.situation
     if isinstance(situation, Open):
         key = ("closures", day_of(situation.limit.due_at, zone))
         return {(key, "due"), (key, "deferred")} if situation.pause is not None else {(key, "due")}
-    if isinstance(situation, Closed):
+    if isinstance(situation, Closed) and situation.master is None:
         key = ("closures", day_of(situation.case.limit.due_at, zone))
         return {(key, "due"), (key, "closed")} | ({(key, "closed_on_time")} if situation.on_time else set())
     return set()

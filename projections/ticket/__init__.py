@@ -4,7 +4,7 @@ from hashlib import blake2b
 
 from msgspec import Struct
 
-from projections.ticket import colours, evaluations, extensions, pauses, reopenings, returns, stages
+from projections.ticket import colours, evaluations, extensions, merging, pauses, reopenings, returns, stages
 from projections.ticket.state import Evolves, Situation, Unreported
 from schemas.envelope import Outcome
 from schemas.ticket import CommandRefused
@@ -17,6 +17,7 @@ EVOLVES: Evolves = {
     **extensions.EVOLVES,
     **evaluations.EVOLVES,
     **reopenings.EVOLVES,
+    **merging.EVOLVES,
 }
 
 # 128 bits: two commands of one ticket that look alike will not be met, and every ticket is kept for ever.

@@ -74,6 +74,25 @@ class Extensions(Struct, frozen=True):
     by: str | None = None
 
 
+class Child(Struct, frozen=True):
+    """A ticket that a master stands for, with the deadlines that it had; None once a limit was set for the whole bundle."""
+
+    ticket: str
+    yellow_at: datetime | None
+    due_at: datetime | None
+
+
+class Bundle(Struct, frozen=True):
+    """What a master stands for: its children, its own limit, and the record that set the limit of all together.
+
+    A limit that is set by another record holds for the whole bundle, and no child takes it away again.
+    """
+
+    children: tuple[Child, ...] = ()
+    own: Limit | None = None
+    set_by: int = 0
+
+
 class Unreported(Struct, frozen=True, tag="unreported"):
     """No report was accepted under this id."""
 
@@ -104,6 +123,7 @@ class Open(Struct, frozen=True, tag="open", kw_only=True):
     pause: Pause | None = None
     extensions: Extensions = Extensions()
     reopened: int = 0
+    bundle: Bundle = Bundle()
 
     @property
     def shown(self) -> Colour:
@@ -112,7 +132,10 @@ class Open(Struct, frozen=True, tag="open", kw_only=True):
 
 
 class Closed(Struct, frozen=True, tag="closed", kw_only=True):
-    """The ticket ended at a moment, on time or not; `case` is what it was then, and what is said of its closure follows."""
+    """The ticket ended at a moment, on time or not; `case` is what it was then, and what is said of its closure follows.
+
+    A child that ended with its `master` keeps whose turn it was when it was merged.
+    """
 
     case: Open
     closed_at: datetime
@@ -122,12 +145,23 @@ class Closed(Struct, frozen=True, tag="closed", kw_only=True):
     party: int | None = None
     resident: int | None = None
     suspected_by: str | None = None
+    master: str | None = None
+    turn: Turn | None = None
 
 
-NOBODY = "closed"  # the holder of a ticket from its closure on, so that a reopened one's seconds add up to its age
+class Merged(Struct, frozen=True, tag="merged", kw_only=True):
+    """A child: its master stands for it; `case` is what it was, `turn` whose turn it was."""
+
+    case: Open
+    turn: Turn
+    master: str
 
 
-Situation = Unreported | Open | Closed
+# Who holds a ticket from its closure on, and a child while it is merged, so that the seconds add up to its age.
+NOBODY, MASTER = "closed", "merged"
+
+
+Situation = Unreported | Open | Closed | Merged
 
 # For each event the situation that it meets, and the function that gives the next one.
 Evolves = Mapping[type, tuple[type | UnionType, Callable[[Any, Any, Outcome], Situation]]]
@@ -138,7 +172,7 @@ def case_of(situation: Situation) -> Open | None:
     match situation:
         case Open():
             return situation
-        case Closed():
+        case Closed() | Merged():
             return situation.case
         case _:
             return None

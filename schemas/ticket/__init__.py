@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from schemas.refusal import Rule
-from schemas.ticket import colours, evaluations, extensions, pauses, reopenings, returns, stages
+from schemas.ticket import colours, evaluations, extensions, merging, pauses, reopenings, returns, stages
 
 
 class CommandRefused(Struct, frozen=True, kw_only=True):
@@ -23,6 +23,7 @@ TicketCommand = (
     | extensions.ExtensionCommand
     | evaluations.EvaluationCommand
     | reopenings.ReopeningCommand
+    | merging.MergingCommand
 )
 TicketEvent = (
     stages.TicketReported
@@ -34,5 +35,6 @@ TicketEvent = (
     | extensions.ExtensionEvent
     | evaluations.EvaluationEvent
     | reopenings.ReopeningEvent
+    | merging.MergingEvent
 )
 TicketOutcome = TicketEvent | CommandRefused

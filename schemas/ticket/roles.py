@@ -6,6 +6,7 @@ from schemas.role import Role
 from schemas.ticket.colours import ChangeTicketColour
 from schemas.ticket.evaluations import CallBackReporter, EvaluateByParty, EvaluateByResident
 from schemas.ticket.extensions import DenyExtension, GrantExtension, RequestExtension
+from schemas.ticket.merging import CloseWithMaster, MergeTicket, ReleaseChild, ReopenWithMaster, TakeChild, UnmergeTicket
 from schemas.ticket.pauses import ResumeTicket, SuspendTicket
 from schemas.ticket.reopenings import ReopenTicket, SuspectClosure
 from schemas.ticket.returns import ReturnTicket, RuleOnTicket
@@ -42,4 +43,10 @@ MAY: Mapping[type, tuple[Role, ...]] = {
     EvaluateByResident: (Role.RESIDENT,),
     SuspectClosure: (Role.CLOCK,),
     ReopenTicket: (Role.SUPERVISOR, Role.LEADER, Role.CLOCK),
+    MergeTicket: (Role.DISPATCHER, Role.ACCEPTOR, Role.SUPERVISOR),
+    UnmergeTicket: (Role.DISPATCHER, Role.ACCEPTOR, Role.SUPERVISOR, Role.CLOCK),
+    TakeChild: (Role.CLOCK,),
+    ReleaseChild: (Role.CLOCK,),
+    CloseWithMaster: (Role.CLOCK,),
+    ReopenWithMaster: (Role.CLOCK,),
 }

@@ -1,7 +1,7 @@
 """上报: a report under a new id begins a ticket, with the limit of its category or the due date that the record brings."""
 
 from projections.limits import deadlines, recorded_deadlines
-from projections.ticket.state import Closed, Open, Unreported
+from projections.ticket.state import Closed, Merged, Open, Unreported
 from schemas.calendar import Clock
 from schemas.refusal import Rule
 from schemas.stage import Stage
@@ -9,7 +9,7 @@ from schemas.ticket.stages import ReportTicket, TicketReported
 from streams.deciders.decision import Asked, Deciders, Decision, procedure_unknown
 
 
-def _exists(situation: Open | Closed, body: ReportTicket, asked: Asked) -> Decision:
+def _exists(situation: Open | Closed | Merged, body: ReportTicket, asked: Asked) -> Decision:
     return Rule.TICKET_EXISTS, {"situation": type(situation).__name__.lower()}
 
 
@@ -50,4 +50,5 @@ DECIDERS: Deciders = {
     (Unreported, ReportTicket): _report,
     (Open, ReportTicket): _exists,
     (Closed, ReportTicket): _exists,
+    (Merged, ReportTicket): _exists,
 }

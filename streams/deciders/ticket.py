@@ -3,16 +3,17 @@
 from datetime import datetime
 
 from projections.ticket import Ticket
-from projections.ticket.state import Closed, Open, Unreported
+from projections.ticket.state import Closed, Merged, Open, Unreported
 from schemas.calendar import CalendarUnknown
 from schemas.envelope import Command
 from schemas.policy import Policy
 from schemas.refusal import Rule
 from schemas.ticket import CommandRefused, TicketOutcome
+from schemas.ticket.merging import ReleaseChild, TakeChild
 from schemas.ticket.pauses import ResumeTicket
 from schemas.ticket.roles import MAY
 from schemas.ticket.stages import ReportTicket
-from streams.deciders import colours, evaluations, extensions, pauses, reopenings, reports, returns, stages
+from streams.deciders import colours, evaluations, extensions, merging, pauses, reopenings, reports, returns, stages
 from streams.deciders.decision import Asked, Deciders, Decision, Refusal
 
 DECIDERS: Deciders = {
@@ -24,8 +25,9 @@ DECIDERS: Deciders = {
     **extensions.DECIDERS,
     **evaluations.DECIDERS,
     **reopenings.DECIDERS,
+    **merging.DECIDERS,
 }
-WHILE_SUSPENDED = frozenset({ReportTicket, ResumeTicket})
+WHILE_SUSPENDED = frozenset({ReportTicket, ResumeTicket, TakeChild, ReleaseChild})
 
 
 def decide(ticket: Ticket, command: Command, policy: Policy, at: datetime) -> TicketOutcome:
@@ -68,6 +70,8 @@ def _out_of_place(ticket: Ticket, command: Command) -> Refusal:
     match ticket.situation:
         case Unreported():
             return Rule.TICKET_UNKNOWN, {"ticket": command.ticket}
+        case Merged(master=master):
+            return Rule.TICKET_MERGED, {"master": master}
         case Closed(closed_at=closed_at):
             return Rule.TICKET_CLOSED, {"closed_at": closed_at.isoformat()}
         case Open(stage=stage):

@@ -8,10 +8,10 @@ from projections.tickets import Step
 from schemas.envelope import Command
 from schemas.identity import follow_up_id
 from schemas.role import Role
-from streams.reactions import FollowUps, reopenings
+from streams.reactions import FollowUps, merging, reopenings
 
 # What each kind of record asks: pairs of the ticket asked, and the command.
-FOLLOW_UPS: FollowUps = {**reopenings.FOLLOW_UPS}
+FOLLOW_UPS: FollowUps = {**reopenings.FOLLOW_UPS, **merging.FOLLOW_UPS}
 
 
 def follow_ups(step: Step) -> tuple[Command, ...]:
@@ -30,6 +30,7 @@ def follow_ups(step: Step) -> tuple[Command, ...]:
             source="reaction",
             policy=record.policy,
             correlation=record.cause,
+            asked_by=record.ticket,
             body=body,
         )
         for ticket, body in asks(step)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from projections.ticket.state import Closed
 from projections.tickets import Step
 from schemas.ticket.evaluations import PartyEvaluated, ResidentEvaluated
 from schemas.ticket.reopenings import Ground, ReopenTicket, SuspectClosure
@@ -13,7 +14,9 @@ def _evaluated(step: Step) -> Iterator[Ask]:
     body = step.outcome.body
     assert isinstance(body, PartyEvaluated | ResidentEvaluated)
     if body.failing:
-        yield step.outcome.ticket, ReopenTicket(ground=Ground.EVALUATION, opinion=body.opinion)
+        closed = step.before.situation
+        master = closed.master if isinstance(closed, Closed) else None
+        yield master or step.outcome.ticket, ReopenTicket(ground=Ground.EVALUATION, opinion=body.opinion)
 
 
 def _reported(step: Step) -> Iterator[Ask]:

@@ -85,6 +85,7 @@ class PartitionDecider:
             source=command.source,
             policy=command.policy,
             correlation=command.correlation,
+            asked_by=command.asked_by,
             body=self._decide(ticket, command, policy, at),
         )
 

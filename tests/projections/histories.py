@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
 
-from projections.ticket.state import Closed, Open
+from projections.ticket.state import Closed, Merged, Open
 from schemas.codec import encode_outcome
 from schemas.envelope import Command
 from schemas.place import Place
@@ -14,6 +14,7 @@ from schemas.ticket import TicketCommand
 from schemas.ticket.colours import ChangeTicketColour
 from schemas.ticket.evaluations import CallBackReporter, EvaluateByParty, EvaluateByResident
 from schemas.ticket.extensions import DenyExtension, GrantExtension, RequestExtension
+from schemas.ticket.merging import CloseWithMaster, MergeTicket, ReleaseChild, ReopenWithMaster, TakeChild, UnmergeTicket
 from schemas.ticket.pauses import ResumeTicket, SuspendTicket
 from schemas.ticket.reopenings import ReopenTicket, SuspectClosure
 from schemas.ticket.returns import ReturnTicket, RuleOnTicket
@@ -59,6 +60,10 @@ ASIDE: tuple[TicketCommand, ...] = (
     RequestExtension(minutes=90, opinion=WHY),
     GrantExtension(),
     DenyExtension(opinion=WHY),
+    MergeTicket(master="m"),
+    *(TakeChild(child=child, yellow_at=NOON, due_at=LATE_EVENING + timedelta(minutes=due)) for child, due in (("y", 9), ("z", 99))),
+    ReleaseChild(child="y"),
+    ReleaseChild(child="z"),
 )
 # What is done about a closed one.
 AFTERWARDS: tuple[TicketCommand, ...] = (
@@ -70,6 +75,8 @@ AFTERWARDS: tuple[TicketCommand, ...] = (
     EvaluateByResident(score=1, opinion=WHY),
     SuspectClosure(repeated_by="z"),
     ReopenTicket(opinion=WHY),
+    ReopenWithMaster(),
+    ReleaseChild(child="z"),
 )
 SOURCES = ("intake", "demonstration/nyc")
 DEEDS = (*("next",) * 6, "any", "aside", "aside", "colour", "colour", "repeat", "unreadable")
@@ -103,6 +110,8 @@ class Teller:
         case = self._decider.written.tickets[ticket].situation
         if isinstance(case, Closed) and what in ("aside", "colour", "any"):
             return AFTERWARDS[choice % len(AFTERWARDS)]
+        if isinstance(case, Merged):
+            return CloseWithMaster() if choice % 3 else UnmergeTicket(opinion=WHY)
         if not isinstance(case, Open):
             return _report(choice, self._at)
         if what == "colour":

@@ -57,6 +57,7 @@ def _facts(events: list[Event]) -> dict[str, Any]:
     facts: dict[str, Any] = {"colour": "green", "since": None, "paused": False, "stage": "report", "returned": 0, "reworked": 0}
     facts |= {"department": first["data"]["department"], "due_at": first["data"]["due_at"], "ruling": False, "dispatch": None}
     facts |= {"category": first["data"]["category"], "place": first["data"]["place"], "path": [], "closed": None}
+    facts |= {"merged": False, "with_master": False, "children": []}
     for name, record in events:
         data = record["data"]
         facts["stage"] = data.get("stage") or STAGES.get(name, facts["stage"])
@@ -75,9 +76,18 @@ def _facts(events: list[Event]) -> dict[str, Any]:
         facts["ruling"] = data.get("ruling", facts["ruling"]) and name != "ticket-ruled"
         if "turn" in data and (not facts["path"] or facts["path"][-1][0] != data["turn"]["holder"]):
             facts["path"].append([data["turn"]["holder"], record["time"]])
-        if name == "ticket-closed":
-            facts |= {"closed": record, "said": {}}
+        if name in ("ticket-closed", "ticket-closed-with-master"):
+            facts |= {"closed": record, "said": {}, "merged": False, "with_master": name != "ticket-closed"}
             facts["path"].append(["closed", record["time"]])
+        if name in ("ticket-merged", "ticket-reopened-with-master"):
+            facts |= {"closed": None, "merged": True}
+            facts["path"].append(["merged", record["time"]])
+        if name == "ticket-unmerged":
+            facts["merged"] = False
+        if name == "child-taken":
+            facts["children"] = [*facts["children"], data["child"]]
+        if name == "child-released":
+            facts["children"] = [child for child in facts["children"] if child != data["child"]]
         facts["said"] = {**facts.get("said", {}), **_said(name, data)}
         if name == "ticket-reopened":
             facts["closed"] = None
@@ -106,7 +116,9 @@ def _count_afterwards(before: dict[str, Any], event: Event, sums: Sums) -> None:
     closed, said = before["closed"] or record, before.get("said", {})
     place = (_day(closed["time"]), before["place"]["grid"][:6], before["department"] or "-")
     solved, evaluations = ("solved", *place, before["category"]), ("evaluations", *place)
-    if name == "ticket-closed":
+    if name in ("ticket-merged", "ticket-unmerged"):
+        sums[("merges", _day(record["time"]), before["category"]), name.removeprefix("ticket-")] += 1
+    elif name == "ticket-closed":
         sums[solved, "closed"] += 1
     elif name in ("closure-suspected", "ticket-reopened"):
         sums[solved, name.removeprefix("closure-").removeprefix("ticket-")] += 1
@@ -156,6 +168,8 @@ def _count_event(past: list[Event], event: Event, sums: Sums) -> None:
 
 def _count_due(before: list[dict[str, Any]], now: dict[str, Any], sums: Sums) -> None:
     for sign, facts in [*((-1, facts) for facts in before), (1, now)]:
+        if facts["merged"] or (facts["closed"] and facts["with_master"]):
+            continue
         key = ("closures", _day(facts["due_at"]))
         sums[key, "due"] += sign
         sums[key, "deferred"] += sign * (facts["paused"] and not facts["closed"])
@@ -199,8 +213,10 @@ def _sample(key: tuple[str, ...], seconds: int, sums: Sums) -> None:
 def _place(ticket: str, events: list[Event], sums: Sums, rows: Rows) -> None:
     """Where the ticket stands at the end."""
     facts = _facts(events)
-    if facts["closed"]:
+    if facts["closed"] or facts["merged"]:
         return
+    if facts["children"]:
+        rows["bundles", ticket] = {"category": facts["category"], "children": facts["children"]}
     colour = "grey" if facts["paused"] else facts["colour"]
     sums[("open-tickets", colour, facts["place"]["grid"][:6], facts["department"] or "-", facts["category"]), "open"] += 1
     if colour in ("yellow", "red"):

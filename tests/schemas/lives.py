@@ -27,6 +27,7 @@ from schemas.ticket import TicketCommand
 from schemas.ticket.colours import ChangeTicketColour
 from schemas.ticket.evaluations import CallBackReporter, EvaluateByParty, EvaluateByResident
 from schemas.ticket.extensions import DenyExtension, GrantExtension, RequestExtension
+from schemas.ticket.merging import CloseWithMaster, MergeTicket, ReleaseChild, ReopenWithMaster, TakeChild, UnmergeTicket
 from schemas.ticket.pauses import ResumeTicket, SuspendTicket
 from schemas.ticket.reopenings import ReopenTicket, SuspectClosure
 from schemas.ticket.returns import ReturnTicket, RuleOnTicket
@@ -110,7 +111,29 @@ FALSELY_CLOSED: tuple[Deed, ...] = (
     (155, "reaction", SuspectClosure(repeated_by="0199b5d2-7c40-7aaa-8000-000000000099")),
     (160, "officer-3", ReopenTicket(opinion=WHY)),
 )
-TOLD: dict[str, tuple[Deed, ...]] = {"on-time": ON_TIME, "disputed": DISPUTED, "delayed": DELAYED, "falsely-closed": FALSELY_CLOSED}
+EARLIER = MORNING + timedelta(minutes=200)
+MASTER: tuple[Deed, ...] = (
+    *ON_TIME[:3],
+    (60, "reaction", TakeChild(child="0199b5d2-7c40-7aaa-8000-000000000006", yellow_at=MORNING, due_at=EARLIER)),
+    (70, "reaction", TakeChild(child="0199b5d2-7c40-7aaa-8000-000000000007", yellow_at=MORNING, due_at=EARLIER)),
+    (90, "reaction", ReleaseChild(child="0199b5d2-7c40-7aaa-8000-000000000007")),
+)
+CHILD: tuple[Deed, ...] = (
+    (0, "collector-34", LAMP),
+    (50, "officer-12", MergeTicket(master="0199b5d2-7c40-7aaa-8000-000000000005")),
+    (80, "officer-12", UnmergeTicket(opinion=WHY)),
+    (85, "officer-12", MergeTicket(master="0199b5d2-7c40-7aaa-8000-000000000005", opinion=WHY)),
+    (120, "reaction", CloseWithMaster()),
+    (160, "reaction", ReopenWithMaster()),
+)
+TOLD: dict[str, tuple[Deed, ...]] = {
+    "on-time": ON_TIME,
+    "disputed": DISPUTED,
+    "delayed": DELAYED,
+    "falsely-closed": FALSELY_CLOSED,
+    "master": MASTER,
+    "child": CHILD,
+}
 
 
 def commands_of(name: str) -> Iterator[Command]:
@@ -127,6 +150,7 @@ def commands_of(name: str) -> Iterator[Command]:
             policy="taizhou-1",
             body=body,
             expected_version=step - 1 if isinstance(body, DispatchTicket) else None,
+            asked_by=f"0199b5d2-7c40-7aaa-8000-{99:012d}" if who == "reaction" else None,
             correlation=f"0199b5d2-7c40-7bbb-8000-{number:06d}000001" if step > 1 else None,
         )
 

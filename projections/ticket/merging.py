@@ -1,0 +1,71 @@
+"""How a child rests in its master, and how the master bears the earliest limit of all that it stands for."""
+
+from msgspec.structs import replace
+
+from projections.ticket.state import MASTER, NOBODY, Bundle, Child, Closed, Evolves, Merged, Open, passed_to, with_limit
+from schemas.envelope import Outcome
+from schemas.ticket.merging import (
+    ChildReleased,
+    ChildTaken,
+    TicketClosedWithMaster,
+    TicketMerged,
+    TicketReopenedWithMaster,
+    TicketUnmerged,
+)
+from schemas.turn import Turn
+
+
+def merged(case: Open, body: TicketMerged, record: Outcome) -> Merged:
+    return Merged(case=passed_to(case, Turn(holder=MASTER), record.at), turn=case.turn, master=body.master)
+
+
+def unmerged(child: Merged, body: TicketUnmerged, record: Outcome) -> Open:
+    return passed_to(child.case, body.turn, record.at)
+
+
+def taken(case: Open, body: ChildTaken, record: Outcome) -> Open:
+    known = case.bundle
+    own, before = known.own, known.children
+    if case.limit.sequence != known.set_by:
+        own, before = case.limit, tuple(Child(child.ticket, None, None) for child in before)
+    children = (*before, Child(body.child, body.yellow_at, body.due_at))
+    changed = case if body.limit is None else with_limit(case, body.limit, record)
+    return replace(changed, bundle=Bundle(children, own, changed.limit.sequence))
+
+
+def released(situation: Open | Closed, body: ChildReleased, record: Outcome) -> Open | Closed:
+    if isinstance(situation, Closed):
+        return replace(situation, case=_without(situation.case, body.child))
+    case = _without(situation, body.child)
+    if body.limit is None:
+        return case
+    changed = with_limit(case, body.limit, record)
+    if not changed.bundle.children:
+        return changed
+    return replace(changed, bundle=replace(changed.bundle, set_by=record.sequence))
+
+
+def _without(case: Open, child: str) -> Open:
+    children = tuple(one for one in case.bundle.children if one.ticket != child)
+    return replace(case, bundle=replace(case.bundle, children=children) if children else Bundle())
+
+
+def closed_with_master(child: Merged, body: TicketClosedWithMaster, record: Outcome) -> Closed:
+    case = passed_to(child.case, Turn(holder=NOBODY), record.at)
+    return Closed(case=case, closed_at=record.at, on_time=body.on_time, master=body.master, turn=child.turn)
+
+
+def reopened_with_master(closed: Closed, body: TicketReopenedWithMaster, record: Outcome) -> Merged:
+    case = passed_to(closed.case, Turn(holder=MASTER), record.at)
+    assert closed.turn is not None, "a child that was closed keeps whose turn it was when it was merged"
+    return Merged(case=case, turn=closed.turn, master=body.master)
+
+
+EVOLVES: Evolves = {
+    TicketMerged: (Open, merged),
+    TicketUnmerged: (Merged, unmerged),
+    ChildTaken: (Open, taken),
+    ChildReleased: (Open | Closed, released),
+    TicketClosedWithMaster: (Merged, closed_with_master),
+    TicketReopenedWithMaster: (Closed, reopened_with_master),
+}

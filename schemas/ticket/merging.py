@@ -1,0 +1,96 @@
+"""并案: a ticket about the same matter goes into a master, inherits its end, and can be taken out again."""
+
+from msgspec import Struct
+
+from schemas.digest import Digest
+from schemas.identity import Identity
+from schemas.limit import LimitChanged
+from schemas.moment import Moment
+from schemas.stage import Colour
+from schemas.turn import Turn
+
+
+class MergeTicket(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """并案: put the ticket into a master, which stands for it from then on."""
+
+    master: Identity
+    opinion: Digest | None = None
+
+
+class UnmergeTicket(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """撤销并案: take the ticket out of its master; asked for by itself when the master cannot take it."""
+
+    opinion: Digest | None = None
+
+
+class TakeChild(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """并入: asked of a master when a child was put into it, with the child's deadlines."""
+
+    child: Identity
+    yellow_at: Moment
+    due_at: Moment
+
+
+class ReleaseChild(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """移出: asked of a master when a child was taken out of it."""
+
+    child: Identity
+
+
+class CloseWithMaster(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """随主案结案: asked of a child when its master is closed."""
+
+
+class ReopenWithMaster(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """随主案重新办理: asked of a child when its master is reopened."""
+
+
+class TicketMerged(Struct, frozen=True, kw_only=True):
+    """The ticket is a child of its master; its own deadlines rest."""
+
+    master: str
+    previous_colour: Colour
+    yellow_at: Moment
+    due_at: Moment
+    opinion: str | None
+
+
+class TicketUnmerged(Struct, frozen=True, kw_only=True):
+    """The ticket stands for itself again, where it stood, with the limit that it had."""
+
+    master: str
+    turn: Turn
+    opinion: str | None
+
+
+class ChildTaken(Struct, frozen=True, kw_only=True):
+    """The master stands for a child too; where the child was due earlier, so is the master now."""
+
+    child: str
+    yellow_at: Moment
+    due_at: Moment
+    limit: LimitChanged | None
+
+
+class ChildReleased(Struct, frozen=True, kw_only=True):
+    """The master stands for a child no longer; a limit that it had from the child goes with it."""
+
+    child: str
+    limit: LimitChanged | None
+
+
+class TicketClosedWithMaster(Struct, frozen=True, kw_only=True):
+    """The child ended with its master, on time or not by its own limit."""
+
+    master: str
+    on_time: bool
+
+
+class TicketReopenedWithMaster(Struct, frozen=True, kw_only=True):
+    """The child is its master's again."""
+
+    master: str
+
+
+MergingCommand = MergeTicket | UnmergeTicket | TakeChild | ReleaseChild | CloseWithMaster | ReopenWithMaster
+MergingEvent = TicketMerged | TicketUnmerged | ChildTaken | ChildReleased | TicketClosedWithMaster | TicketReopenedWithMaster

@@ -1,0 +1,103 @@
+"""并案: one level deep, into another ticket that is open; what the master cannot take is taken out again."""
+
+from datetime import datetime
+
+from projections.limits import limit_changed
+from projections.ticket.state import Closed, Merged, Open
+from schemas.limit import LimitChanged
+from schemas.refusal import Rule
+from schemas.role import Role
+from schemas.ticket.merging import (
+    ChildReleased,
+    ChildTaken,
+    CloseWithMaster,
+    MergeTicket,
+    ReleaseChild,
+    ReopenWithMaster,
+    TakeChild,
+    TicketClosedWithMaster,
+    TicketMerged,
+    TicketReopenedWithMaster,
+    TicketUnmerged,
+    UnmergeTicket,
+)
+from streams.deciders.decision import Asked, Deciders, Decision, opinion_missing
+
+
+def _merge(case: Open, body: MergeTicket, asked: Asked) -> Decision:
+    if body.master == asked.command.ticket:
+        return Rule.MERGED_INTO_ITSELF, {"master": body.master}
+    if case.bundle.children:
+        return Rule.HAS_CHILDREN, {"children": ",".join(child.ticket for child in case.bundle.children)}
+    return TicketMerged(
+        master=body.master,
+        previous_colour=case.colour,
+        yellow_at=case.limit.yellow_at,
+        due_at=case.limit.due_at,
+        opinion=body.opinion,
+    )
+
+
+def _unmerge(child: Merged, body: UnmergeTicket, asked: Asked) -> Decision:
+    if body.opinion is None and asked.command.role is not Role.CLOCK:
+        return opinion_missing(asked)
+    return TicketUnmerged(master=child.master, turn=child.turn, opinion=body.opinion)
+
+
+def _take(case: Open, body: TakeChild, asked: Asked) -> Decision:
+    if any(child.ticket == body.child for child in case.bundle.children):
+        return Rule.CHILD_TAKEN, {"child": body.child}
+    earlier = body.due_at < case.limit.due_at
+    limit = _limit(case, body.yellow_at, body.due_at, asked.at) if earlier else None
+    return ChildTaken(child=body.child, yellow_at=body.yellow_at, due_at=body.due_at, limit=limit)
+
+
+def _release(case: Open, body: ReleaseChild, asked: Asked) -> Decision:
+    bundle = case.bundle
+    if all(child.ticket != body.child for child in bundle.children):
+        return Rule.CHILD_UNKNOWN, {"child": body.child}
+    if bundle.own is None or case.limit.sequence != bundle.set_by:
+        return ChildReleased(child=body.child, limit=None)  # the bundle's limit was set anew as a whole: it stays
+    left = [child for child in bundle.children if child.ticket != body.child]
+    limits = [(c.due_at, c.yellow_at) for c in left if c.due_at is not None and c.yellow_at is not None]
+    due_at, yellow_at = min([(bundle.own.due_at, bundle.own.yellow_at), *limits])
+    same = (due_at, yellow_at) == (case.limit.due_at, case.limit.yellow_at)
+    return ChildReleased(child=body.child, limit=None if same else _limit(case, yellow_at, due_at, asked.at))
+
+
+def _release_closed(closed: Closed, body: ReleaseChild, asked: Asked) -> Decision:
+    if all(child.ticket != body.child for child in closed.case.bundle.children):
+        return Rule.CHILD_UNKNOWN, {"child": body.child}
+    return ChildReleased(child=body.child, limit=None)
+
+
+def _limit(case: Open, yellow_at: datetime, due_at: datetime, at: datetime) -> LimitChanged:
+    return limit_changed(case, case.limit.clock, (yellow_at, due_at), at)
+
+
+def _close(child: Merged, body: CloseWithMaster, asked: Asked) -> Decision:
+    return TicketClosedWithMaster(master=child.master, on_time=asked.at <= child.case.limit.due_at)
+
+
+def _reopen(closed: Closed, body: ReopenWithMaster, asked: Asked) -> Decision:
+    if closed.master is None:
+        return Rule.NOT_MERGED, {}
+    return TicketReopenedWithMaster(master=closed.master)
+
+
+def _not_merged(situation: Open | Closed, body: UnmergeTicket | CloseWithMaster | ReopenWithMaster, asked: Asked) -> Decision:
+    return Rule.NOT_MERGED, {}
+
+
+DECIDERS: Deciders = {
+    (Open, MergeTicket): _merge,
+    (Merged, UnmergeTicket): _unmerge,
+    (Open, UnmergeTicket): _not_merged,
+    (Open, TakeChild): _take,
+    (Open, ReleaseChild): _release,
+    (Closed, ReleaseChild): _release_closed,
+    (Merged, CloseWithMaster): _close,
+    (Open, CloseWithMaster): _not_merged,
+    (Closed, ReopenWithMaster): _reopen,
+    (Open, ReopenWithMaster): _not_merged,
+}

@@ -1,0 +1,176 @@
+"""Merging: a child rests in its master and comes back as it was; the master bears the earliest limit of all."""
+
+from datetime import timedelta
+
+import pytest
+
+from projections.deadlines import deadlines_of
+from projections.ticket.state import Closed, Merged, Open
+from schemas.calendar import Clock
+from schemas.limit import LimitChanged
+from schemas.refusal import Rule
+from schemas.role import Role
+from schemas.stage import Colour, Stage
+from schemas.ticket import TicketCommand
+from schemas.ticket.colours import ChangeTicketColour
+from schemas.ticket.extensions import GrantExtension, RequestExtension
+from schemas.ticket.merging import (
+    ChildReleased,
+    ChildTaken,
+    CloseWithMaster,
+    MergeTicket,
+    ReleaseChild,
+    ReopenWithMaster,
+    TakeChild,
+    TicketClosedWithMaster,
+    TicketMerged,
+    TicketReopenedWithMaster,
+    TicketUnmerged,
+    UnmergeTicket,
+)
+from schemas.ticket.pauses import SuspendTicket
+from schemas.ticket.reopenings import ReopenTicket
+from schemas.ticket.stages import CloseTicket, DispatchTicket, FileTicket, ReportTicket
+from schemas.turn import Turn
+from tests.given import Given, given
+from tests.small_city import NOON, PLACE
+
+WHY = "a" * 64
+MINUTE = timedelta(minutes=1)
+FIRE = ReportTicket(category="fire", place=PLACE)  # yellow after 80 minutes, due after 100
+HEATING = ReportTicket(category="heating", place=PLACE, department="housing")
+MERGE, UNMERGE = MergeTicket(master="m"), UnmergeTicket(opinion=WHY)
+EARLY = TakeChild(child="early", yellow_at=NOON + 40 * MINUTE, due_at=NOON + 50 * MINUTE)
+LATE = TakeChild(child="late", yellow_at=NOON + 400 * MINUTE, due_at=NOON + 500 * MINUTE)
+
+
+def limit(yellow: int, due: int, colour: Colour = Colour.GREEN, previous: Colour = Colour.GREEN) -> LimitChanged:
+    return LimitChanged(
+        clock=Clock.NATURAL_DAYS,
+        yellow_at=NOON + yellow * MINUTE,
+        due_at=NOON + due * MINUTE,
+        previous_colour=previous,
+        colour=colour,
+    )
+
+
+def case_of(made: Given) -> Open:
+    assert isinstance(made.ticket.situation, Open)
+    return made.ticket.situation
+
+
+def test_a_merged_ticket_says_what_its_master_needs_and_has_no_deadline_of_its_own():
+    given(FIRE).when(MERGE).then(
+        TicketMerged(
+            master="m",
+            previous_colour=Colour.GREEN,
+            yellow_at=NOON + 80 * MINUTE,
+            due_at=NOON + 100 * MINUTE,
+            opinion=None,
+        )
+    )
+    assert deadlines_of("t", given(FIRE, MERGE).ticket) == ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        FileTicket(),
+        MERGE,
+        SuspendTicket(until=NOON + timedelta(days=1), opinion=WHY),
+        TakeChild(child="c", yellow_at=NOON, due_at=NOON),
+    ],
+)
+def test_what_its_master_stands_for_nobody_works_on(body: TicketCommand):
+    given(FIRE, MERGE).when(body).then_refused(Rule.TICKET_MERGED, master="m")
+    given(FIRE, MERGE).when(FIRE).then_refused(Rule.TICKET_EXISTS, situation="merged")
+
+
+def test_undone_a_merge_gives_back_what_was_but_for_the_time_that_passed():
+    before, after = case_of(given(FIRE, FileTicket())), case_of(given(FIRE, FileTicket(), MERGE, UNMERGE))
+    given(FIRE, FileTicket(), MERGE).when(UNMERGE).then(TicketUnmerged(master="m", turn=before.turn, opinion=WHY))
+    for name in before.__struct_fields__:
+        if name != "held":
+            assert getattr(after, name) == getattr(before, name), name
+    assert [one.holder for one in after.held] == ["acceptor", "dispatcher", "merged", "dispatcher"]
+
+
+def test_a_merge_is_undone_with_an_opinion_or_by_itself_where_the_master_could_not_take_it():
+    given(FIRE, MERGE).when(UnmergeTicket()).then_refused(Rule.OPINION_MISSING, asked="unmerge-ticket")
+    assert isinstance(given(FIRE, MERGE).when(UnmergeTicket(), role=Role.CLOCK).body, TicketUnmerged)
+    given(FIRE).when(UNMERGE).then_refused(Rule.NOT_MERGED)
+
+
+def test_a_ticket_is_merged_neither_into_itself_nor_with_children_of_its_own():
+    given(FIRE).when(MergeTicket(master="t")).then_refused(Rule.MERGED_INTO_ITSELF, master="t")
+    given(FIRE, LATE).when(MERGE).then_refused(Rule.HAS_CHILDREN, children="late")
+
+
+def test_a_master_takes_the_earlier_limit_and_gives_it_back_with_the_child():
+    given(FIRE).when(EARLY).then(ChildTaken(child="early", yellow_at=EARLY.yellow_at, due_at=EARLY.due_at, limit=limit(40, 50)))
+    given(FIRE).when(LATE).then(ChildTaken(child="late", yellow_at=LATE.yellow_at, due_at=LATE.due_at, limit=None))
+    taken = given(FIRE, EARLY, LATE)
+    taken.when(ReleaseChild(child="late")).then(ChildReleased(child="late", limit=None))
+    taken.when(ReleaseChild(child="early")).then(ChildReleased(child="early", limit=limit(80, 100)))
+
+
+def test_of_two_early_children_the_other_ones_limit_stays():
+    earlier = TakeChild(child="earlier", yellow_at=NOON + 20 * MINUTE, due_at=NOON + 30 * MINUTE)
+    taken = given(FIRE, EARLY, earlier)
+    taken.when(ReleaseChild(child="earlier")).then(ChildReleased(child="earlier", limit=limit(40, 50)))
+    taken.when(ReleaseChild(child="early")).then(ChildReleased(child="early", limit=None))
+
+
+def test_a_warning_that_came_of_a_childs_limit_goes_with_it():
+    yellow = ChangeTicketColour(colour=Colour.YELLOW, limit_sequence=2, deadline_at=EARLY.yellow_at)
+    warned = given(FIRE, EARLY).also(yellow, at=NOON + 45 * MINUTE)
+    warned.when(ReleaseChild(child="early"), at=NOON + 46 * MINUTE).then(
+        ChildReleased(child="early", limit=limit(80, 100, previous=Colour.YELLOW))
+    )
+
+
+def test_a_limit_that_is_set_for_the_whole_bundle_stays_when_a_child_goes():
+    extended = given(FIRE, EARLY).also(RequestExtension(minutes=100, opinion=WHY)).also(GrantExtension(), actor="chief")
+    assert case_of(extended).limit.due_at == NOON + 150 * MINUTE
+    extended.when(ReleaseChild(child="early")).then(ChildReleased(child="early", limit=None))
+    again = extended.also(TakeChild(child="third", yellow_at=NOON + 90 * MINUTE, due_at=NOON + 99 * MINUTE))
+    again.when(ReleaseChild(child="third")).then(ChildReleased(child="third", limit=limit(120, 150)))
+
+
+def test_a_child_is_taken_once_and_released_once():
+    given(FIRE, EARLY).when(EARLY).then_refused(Rule.CHILD_TAKEN, child="early")
+    given(FIRE).when(ReleaseChild(child="early")).then_refused(Rule.CHILD_UNKNOWN, child="early")
+    given(FIRE, EARLY, ReleaseChild(child="early")).when(ReleaseChild(child="early")).then_refused(Rule.CHILD_UNKNOWN)
+
+
+def test_a_suspended_master_takes_and_releases_and_a_closed_one_only_releases():
+    suspended = given(FIRE, LATE, SuspendTicket(until=NOON + timedelta(days=1), opinion=WHY))
+    assert isinstance(suspended.when(EARLY).body, ChildTaken)
+    assert isinstance(suspended.when(ReleaseChild(child="late")).body, ChildReleased)
+    closed = given(HEATING, LATE, CloseTicket())
+    closed.when(EARLY).then_refused(Rule.TICKET_CLOSED)
+    closed.when(ReleaseChild(child="late")).then(ChildReleased(child="late", limit=None))
+    closed.when(ReleaseChild(child="none")).then_refused(Rule.CHILD_UNKNOWN, child="none")
+
+
+def test_a_child_ends_with_its_master_on_time_or_not_by_its_own_limit():
+    given(FIRE, MERGE).when(CloseWithMaster(), at=NOON + 100 * MINUTE).then(TicketClosedWithMaster(master="m", on_time=True))
+    given(FIRE, MERGE).when(CloseWithMaster(), at=NOON + 101 * MINUTE).then(TicketClosedWithMaster(master="m", on_time=False))
+    given(FIRE).when(CloseWithMaster()).then_refused(Rule.NOT_MERGED)
+
+
+def test_a_child_begins_again_with_its_master_and_not_for_itself():
+    ended = given(FIRE, MERGE, CloseWithMaster())
+    assert isinstance(ended.ticket.situation, Closed)
+    ended.when(ReopenTicket(opinion=WHY)).then_refused(Rule.TICKET_MERGED, master="m")
+    ended.when(ReopenWithMaster()).then(TicketReopenedWithMaster(master="m"))
+    again = ended.also(ReopenWithMaster())
+    assert isinstance(again.ticket.situation, Merged)
+    assert case_of(again.also(UNMERGE)).turn == Turn(holder="acceptor")
+    given(HEATING, CloseTicket()).when(ReopenWithMaster()).then_refused(Rule.NOT_MERGED)
+    given(FIRE).when(ReopenWithMaster()).then_refused(Rule.NOT_MERGED)
+
+
+def test_where_the_ticket_stood_it_stands_again():
+    made = given(FIRE, FileTicket(), DispatchTicket(department="rescue"), MERGE, UNMERGE)
+    assert (case_of(made).stage, case_of(made).department) == (Stage.DISPATCH, "rescue")
