@@ -16,6 +16,7 @@ from schemas.city import City, Community, Department, District, Outlines, Street
 from schemas.policy import Policy
 from schemas.sentences import CityWords
 from streams.calendars import CalendarFile, calendar_of
+from streams.simulating.rates import Rates
 from streams.toml_lines import located
 
 # The file says [[category]] where the type says categories: one block is one category.
@@ -48,6 +49,7 @@ class CityPack(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     communities: tuple[Community, ...]
     departments: tuple[Department, ...]
     policy: Policy
+    demonstration: Rates
     outlines: Outlines
 
     @cached_property
@@ -86,13 +88,15 @@ def load_city_pack(folder: Path) -> CityPack:
         raise CityPackMalformed(f"{folder / 'city.toml'}: zone: found {city.zone!r}, expected an IANA zone like Asia/Shanghai")
     districts, streets, names = _divisions(folder / "divisions.csv")
     departments = _departments(folder / "departments.toml")
+    policy, demonstration = _policy(folder / "policy.toml", departments, _calendar(folder / "calendar.toml", city.zone))
     return CityPack(
         city=city,
         districts=districts,
         streets=streets,
         communities=_communities(folder / "communities.csv", names, {street.code for street in streets}),
         departments=departments,
-        policy=_policy(folder / "policy.toml", departments, _calendar(folder / "calendar.toml", city.zone)),
+        policy=policy,
+        demonstration=demonstration,
         outlines=_outlines(folder / "districts.geojson", {district.code for district in districts}),
     )
 
@@ -239,8 +243,10 @@ def _calendar(path: Path, zone: str) -> Calendar:
         raise CityPackMalformed(f"{path}: {error}") from error
 
 
-def _policy(path: Path, departments: tuple[Department, ...], calendar: Calendar) -> Policy:
+def _policy(path: Path, departments: tuple[Department, ...], calendar: Calendar) -> tuple[Policy, Rates]:
+    """The policy, and the rates of the demonstration, which stand in the same file and are no part of it."""
     content = _read_toml(path)
+    rates = _convert_toml(path, content.pop("demonstration", {}), Rates)
     codes = tuple(department.code for department in departments)
     renamed = {typed: content.pop(filed) for typed, filed in POLICY_NAMES.items() if filed in content}
     policy = _convert_toml(path, content | renamed | {"departments": codes, "calendar": calendar}, Policy)
@@ -253,4 +259,4 @@ def _policy(path: Path, departments: tuple[Department, ...], calendar: Calendar)
                 raise CityPackMalformed(
                     f"{path}: {field} of category {category.code}: found {found!r}, expected one of {', '.join(known)}"
                 )
-    return policy
+    return policy, rates

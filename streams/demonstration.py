@@ -1,7 +1,8 @@
 """The demonstration city: the New York day and the San Francisco week, played day after day on Taizhou's divisions.
 
-Everything in it is a real record of another city under a new id; geography and dates are re-mapped, and the source of each event
-says so. What is still open from earlier days is closed when its record says.
+What a record holds is real, under a new id; geography and dates are re-mapped. What no record holds is simulated, by rates that
+the city pack gives. The source of each event says which of both it is. What is still open from earlier days is closed when its
+record says.
 """
 
 import asyncio
@@ -9,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta, tzinfo
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -34,6 +36,7 @@ from streams.policy_log import NoPolicyInForce, PolicyBook
 from streams.process import log, run_service
 from streams.readiness import readiness_told
 from streams.settings import ROOT, Settings
+from streams.simulating.day import Simulation
 
 RECORDS = ROOT / "infra" / "city" / "records"
 MAPPINGS = ROOT / "infra" / "city" / "mappings"
@@ -138,11 +141,12 @@ class StillToPlay:
 
 async def main(settings: Settings) -> None:
     """Play for ever; after a fault of the services or of the clock, go on where the log stands."""
-    zone = ZoneInfo(load_city_pack(settings.city_pack).city.zone)
+    pack = load_city_pack(settings.city_pack)
+    zone, simulation = pack.zone, Simulation(pack)
     records = [DayOfRecord(await asyncio.to_thread(_read, settings, *names)) for names in PLAYED]
     while True:
         try:
-            await _play(settings, zone, records)
+            await _play(settings, zone, records, simulation)
         except (KafkaError, LeaseDenied, NoAnswer, NoPolicyInForce, WebSocketException, OSError) as error:
             log.warning("demonstration interrupted, going on where the log stands", error=str(error), retry_s=RETRY_S)
             await asyncio.sleep(RETRY_S)
@@ -152,7 +156,7 @@ def _read(settings: Settings, record: str, mapping: str) -> Recorded:
     return read_recorded(RECORDS / record, MAPPINGS / mapping, load_city_pack(settings.city_pack), wall_now())
 
 
-async def _play(settings: Settings, zone: tzinfo, records: list[DayOfRecord]) -> None:
+async def _play(settings: Settings, zone: tzinfo, records: list[DayOfRecord], simulation: Simulation) -> None:
     policies = await PolicyBook(settings.bootstrap).known()
     async with conducting(settings, DEMONSTRATION) as conductor:
         played = await asyncio.to_thread(first_day, settings, zone)
@@ -161,10 +165,11 @@ async def _play(settings: Settings, zone: tzinfo, records: list[DayOfRecord]) ->
         still = StillToPlay(conductor.clock.at, conductor.followed.is_decided)
 
         def fresh_on(day: date) -> Iterator[Command]:
-            for record in records:
-                for command in still.of(day, record.commands(day, zone, policies.version_at)):
-                    conductor.followed.wanted.add(command.id)
-                    yield command
+            recorded = chain.from_iterable(record.commands(day, zone, policies.version_at) for record in records)
+            played = simulation.of(day, midnight_of(day, zone), recorded, policies.version_at)
+            for command in still.of(day, played):
+                conductor.followed.wanted.add(command.id)
+                yield command
 
         agenda = DailyAgenda(first, lambda day: midnight_of(day, zone), fresh_on)
         await asyncio.to_thread(agenda.next_at)  # all days begun: long work, during which the lease must stay alive

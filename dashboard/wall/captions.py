@@ -15,8 +15,8 @@ STAGES: Mapping[str, str] = {
 
 WEEKDAYS: tuple[str, ...] = ("星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六")
 
-# A part of a demonstration source's name, and whose record it is.
-RECORDS: Mapping[str, str] = {"nyc": "纽约 311", "sf": "旧金山消防"}
+# A part of a demonstration source's name, and whose record it is, or that no record holds it.
+RECORDS: Mapping[str, str] = {"nyc": "纽约 311", "sf": "旧金山消防", "simulated": "模拟处置"}
 
 # Endings of a community's name that say what kind it is; the list leaves them out where a place is too long.
 COMMUNITY_KINDS: tuple[str, ...] = ("(?:社区)?居民委员会", "(?:社区)?村民委员会", "(?:社区)?居委会", "(?:社区)?村委会", "虚拟社区")

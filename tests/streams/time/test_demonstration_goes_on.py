@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 
 from schemas.envelope import Outcome
 from schemas.ticket import CommandRefused
@@ -14,8 +15,10 @@ from streams import demonstration
 from streams.demonstration import DayOfRecord, first_day, midnight_of
 from streams.importing.recorded import Recorded
 from streams.policy_log import PolicyBook
+from streams.simulating.day import Simulation
+from streams.simulating.rates import Rates
 from tests.streams.importing.memory_city import POLICY, SETTINGS, Killed, MemoryCity
-from tests.streams.importing.small_record import DIRECT, direct, mapping_of
+from tests.streams.importing.small_record import DIRECT, direct, mapping_of, taizhou
 
 TAIZHOU = ZoneInfo("Asia/Shanghai")
 FIRST = date(2026, 1, 1)
@@ -27,6 +30,10 @@ DAY = (
     "3,2013-12-25 18:00:00,2014-01-25 18:00:00,2014-03-25 10:00:00,HEAT,HPD,NORTH,3 A ST",
     "4,2013-12-25 20:00:00,,2014-03-25 10:00:00,HEAT,HPD,NORTH,4 A ST",
 )
+
+
+# Nothing but the record: what is simulated has its own specification.
+WITHOUT = Simulation(replace(taizhou(), demonstration=Rates()))
 
 
 class Enough(Exception):
@@ -53,7 +60,7 @@ async def plays(city: MemoryCity, until: datetime) -> None:
     try:
         async with asyncio.timeout(5):
             with pytest.raises(Enough):
-                await demonstration._play(SETTINGS, TAIZHOU, [DayOfRecord(Recorded(mapping_of(DIRECT), direct(*DAY)))])
+                await demonstration._play(SETTINGS, TAIZHOU, [DayOfRecord(Recorded(mapping_of(DIRECT), direct(*DAY)))], WITHOUT)
     finally:
         city.act = act  # type: ignore[method-assign]
 
@@ -104,7 +111,7 @@ async def test_after_a_gap_of_minutes_it_misses_their_reports_alone(monkeypatch:
 async def test_killed_behind_its_first_tick_it_begins_again_on_the_same_day(monkeypatch: pytest.MonkeyPatch):
     city = MemoryCity(kill_after=1).stands_in(monkeypatch)
     with pytest.raises(Killed):
-        await demonstration._play(SETTINGS, TAIZHOU, [DayOfRecord(Recorded(mapping_of(DIRECT), direct(*DAY)))])
+        await demonstration._play(SETTINGS, TAIZHOU, [DayOfRecord(Recorded(mapping_of(DIRECT), direct(*DAY)))], WITHOUT)
     assert (len(city.ticks), city.events) == (1, [])
     city.kill_after = None
     await plays(city, at(2))
