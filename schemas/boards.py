@@ -27,6 +27,47 @@ class Measure(StrEnum):
     CLOSURE = "closure"
 
 
+class Evaluated(StrEnum):
+    """What is evaluated 评价对象: streets, departments, categories, posts and collectors."""
+
+    AREA = "area"
+    DEPARTMENT = "department"
+    CATEGORY = "category"
+    POST = "post"
+    COLLECTOR = "collector"
+
+
+# 综合评价, by the day that each number is said to belong to in the glossary.
+EVALUATION: tuple[str, ...] = (
+    *(
+        "reported",
+        "repeated",
+        "merged",
+        "valid",
+        "filed",
+        "filing_seconds",
+        "dispatched",
+        "returned",
+        "received",
+        "refused_wrongly",
+    ),
+    *("handled", "handled_late", "handling_seconds", "reworks", "reworks_graver", "failed", "verified"),
+    *("due", "deferred", "due_closed", "due_closed_late", "due_reworked", "due_extended", "urgent_due", "urgent_closed"),
+    *(f"{task}_{name}" for task in ("filing", "dispatching", "verifying", "closing") for name in ("due", "on_time")),
+    *(
+        "closed",
+        "closed_late",
+        "closed_with_master",
+        "reached",
+        "answered",
+        "satisfied",
+        "graded",
+        "grade",
+        "unsolved",
+        "falsified",
+    ),
+)
+
 BOARDS: tuple[Board, ...] = (
     Board("open-tickets", ("colour", "district", "department", "category"), ("open",)),
     Board("flow", ("day", "hour"), ("reported", "filed", "dispatched", "closed")),
@@ -44,6 +85,7 @@ BOARDS: tuple[Board, ...] = (
         ("calls", "reached", "party", "party_score", "resident", "resident_score", "graded", "grade", "disagreed", "failing"),
     ),
     Board("solved", ("day", "district", "department", "category"), ("closed", "suspected", "reopened", "unsolved")),
+    Board("evaluation", ("day", "by", "object"), EVALUATION),
     Board(
         "attention",
         ("ticket",),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -59,6 +60,29 @@ class Standard(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     clock: Clock
 
 
+class Subject(StrEnum):
+    """What a category is about: something that happens 事件, or a thing of the city 部件 (GB/T 30428)."""
+
+    OCCURRENCE = "occurrence"
+    COMPONENT = "component"
+
+
+class Deductions(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What an evaluation takes off 100 points, in hundredths of a point 百分之一分 for each occasion.
+
+    The defaults are the published ones (金华): a rework 0.2, 0.5 from a ticket's third failure on; a falsified closure or an
+    unjustified refusal 1; one for each percentage point by which closures fall short of 70 %, and of 100 % for urgent ones.
+    """
+
+    rework: Annotated[int, Meta(ge=0, le=10000)] = 20
+    rework_graver: Annotated[int, Meta(ge=0, le=10000)] = 50
+    falsification: Annotated[int, Meta(ge=0, le=10000)] = 100
+    refusal: Annotated[int, Meta(ge=0, le=10000)] = 100
+    percentage_point: Annotated[int, Meta(ge=0, le=10000)] = 100
+    closing_floor_percent: Annotated[int, Meta(ge=0, le=100)] = 70
+    urgent_floor_percent: Annotated[int, Meta(ge=0, le=100)] = 100
+
+
 class Category(Struct, frozen=True, forbid_unknown_fields=True):
     """A small class 小类 with the department that answers for it and its limit, which holds until a standard is chosen."""
 
@@ -70,6 +94,7 @@ class Category(Struct, frozen=True, forbid_unknown_fields=True):
     procedure: Code
     department: Code
     standards: tuple[Standard, ...] = ()
+    subject: Subject = Subject.OCCURRENCE
 
     def standard(self, code: str) -> Standard | None:
         """The standard of a code, None when the category does not have it."""
@@ -94,6 +119,7 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     failing_score: Annotated[int, Meta(ge=0, le=4)] = 2
     reopen_days: Annotated[int, Meta(ge=0, le=3660)] = 30
     suspension_days_max: Annotated[int, Meta(gt=0, le=366)] = 90
+    deductions: Deductions = Deductions()
     calendar: Calendar | None = None
 
     def __post_init__(self) -> None:

@@ -15,6 +15,7 @@ VERBS = (
     ("import", "infra.cli.import_", "import_record"),
     ("replay", "infra.cli.replay", "replay"),
     ("check", "infra.cli.check", "check"),
+    ("evaluate", "infra.cli.evaluate", "evaluate_period"),
     ("topics", "infra.cli.topics", "topics"),
 )
 

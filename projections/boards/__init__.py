@@ -12,6 +12,7 @@ from projections.boards import (
     closures,
     dispatching,
     durations,
+    evaluation,
     evaluations,
     flow,
     holders,
@@ -44,6 +45,7 @@ _BOARDS: tuple[tuple[frozenset[type], Additions], ...] = (
     (evaluations.MOVED_BY, evaluations.additions),
     (solved.MOVED_BY, solved.additions),
     (merging.MOVED_BY, merging.additions),
+    *evaluation.PARTS,
 )
 
 # The boards that a kind of event can move; the others are not asked, for asking costs most of a fold.

@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from projections.ticket.state import NOBODY, Closed, Dispatched, Evolves, Held, Limit, Open, Unreported, passed_to, with_limit
 from schemas.envelope import Outcome
+from schemas.role import Role
 from schemas.stage import ORDER, Stage
 from schemas.ticket.stages import (
     TicketAccepted,
@@ -29,6 +30,7 @@ def reported(before: Unreported, body: TicketReported, record: Outcome) -> Open:
         stage=Stage.REPORT,
         turn=body.turn,
         held=(Held(body.turn.holder, record.at),),
+        collector=record.actor if record.role is Role.COLLECTOR else None,
     )
 
 

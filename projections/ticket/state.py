@@ -101,7 +101,8 @@ class Open(Struct, frozen=True, tag="open", kw_only=True):
     """Somebody has to act: the ticket's facts, where it stands, and the colour that time has given it.
 
     `turn` says who holds it now, `held` who held it since when, from the report on and without a gap.
-    `handler` is the person who finished the work, `verifier` the one who confirmed it.
+    `handler` is the person who finished the work, `verifier` the one who confirmed it, `collector` the
+    one who reported it, if it was a collector.
     """
 
     category: str
@@ -124,6 +125,7 @@ class Open(Struct, frozen=True, tag="open", kw_only=True):
     extensions: Extensions = Extensions()
     reopened: int = 0
     bundle: Bundle = Bundle()
+    collector: str | None = None
 
     @property
     def shown(self) -> Colour:

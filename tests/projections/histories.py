@@ -4,12 +4,15 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from projections.ticket.state import Closed, Merged, Open
+from schemas.calendar import Clock
 from schemas.codec import encode_outcome
 from schemas.envelope import Command
 from schemas.place import Place
-from schemas.stage import ORDER, Colour
+from schemas.policy import StageLimit
+from schemas.stage import ORDER, Colour, Stage
 from schemas.ticket import TicketCommand
 from schemas.ticket.colours import ChangeTicketColour
 from schemas.ticket.evaluations import CallBackReporter, EvaluateByParty, EvaluateByResident
@@ -31,13 +34,24 @@ from schemas.ticket.stages import (
 )
 from streams.deciders.stages import STAGE_OF
 from streams.runners.decide_partition import PartitionDecider, Written
-from tests.small_city import NOON, PLACE, POLICY
+from tests.small_city import NOON, PLACE
+from tests.small_city import POLICY as UNTIMED
 
 History = list[tuple[str, bytes]]  # key and bytes of each record, in the order of the log
 
 LATE_EVENING = NOON + timedelta(hours=3, minutes=30)  # half an hour before the city's midnight
+# Stages of their own limits, and a category whose limit is urgent, so that an evaluation has something to count.
+TIMED = tuple(
+    StageLimit(stage=stage, limit_minutes=minutes, clock=Clock.NATURAL_DAYS)
+    for stage, minutes in ((Stage.FILE, 10), (Stage.DISPATCH, 15), (Stage.FINISH, 40), (Stage.VERIFY, 20), (Stage.CLOSE, 30))
+)
+POLICY = replace(
+    UNTIMED,
+    procedures=tuple(replace(procedure, stage_limits=TIMED) for procedure in UNTIMED.procedures),
+    categories=tuple(replace(one, clock=Clock.URGENT) if one.code == "pothole" else one for one in UNTIMED.categories),
+)
 DISTRICTS = (PLACE, Place("321281001002001", 119.8, 32.9))
-CATEGORIES = ("fire", "fire", "heating", "pothole")
+CATEGORIES = ("fire", "pothole", "heating", "pothole")
 STEPS: tuple[TicketCommand, ...] = (
     FileTicket(),
     DispatchTicket(department="rescue"),
@@ -109,7 +123,8 @@ class Teller:
     def _wish(self, what: str, ticket: str, choice: int) -> TicketCommand:
         case = self._decider.written.tickets[ticket].situation
         if isinstance(case, Closed) and what in ("aside", "colour", "any"):
-            return AFTERWARDS[choice % len(AFTERWARDS)]
+            doubted = case.suspected_by is not None and choice % 3 == 0
+            return ReopenTicket(opinion=WHY) if doubted else AFTERWARDS[choice % len(AFTERWARDS)]
         if isinstance(case, Merged):
             return CloseWithMaster() if choice % 3 else UnmergeTicket(opinion=WHY)
         if not isinstance(case, Open):
@@ -118,6 +133,10 @@ class Teller:
             colour = (Colour.YELLOW, Colour.RED)[choice % 2]
             return ChangeTicketColour(colour=colour, limit_sequence=case.limit.sequence, deadline_at=self._at)
         if what == "aside":
+            if case.extensions.minutes is not None and choice % 2:
+                return GrantExtension()
+            if case.stage in (Stage.FINISH, Stage.VERIFY) and choice % 3:
+                return ReturnTicket(opinion=WHY)
             return ASIDE[choice % len(ASIDE)]
         return _next_step(case, choice) if what == "next" else STEPS[choice % len(STEPS)]
 
@@ -147,6 +166,7 @@ def _report(choice: int, at: datetime) -> ReportTicket:
         place=DISTRICTS[choice % 2],
         department="housing" if choice % 5 else None,
         due_at=due_at,
+        repeats="z9" if choice % 7 == 0 else None,
     )
 
 

@@ -5,6 +5,8 @@ from collections import Counter
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from tests.projections.recount_evaluation import Ticket
+
 CITY = timezone(timedelta(hours=8))
 NAMES = {"ticket-reported": "reported", "ticket-filed": "filed", "ticket-dispatched": "dispatched", "ticket-closed": "closed"}
 STAGES = {
@@ -48,6 +50,7 @@ def _count_ticket(ticket: str, records: list[tuple[int, bytes]], sums: Sums, row
     for number in range(len(events)):
         _count_event(events[:number], events[number], sums)
     if events:
+        Ticket(events, _facts, sums).count()
         _place(ticket, events, sums, rows)
 
 

@@ -110,7 +110,9 @@ def test_only_what_changed_is_named_in_order_and_once():
     shard.take_changed()
     assert shard.take_changed() == ()
     tell(shard, (1, "a", FILED))
-    assert shard.take_changed() == (("flow", "2026-01-01", "20"), ("sources", "demonstration/nyc"))
+    of_day = [("area", "321202001"), ("category", "fire"), ("department", "-"), ("post", "acceptor")]
+    evaluated = [("evaluation", "2026-01-01", *row) for row in of_day]
+    assert shard.take_changed() == (*evaluated, ("flow", "2026-01-01", "20"), ("sources", "demonstration/nyc"))
 
 
 def test_an_empty_shard_has_the_digest_of_no_rows():
