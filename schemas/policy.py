@@ -30,13 +30,17 @@ class StageLimit(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class Procedure(Struct, frozen=True, forbid_unknown_fields=True):
     """Which stages a category must pass, in their order, and which it may; a stage in neither is not part of it.
 
-    With `separate_duties` nobody closes his own work: handler, verifier and closer are three persons.
+    With `separate_duties` nobody closes his own work: handler, verifier and closer are three persons. With `early_closing` a
+    matter may end before it passed every stage, say since it was withdrawn; without `final_ruling` it is sent back as often
+    as it takes, and no leader rules.
     """
 
     name: Code
     required: tuple[Stage, ...]
     optional: tuple[Stage, ...] = ()
     separate_duties: bool = False
+    early_closing: bool = False
+    final_ruling: bool = True
     stage_limits: tuple[StageLimit, ...] = ()
 
     def __post_init__(self) -> None:

@@ -35,13 +35,18 @@ def point_of_dispute(procedure: Procedure, stage: Stage) -> Stage | None:
     return passed[-1] if passed else None
 
 
+def stage_before(procedure: Procedure, disputed: Stage) -> Stage:
+    """Where a ticket stands once it was sent back to have a stage passed anew."""
+    return [stage for stage in procedure.required if ORDER[stage] < ORDER[disputed]][-1]
+
+
 def _returned(case: Open, procedure: Procedure, disputed: Stage, asked: Asked) -> TicketReturned:
     body = asked.command.body
     assert isinstance(body, ReturnTicket)
     rework = POSTS[disputed] is Role.HANDLER
     number = (case.returns.reworked if rework else case.returns.returned) + 1
-    ruling = not rework and number > asked.policy.returns_max
-    stage = [s for s in procedure.required if ORDER[s] < ORDER[disputed]][-1]
+    ruling = not rework and procedure.final_ruling and number > asked.policy.returns_max
+    stage = stage_before(procedure, disputed)
     department = case.department if rework else None
     turn = asked.turn(case.procedure, stage, department)
     return TicketReturned(

@@ -58,6 +58,8 @@ def _barred(case: Open, stage: Stage, policy: Policy) -> Refusal | None:
         return Rule.STAGE_ALREADY_PASSED, facts
     if case.returns.ruling:
         return Rule.RULING_PENDING, {"number": str(case.returns.returned)}
+    if stage is Stage.CLOSE and procedure.early_closing:
+        return None
     disputed = case.returns.disputed
     if disputed is not None and ORDER[stage] > ORDER[disputed]:
         return Rule.PAST_DISPUTE, facts | {"disputed": disputed.value}

@@ -1,4 +1,7 @@
-"""Planned steps as commands; ids come from source, ticket key, stage and demonstration day, never from the shift."""
+"""Planned steps as commands; ids come from source, ticket key, stage and demonstration day, never from the shift.
+
+Where a stage may come several times, the key of the event's row is a part of the id too.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
@@ -8,6 +11,7 @@ from schemas.identity import command_id, ticket_id
 from schemas.role import Role
 from schemas.stage import Stage
 from schemas.ticket import TicketCommand
+from schemas.ticket.returns import ReturnTicket
 from schemas.ticket.stages import (
     AcceptTicket,
     ArriveAtTicket,
@@ -41,10 +45,10 @@ def commands_of(steps: Iterable[PlannedStep], source: str, day: str, shift: time
     """
     for step in steps:
         yield Command(
-            id=command_id(step.source, step.ticket_key, step.stage.value, day),
+            id=command_id(*_parts(step, day)),
             ticket=ticket_id(step.source, step.ticket_key, day),
             at=step.at + shift,
-            actor="import",
+            actor=step.actor or "import",
             role=Role.RECORD,
             source=source,
             policy=policy(step.at + shift),
@@ -52,7 +56,14 @@ def commands_of(steps: Iterable[PlannedStep], source: str, day: str, shift: time
         )
 
 
+def _parts(step: PlannedStep, day: str) -> tuple[str, ...]:
+    what = "return" if step.returns else step.stage.value
+    return (step.source, step.ticket_key, what, day, *((step.event,) if step.event else ()))
+
+
 def _body(step: PlannedStep, shift: timedelta) -> TicketCommand:
+    if step.returns:
+        return ReturnTicket(estimated=step.estimated)
     match step.stage:
         case Stage.REPORT:
             return ReportTicket(

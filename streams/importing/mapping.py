@@ -61,6 +61,21 @@ class MappedStep(Struct, frozen=True, forbid_unknown_fields=True):
     pick: Literal["first", "last"] = "first"
 
 
+class EventLog(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A record with one row for each event: which column names the activity, when it was done, and by whom.
+
+    `stages` says which stage an activity passes; one of `returns` sends the ticket back, and those `left_out` are no step here.
+    An `actor` is an opaque token: a value that cannot be one is replaced by its digest.
+    """
+
+    activity: Column
+    time: Column
+    stages: Annotated[dict[str, Stage], Meta(min_length=1)]
+    returns: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    actor: Column | None = None
+
+
 class Due(Struct, frozen=True, forbid_unknown_fields=True):
     """The column with the due date that the record itself brings."""
 
@@ -100,7 +115,10 @@ class MappedPlace(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
 
 class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
-    """All that is to be known of a source; a new source is a new file, never new code."""
+    """All that is to be known of a source; a new source is a new file, never new code.
+
+    Of an event log each row gives the step of its activity, and the columns of `step` those that stand on every row of a ticket.
+    """
 
     source: Source
     times: Times
@@ -110,6 +128,7 @@ class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
     place: MappedPlace
     department: MappedDepartment = MappedDepartment()
     due: Due | None = None
+    log: EventLog | None = None
 
     @property
     def name(self) -> str:
@@ -138,6 +157,7 @@ class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
             *self.place.grid,
             self.department.column,
             self.due.column if self.due else None,
+            *((self.log.activity, self.log.time, self.log.actor) if self.log else ()),
             *self.times.midnight_is_no_time,
         )
         return tuple(dict.fromkeys(column for column in named if column is not None))
@@ -180,6 +200,21 @@ def _complaints(mapping: Mapping, pack: CityPack) -> Iterator[tuple[str, str]]:
     yield from _table_complaints("place", place.table, [d.code for d in pack.districts])
     if not set(mapping.times.midnight_is_no_time) <= {step.column for step in mapping.step} | _due_columns(mapping):
         yield "times.midnight_is_no_time", "expected only columns that a step or the due date names"
+    if mapping.log is not None:
+        yield from _log_complaints(mapping, mapping.log)
+
+
+def _log_complaints(mapping: Mapping, log: EventLog) -> Iterator[tuple[str, str]]:
+    """The order of events hangs on their times of day, and an activity means one thing."""
+    if mapping.times.date_formats or mapping.times.midnight_is_no_time:
+        yield "times", "expected times of day alone: the order of an event log hangs on them"
+    if Stage.REPORT in log.stages.values():
+        yield "log.stages", "expected the report as a [[step]] with a column of its own"
+    for stage in {step.stage: None for step in mapping.step if step.stage in log.stages.values()}:
+        yield "log.stages", f"the stage {stage} has a column too, expected one of both"
+    named = [*log.stages, *log.returns, *log.left_out]
+    for activity in dict.fromkeys(name for name in named if named.count(name) > 1):
+        yield "log", f"the activity {activity!r} is named twice, expected it among stages, returns or left_out"
 
 
 def _due_columns(mapping: Mapping) -> set[str]:

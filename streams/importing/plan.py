@@ -5,26 +5,25 @@ there, comes with a later plan. Steps that the record does not have are not inve
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
 
 from schemas.place import Place
-from schemas.policy import Category, Procedure
-from schemas.stage import ORDER, Stage
+from schemas.stage import Stage
 from streams.city_pack import CityPack
-from streams.importing.geography import place_in_district
-from streams.importing.mapping import MappedStep, Mapping
+from streams.importing.event_log import FoundEvent, Happened, actor_of, in_time
+from streams.importing.facts import Facts, facts_of
+from streams.importing.mapping import EventLog, MappedStep, Mapping
 from streams.importing.rejects import Reject
+from streams.importing.row_values import RowValues
 from streams.importing.rows import Row
 from streams.importing.sequence import FoundStep, Timed, in_order
-from streams.importing.times import Instant, TimeUnreadable, read_time
+from streams.importing.times import Instant
 
 NO_REPORT = "report-unusable"
-# No case of a city stays open for so long: a step beyond it, say of 2099-12-31, stands for "never", and would take city time along.
-OPEN_MAX = timedelta(days=3653)
 
 
 class PlannedStep(Struct, frozen=True, kw_only=True):
@@ -32,6 +31,8 @@ class PlannedStep(Struct, frozen=True, kw_only=True):
 
     `department` is set where the step names one: on the dispatch, or on the report of a procedure without a dispatch.
     `due_at` is the record's own due date, on the report only. `line` is where the row that gave the time begins.
+    A step that `returns` the ticket has the stage that has to be passed anew. Of an event log `event` is the key of the row,
+    since a stage may come again, and `actor` the one who did it, empty where the record names nobody.
     """
 
     at: datetime
@@ -44,10 +45,16 @@ class PlannedStep(Struct, frozen=True, kw_only=True):
     due_at: datetime | None
     estimated: bool
     line: int
+    returns: bool = False
+    event: str = ""
+    actor: str = ""
 
 
 class PlanCounts(Struct, frozen=True, kw_only=True):
-    """How much was found; `tickets` are those with a usable report, `rejects` counts by rule, doubts included."""
+    """How much was found; `tickets` are those with a usable report, `rejects` counts by rule, doubts included.
+
+    Of an event log `left_out` counts by activity the events that the mapping names as no step of ours.
+    """
 
     rows: int
     tickets: int
@@ -56,7 +63,9 @@ class PlanCounts(Struct, frozen=True, kw_only=True):
     dropped: int
     kept_in_doubt: int
     by_stage: dict[str, int]
+    returns: int
     rejects: dict[str, int]
+    left_out: dict[str, int]
 
 
 class Plan(Struct, frozen=True, kw_only=True):
@@ -85,43 +94,29 @@ def plan(rows: Iterable[Row], mapping: Mapping, pack: CityPack, now: datetime) -
     return planner.result(count)
 
 
-class _Facts(Struct, frozen=True):
-    """What a ticket's report says beside its time."""
-
-    category: Category
-    procedure: Procedure
-    place: Place
-    department: str
-    due_at: datetime | None
-
-
 class _Planner:
     """Collects steps and rejects over the tickets of one record."""
 
     def __init__(self, mapping: Mapping, pack: CityPack, now: datetime) -> None:
         self._mapping = mapping
         self._pack = pack
-        self._now = now
-        self._zone = ZoneInfo(mapping.zone)
-        self._empty = frozenset(mapping.source.empty)
-        self._categories = {category.code: category for category in pack.policy.categories}
-        self._procedures = {procedure.name: procedure for procedure in pack.policy.procedures}
+        self._values = RowValues(mapping=mapping, now=now)
         self._steps: list[PlannedStep] = []
-        self._rejects: list[Reject] = []
+        self._left_out: Counter[str] = Counter()
 
     def keys_of(self, row: Row, seen: dict[str, int]) -> tuple[str, str] | None:
         """Ticket key and row key; None, with a reject, for a row that cannot be used."""
         mapped = self._mapping.ticket
         if row.fault:
-            self._reject(row, "", "row-malformed", row.fault)
+            self._values.reject(row, "", "row-malformed", row.fault)
             return None
-        ticket_key, row_key = ("\x1f".join(self._value(row, c) for c in columns) for columns in (mapped.key, mapped.row))
+        ticket_key, row_key = ("\x1f".join(self._values.value(row, c) for c in columns) for columns in (mapped.key, mapped.row))
         for columns, key in ((mapped.key, ticket_key), (mapped.row, row_key)):
             if not key.strip("\x1f"):
-                self._reject(row, columns[0], "key-empty", "without a key the row belongs to no ticket")
+                self._values.reject(row, columns[0], "key-empty", "without a key the row belongs to no ticket")
                 return None
         if row_key in seen:
-            self._reject(row, mapped.row[0], "row-repeated", f"line {seen[row_key]} has the same key")
+            self._values.reject(row, mapped.row[0], "row-repeated", f"line {seen[row_key]} has the same key")
             return None
         return ticket_key, row_key
 
@@ -132,69 +127,63 @@ class _Planner:
         found = [step for step in (report, *(self._found(mapped, members, report) for mapped in others)) if step is not None]
         if report is None:
             self._reject_unreported(first, members)
+        log = self._mapping.log
+        events = list(self._events(log, members, report)) if log is not None and report is not None else []
         head = next((row for key, row in members if report is not None and key == report.row_key), None)
-        facts = self._facts(ticket_key, head) if head is not None else None
+        facts = facts_of(ticket_key, head, self._values, self._pack) if head is not None else None
         if facts is None:
-            for step in found:
+            unreported: list[FoundStep | FoundEvent] = [*found, *events]
+            for step in unreported:
                 why = "the record has no usable time of report" if report is None else "category, place or department unusable"
                 self._drop(step, NO_REPORT, f"the ticket has no usable report: {why}")
-            return
-        timed, unusable = in_order(found, facts.procedure, ticket_key)
-        for entry in unusable:
-            self._drop(entry.step, entry.rule, entry.reason)
-        self._steps.extend(self._planned(ticket_key, facts, step) for step in timed)
+        elif log is None:
+            timed, unusable = in_order(found, facts.procedure, ticket_key)
+            for entry in unusable:
+                self._drop(entry.step, entry.rule, entry.reason)
+            self._steps.extend(self._planned(ticket_key, facts, step) for step in timed)
+        else:
+            happened, unfit = in_time([*map(_on_every_row, found), *events], facts.procedure)
+            for one in unfit:
+                self._drop(one.event, one.rule, one.reason)
+            self._steps.extend(self._logged(ticket_key, facts, one) for one in happened)
 
     def result(self, rows: int) -> Plan:
-        """The plan of all that was added."""
-        steps = sorted(self._steps, key=lambda step: (step.at, step.ticket_key, ORDER[step.stage]))
-        by_stage = Counter(step.stage for step in steps)
+        """The plan of all that was added; a ticket's steps of one moment stay in their order."""
+        steps = sorted(self._steps, key=lambda step: (step.at, step.ticket_key))
+        by_stage = Counter(step.stage for step in steps if not step.returns)
+        rejects = self._values.rejects
         counts = PlanCounts(
             rows=rows,
             tickets=by_stage[Stage.REPORT],
             steps=len(steps),
             estimated=sum(step.estimated for step in steps),
-            dropped=sum(reject.dropped for reject in self._rejects),
-            kept_in_doubt=sum(not reject.dropped for reject in self._rejects),
+            dropped=sum(reject.dropped for reject in rejects),
+            kept_in_doubt=sum(not reject.dropped for reject in rejects),
             by_stage={stage.value: by_stage[stage] for stage in Stage if by_stage[stage]},
-            rejects=dict(sorted(Counter(reject.rule for reject in self._rejects).items())),
+            returns=sum(step.returns for step in steps),
+            rejects=dict(sorted(Counter(reject.rule for reject in rejects).items())),
+            left_out=dict(sorted(self._left_out.items())),
         )
-        return Plan(steps=tuple(steps), rejects=tuple(sorted(self._rejects)), counts=counts)
+        return Plan(steps=tuple(steps), rejects=tuple(sorted(rejects)), counts=counts)
 
-    def _value(self, row: Row, column: str) -> str:
-        value = row.values[column].strip()
-        return "" if value in self._empty else value
-
-    def _reject(self, row: Row, column: str, rule: str, reason: str, dropped: bool = True) -> None:
-        self._rejects.append(Reject(row.line, column, row.values.get(column, ""), rule, reason, dropped))
-
-    def _drop(self, step: FoundStep, rule: str, reason: str) -> None:
-        self._rejects.append(Reject(step.line, step.column, step.value, rule, reason))
+    def _drop(self, step: FoundStep | FoundEvent, rule: str, reason: str) -> None:
+        self._values.rejects.append(Reject(step.line, step.column, step.value, rule, reason))
 
     def _reject_unreported(self, report: MappedStep, members: Sequence[tuple[str, Row]]) -> None:
         """A word for each row of a ticket without a report, so that none is gone in silence."""
         for _, row in members:
-            if not self._value(row, report.column):
-                self._reject(row, report.column, "report-missing", "the row has no time of report, and no other row of its ticket")
+            if not self._values.value(row, report.column):
+                self._values.reject(
+                    row, report.column, "report-missing", "the row has no time of report, and no other row of its ticket"
+                )
 
     def _found(self, mapped: MappedStep, members: Sequence[tuple[str, Row]], report: FoundStep | None = None) -> FoundStep | None:
         """The step as the ticket's rows have it: the first or last time of a stage; equal times by the key of their row."""
         found: FoundStep | None = None
         for row_key, row in members:
-            value = self._value(row, mapped.column)
-            if not value:
-                continue
-            try:
-                reading = read_time(value, mapped.column, self._mapping.times, self._zone)
-            except TimeUnreadable as error:
-                self._reject(row, mapped.column, error.rule, f"{mapped.stage}: {error.reason}")
-                continue
-            if report is not None and reading.earliest > report.reading.latest + OPEN_MAX:
-                reason = f"{mapped.stage} lies more than ten years after the report (line {report.line}: {report.value})"
-                self._reject(row, mapped.column, "too-late", f"{reason}; list the value under source.empty if it means none")
-                continue
-            if reading.earliest > self._now:
-                reason = f"{mapped.stage} lies in the future: now is {self._now.isoformat(timespec='seconds')}"
-                self._reject(row, mapped.column, "in-future", f"{reason}; list the value under source.empty if it means none")
+            value = self._values.value(row, mapped.column)
+            reading = self._values.reading(row, mapped.column, mapped.stage, report) if value else None
+            if reading is None:
                 continue
             earlier = found is None or reading.earliest < found.reading.earliest
             later = found is None or reading.latest > found.reading.latest
@@ -202,77 +191,72 @@ class _Planner:
                 found = FoundStep(mapped.stage, reading, row.line, mapped.column, value, row_key)
         return found
 
-    def _facts(self, ticket_key: str, row: Row) -> _Facts | None:
-        category = self._category(row)
-        place = self._place(ticket_key, row)
-        department = self._department(row, category) if category is not None else None
-        if category is None or place is None or department is None:
-            return None
-        return _Facts(category, self._procedures[category.procedure], place, department, self._due(row))
+    def _events(self, log: EventLog, members: Sequence[tuple[str, Row]], report: FoundStep) -> Iterator[FoundEvent]:
+        """The event of each row whose activity is a step; the others are counted as left out, or rejected as unknown."""
+        for row_key, row in members:
+            activity = self._values.value(row, log.activity)
+            if activity in log.left_out:
+                self._left_out[activity] += 1
+                continue
+            stage = log.stages.get(activity)
+            if stage is None and activity not in log.returns:
+                self._values.reject(row, log.activity, "activity-unknown", "the mapping's log does not have this activity")
+                continue
+            reading = self._values.reading(row, log.time, activity, report)
+            if reading is not None:
+                actor = self._values.value(row, log.actor) if log.actor is not None else ""
+                yield FoundEvent(
+                    stage=stage,
+                    reading=reading,
+                    line=row.line,
+                    column=log.time,
+                    value=self._values.value(row, log.time),
+                    row_key=row_key,
+                    actor=actor_of(actor, self._mapping.name) if actor else "",
+                )
 
-    def _category(self, row: Row) -> Category | None:
-        mapped = self._mapping.category
-        code = mapped.table.get(self._value(row, mapped.column))
-        if code is None:
-            self._reject(row, mapped.column, "category-unknown", "the mapping's table of categories does not have this value")
-            return None
-        return self._categories[code]
-
-    def _place(self, ticket_key: str, row: Row) -> Place | None:
-        mapped = self._mapping.place
-        value = self._value(row, mapped.column) if mapped.column is not None else ""
-        district = mapped.table.get(value) if value else mapped.otherwise
-        if district is None:
-            self._reject(row, mapped.column or "", "place-unknown", "the mapping's table of places does not have this value")
-            return None
-        community_by, grid_by = ([self._value(row, column) for column in columns] for columns in (mapped.community, mapped.grid))
-        return place_in_district(
-            self._pack,
-            district,
-            community_by if any(community_by) else [ticket_key],
-            grid_by if any(grid_by) else [ticket_key],
-        )
-
-    def _department(self, row: Row, category: Category) -> str | None:
-        mapped = self._mapping.department
-        value = self._value(row, mapped.column) if mapped.column is not None else ""
-        if not value or value in mapped.by_category:
-            return category.department
-        if value not in mapped.table:
-            self._reject(
-                row, mapped.column or "", "department-unknown", "the mapping's table of departments does not have this value"
-            )
-        return mapped.table.get(value)
-
-    def _due(self, row: Row) -> datetime | None:
-        """The record's own due date, of a day without time its last minute; None, with a doubt, where it cannot be read."""
-        due = self._mapping.due
-        value = self._value(row, due.column) if due is not None else ""
-        if due is None or not value:
-            return None
-        try:
-            return read_time(value, due.column, self._mapping.times, self._zone).latest
-        except TimeUnreadable as error:
-            reason = f"{error.reason}; the ticket has the limit of its category"
-            self._reject(row, due.column, "due-unreadable", reason, dropped=False)
-            return None
-
-    def _planned(self, ticket_key: str, facts: _Facts, timed: Timed) -> PlannedStep:
+    def _planned(self, ticket_key: str, facts: Facts, timed: Timed) -> PlannedStep:
         step = timed.step
         if isinstance(step.reading, Instant) and timed.estimated:
-            reason = f"clocks in {self._zone.key} showed this time twice; taken as {timed.at.isoformat()}"
-            self._rejects.append(Reject(step.line, step.column, step.value, "time-twice", reason, dropped=False))
+            self._doubt(step, timed.at)
+        return self._step(ticket_key, facts, step.stage, timed.at, estimated=timed.estimated, line=step.line)
+
+    def _logged(self, ticket_key: str, facts: Facts, happened: Happened) -> PlannedStep:
+        event = happened.event
+        if happened.estimated:
+            self._doubt(event, happened.at)
+        return self._step(
+            ticket_key,
+            facts,
+            happened.stage,
+            happened.at,
+            estimated=happened.estimated,
+            line=event.line,
+            returns=event.stage is None,
+            event=event.row_key,
+            actor=event.actor,
+        )
+
+    def _doubt(self, step: FoundStep | FoundEvent, at: datetime) -> None:
+        reason = f"clocks in {self._mapping.zone} showed this time twice; taken as {at.isoformat()}"
+        self._values.rejects.append(Reject(step.line, step.column, step.value, "time-twice", reason, dropped=False))
+
+    def _step(self, ticket_key: str, facts: Facts, stage: Stage, at: datetime, **rest: Any) -> PlannedStep:
         dispatched = Stage.DISPATCH in facts.procedure.required + facts.procedure.optional
-        naming = Stage.DISPATCH if dispatched else Stage.REPORT
+        names = stage is (Stage.DISPATCH if dispatched else Stage.REPORT) and not rest.get("returns")
         return PlannedStep(
-            at=timed.at,
+            at=at,
             source=self._mapping.name,
             ticket_key=ticket_key,
-            stage=step.stage,
+            stage=stage,
             category=facts.category.code,
-            department=facts.department if step.stage is naming else None,
+            department=facts.department if names else None,
             place=facts.place,
-            due_at=facts.due_at if step.stage is Stage.REPORT else None,
-            estimated=timed.estimated,
-            line=step.line,
+            due_at=facts.due_at if stage is Stage.REPORT else None,
+            **rest,
         )
+
+
+def _on_every_row(step: FoundStep) -> FoundEvent:
+    """A time that stands on every row of a ticket, among the events of its rows."""
+    return FoundEvent(stage=step.stage, reading=step.reading, line=step.line, column=step.column, value=step.value)

@@ -10,6 +10,8 @@ from schemas.moment import EARLIEST, LATEST, MEANT
 from streams.importing.mapping import Times
 
 MINUTE = timedelta(minutes=1)
+# No case of a city stays open for so long: a step beyond it, say of 2099-12-31, stands for "never", and would take city time along.
+OPEN_MAX = timedelta(days=3653)
 
 
 class TimeUnreadable(Exception):
