@@ -120,6 +120,8 @@ def _print(facts: dict[str, Any], as_json: bool) -> None:
         return
     plan = facts["plan"]
     print(f"{facts['source']}: {plan['rows']} rows, {plan['tickets']} tickets, {facts['commands']} steps.")
+    if plan["left_out"]:
+        print(f"  returns {plan['returns']}; events that the mapping leaves out: {plan['left_out']}.")
     decided = f"{facts['decided_now']} now, {facts['decided_before']} before"
     print(f"  decided {decided}, refused {facts['refused']}, parked {facts['parked']}.")
     print(f"  rejects {facts['rejects']} in {facts['reject_file']}: {plan['rejects']}")
