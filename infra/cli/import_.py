@@ -121,7 +121,8 @@ def _print(facts: dict[str, Any], as_json: bool) -> None:
     plan = facts["plan"]
     print(f"{facts['source']}: {plan['rows']} rows, {plan['tickets']} tickets, {facts['commands']} steps.")
     if plan["left_out"]:
-        print(f"  returns {plan['returns']}; events that the mapping leaves out: {plan['left_out']}.")
+        of_each = ", ".join(f"{count} {activity}" for activity, count in plan["left_out"].items())
+        print(f"  returns {plan['returns']}; events left out {sum(plan['left_out'].values())}: {of_each}.")
     decided = f"{facts['decided_now']} now, {facts['decided_before']} before"
     print(f"  decided {decided}, refused {facts['refused']}, parked {facts['parked']}.")
     print(f"  rejects {facts['rejects']} in {facts['reject_file']}: {plan['rejects']}")

@@ -7,36 +7,35 @@ from hashlib import sha256
 import msgspec
 from msgspec import Struct
 
+from projections.turns import POSTS
 from schemas.identity import Identity
 from schemas.policy import Procedure
+from schemas.role import Role
 from schemas.stage import ORDER, Stage
 from streams.deciders.returns import point_of_dispute, stage_before
 from streams.importing.times import Instant, Reading
 
 
 class FoundEvent(Struct, frozen=True, kw_only=True):
-    """An event as the record has it; without a stage it is a return.
+    """An event as the record has it; one that `returns` the ticket has the stage that has to be passed anew.
 
     `row_key` is empty for a time that stands on every row of the ticket, and `actor` where the record names none.
     """
 
-    stage: Stage | None
+    stage: Stage
     reading: Reading
     line: int
     column: str
     value: str
+    returns: bool = False
     row_key: str = ""
     actor: str = ""
 
 
 class Happened(Struct, frozen=True):
-    """An event that stands, in UTC; a return has the stage that has to be passed anew.
-
-    `estimated` if the record leaves open which of two readings is meant.
-    """
+    """An event that stands, in UTC; `estimated` if the record leaves open which of two readings is meant."""
 
     event: FoundEvent
-    stage: Stage
     at: datetime
     estimated: bool
 
@@ -49,21 +48,23 @@ class Unfit(Struct, frozen=True):
     reason: str
 
 
-def in_time(events: Sequence[FoundEvent], procedure: Procedure) -> tuple[list[Happened], list[Unfit]]:
+def in_time(events: Sequence[FoundEvent], procedure: Procedure, returns_max: int) -> tuple[list[Happened], list[Unfit]]:
     """Those events that the procedure allows, one after the other as a decider would meet them, and those that cannot stand.
 
     The report comes first and nothing follows the closure: an event that the record puts outside of them is unfit. Of equal
     times the event with the smaller key of its row goes first.
     """
+    returns_max = returns_max if procedure.final_ruling else len(events)
     happened: list[Happened] = []
     unfit: list[Unfit] = []
     for event in sorted(events, key=_position):
         at = _after(event.reading, happened[-1].at if happened else None)
-        passed = _passed(event, happened, procedure) if at is not None else _too_early(event, happened[-1])
-        if isinstance(passed, Stage) and at is not None:
-            happened.append(Happened(event, passed, at, _is_open(event.reading)))
-        elif isinstance(passed, Unfit):
-            unfit.append(passed)
+        if at is None:
+            unfit.append(Unfit(event, "before-earlier-step", f"{_named(event)} lies before {_told(happened[-1].event)}"))
+        elif (bar := _bar(event, [one.event for one in happened], procedure, returns_max)) is not None:
+            unfit.append(bar)
+        else:
+            happened.append(Happened(event, at, estimated=isinstance(event.reading, Instant) and len(event.reading.readings) > 1))
     return happened, unfit
 
 
@@ -86,46 +87,39 @@ def _after(reading: Reading, floor: datetime | None) -> datetime | None:
     return next((at for at in reading.readings if floor is None or at >= floor), None)
 
 
-def _is_open(reading: Reading) -> bool:
-    return isinstance(reading, Instant) and len(reading.readings) > 1
+def _named(event: FoundEvent) -> str:
+    return f"the return to {event.stage}" if event.returns else event.stage.value
 
 
-def _too_early(event: FoundEvent, before: Happened) -> Unfit:
-    what = event.stage or "the return"
-    reason = f"{what} lies before {before.stage} (line {before.event.line}: {before.event.value})"
-    return Unfit(event, "before-earlier-step", reason)
+def _told(event: FoundEvent) -> str:
+    return f"{_named(event)} (line {event.line}: {event.value})"
 
 
-def _passed(event: FoundEvent, happened: Sequence[Happened], procedure: Procedure) -> Stage | Unfit:
-    """The stage that an event passes, or sends back to be passed anew; else why it cannot stand."""
-    before = happened[-1] if happened else None
-    if before is not None and before.stage is Stage.CLOSE:
-        reason = f"{event.stage or 'the return'} lies after {before.stage} (line {before.event.line}: {before.event.value})"
-        return Unfit(event, "after-later-step", reason)
-    stood = _stood(happened, procedure)
-    if event.stage is not None:
-        return _stage(event, event.stage, stood, procedure)
-    disputed = point_of_dispute(procedure, stood) if stood is not None else None
-    if disputed is None:
-        return Unfit(event, "return-of-nothing", f"nobody else did anything to be done anew, it stands at {stood}")
-    return disputed
-
-
-def _stood(happened: Sequence[Happened], procedure: Procedure) -> Stage | None:
-    """Where the ticket stands after what happened."""
-    if not happened:
+def _bar(event: FoundEvent, before: Sequence[FoundEvent], procedure: Procedure, returns_max: int) -> Unfit | None:
+    """Why the procedure does not let an event happen after those before it."""
+    if not before:
         return None
-    last = happened[-1]
-    return last.stage if last.event.stage is not None else stage_before(procedure, last.stage)
+    last = before[-1]
+    if last.stage is Stage.CLOSE:
+        return Unfit(event, "after-later-step", f"{_named(event)} lies after {_told(last)}")
+    returned = sum(one.returns and POSTS[one.stage] is not Role.HANDLER for one in before)
+    if returned > returns_max:
+        return Unfit(event, "ruling-missing", f"after {returned} returns the procedure {procedure.name} asks for a final ruling")
+    stood = stage_before(procedure, last.stage) if last.returns else last.stage
+    if not event.returns:
+        return _stage_bar(event, stood, procedure)
+    if point_of_dispute(procedure, stood) is not event.stage:
+        return Unfit(event, "return-of-nothing", f"the ticket stands at {stood}, from where nobody sends it back to {event.stage}")
+    return None
 
 
-def _stage(event: FoundEvent, stage: Stage, stood: Stage | None, procedure: Procedure) -> Stage | Unfit:
+def _stage_bar(event: FoundEvent, stood: Stage, procedure: Procedure) -> Unfit | None:
+    stage = event.stage
     if stage not in procedure.required and stage not in procedure.optional:
         return Unfit(event, "stage-not-in-procedure", f"the procedure {procedure.name} has no stage {stage}")
-    if stood is not None and ORDER[stage] <= ORDER[stood]:
+    if ORDER[stage] <= ORDER[stood]:
         return Unfit(event, "stage-repeated", f"{stage} was passed, and nothing was sent back since: the ticket stands at {stood}")
-    passed = -1 if stood is None else ORDER[stood]
-    missing = [s for s in procedure.required if passed < ORDER[s] < ORDER[stage]]
+    missing = [s for s in procedure.required if ORDER[stood] < ORDER[s] < ORDER[stage]]
     if missing and not (stage is Stage.CLOSE and procedure.early_closing):
         return Unfit(event, "stage-skipped", f"the procedure {procedure.name} requires {missing[0]} before {stage}")
-    return stage
+    return None

@@ -64,14 +64,15 @@ class MappedStep(Struct, frozen=True, forbid_unknown_fields=True):
 class EventLog(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A record with one row for each event: which column names the activity, when it was done, and by whom.
 
-    `stages` says which stage an activity passes; one of `returns` sends the ticket back, and those `left_out` are no step here.
+    `stages` says which stage an activity passes, `returns` which one has to be passed anew after an activity by which the
+    ticket was sent back; those `left_out` are no step here.
     An `actor` is an opaque token: a value that cannot be one is replaced by its digest.
     """
 
     activity: Column
     time: Column
     stages: Annotated[dict[str, Stage], Meta(min_length=1)]
-    returns: tuple[str, ...] = ()
+    returns: dict[str, Stage] = {}
     left_out: tuple[str, ...] = ()
     actor: Column | None = None
 
@@ -208,8 +209,9 @@ def _log_complaints(mapping: Mapping, log: EventLog) -> Iterator[tuple[str, str]
     """The order of events hangs on their times of day, and an activity means one thing."""
     if mapping.times.date_formats or mapping.times.midnight_is_no_time:
         yield "times", "expected times of day alone: the order of an event log hangs on them"
-    if Stage.REPORT in log.stages.values():
-        yield "log.stages", "expected the report as a [[step]] with a column of its own"
+    for field, table in (("log.stages", log.stages), ("log.returns", log.returns)):
+        if Stage.REPORT in table.values():
+            yield field, "found the stage report, expected it as a [[step]] with a column of its own"
     for stage in {step.stage: None for step in mapping.step if step.stage in log.stages.values()}:
         yield "log.stages", f"the stage {stage} has a column too, expected one of both"
     named = [*log.stages, *log.returns, *log.left_out]

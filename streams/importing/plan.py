@@ -142,7 +142,7 @@ class _Planner:
                 self._drop(entry.step, entry.rule, entry.reason)
             self._steps.extend(self._planned(ticket_key, facts, step) for step in timed)
         else:
-            happened, unfit = in_time([*map(_on_every_row, found), *events], facts.procedure)
+            happened, unfit = in_time([*map(_on_every_row, found), *events], facts.procedure, self._pack.policy.returns_max)
             for one in unfit:
                 self._drop(one.event, one.rule, one.reason)
             self._steps.extend(self._logged(ticket_key, facts, one) for one in happened)
@@ -198,8 +198,8 @@ class _Planner:
             if activity in log.left_out:
                 self._left_out[activity] += 1
                 continue
-            stage = log.stages.get(activity)
-            if stage is None and activity not in log.returns:
+            stage = log.stages.get(activity) or log.returns.get(activity)
+            if stage is None:
                 self._values.reject(row, log.activity, "activity-unknown", "the mapping's log does not have this activity")
                 continue
             reading = self._values.reading(row, log.time, activity, report)
@@ -207,6 +207,7 @@ class _Planner:
                 actor = self._values.value(row, log.actor) if log.actor is not None else ""
                 yield FoundEvent(
                     stage=stage,
+                    returns=activity in log.returns,
                     reading=reading,
                     line=row.line,
                     column=log.time,
@@ -228,11 +229,11 @@ class _Planner:
         return self._step(
             ticket_key,
             facts,
-            happened.stage,
+            event.stage,
             happened.at,
             estimated=happened.estimated,
             line=event.line,
-            returns=event.stage is None,
+            returns=event.returns,
             event=event.row_key,
             actor=event.actor,
         )

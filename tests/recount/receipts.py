@@ -72,6 +72,7 @@ def case_of(name: str, rows: list[dict[str, str]]) -> dict[str, Any]:
         "case": name,
         "group": rows[0]["case:group"],
         "end": end,
+        "deadline": deadline,
         "late": end is not None and deadline is not None and end > deadline,
         "seconds": seconds,
         "loops": loops,

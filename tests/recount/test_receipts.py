@@ -27,8 +27,11 @@ from projections.ticket.state import Closed, case_of
 from schemas.boards import Row
 from schemas.envelope import Command
 from schemas.identity import ticket_id
+from schemas.moment import EPOCH
 from schemas.role import Role
+from schemas.stage import Colour
 from schemas.ticket import CommandRefused
+from schemas.ticket.colours import TicketColourChanged
 from schemas.ticket.returns import TicketReturned
 from streams.importing.commands import commands_of
 from streams.importing.recorded import Recorded, read_recorded
@@ -137,6 +140,18 @@ def test_the_late_ones_are_those_of_the_recount() -> None:
     counted = sum((Counter(row) for row in imported().board("closures").values()), Counter[str]())
     assert counted == {"due": 1434, "closed": 1327, "closed_on_time": 1327 - len(late)}
     assert len(late) == 377
+
+
+def test_each_case_that_is_open_at_its_deadline_turns_red_in_the_minute_that_follows() -> None:
+    made = imported()
+    red = {o.ticket: o.at for o in made.city.outcomes if isinstance(o.body, TicketColourChanged) and o.body.colour is Colour.RED}
+    expected = {}
+    for case in recounted():
+        minute = case["deadline"] + (EPOCH - case["deadline"]) % timedelta(minutes=1)
+        if (case["end"] is None or case["end"] >= minute) and minute <= made.city.ticks[-1]:
+            expected[ticket_id("receipt-wabo", case["case"], "")] = minute
+    assert red == expected
+    assert len(red) > 377
 
 
 def test_the_loops_of_each_case_are_its_returns() -> None:

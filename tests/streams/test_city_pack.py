@@ -29,7 +29,7 @@ def test_taizhou_loads_whole() -> None:
     assert pack.zone.key == "Asia/Shanghai"
     assert [d.name for d in pack.districts] == ["海陵区", "高港区", "姜堰区", "兴化市", "靖江市", "泰兴市"]
     assert pack.policy.departments == tuple(d.code for d in pack.departments)
-    assert {p.name for p in pack.policy.procedures} == {"full", "short", "direct"}
+    assert {p.name for p in pack.policy.procedures} == {"full", "short", "direct", "permit"}
     assert sum(len(c) for c in pack.communities_by_district.values()) == len(pack.communities) == len(pack.community_by_code)
 
 

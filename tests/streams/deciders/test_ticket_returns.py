@@ -120,6 +120,16 @@ def test_the_return_after_as_many_as_the_policy_bears_goes_to_a_leader():
     assert not first.ruling
 
 
+def test_where_the_procedure_has_no_final_ruling_a_ticket_is_sent_back_as_often_as_it_takes():
+    policy = replace(POLICY, procedures=(replace(POLICY.procedures[0], final_ruling=False),))
+    made = given(*AT_ROADS)
+    for number in range(1, 6):
+        made = made.also(RETURN, policy=policy)
+        case = case_of(made)
+        assert (case.returns.returned, case.returns.ruling, case.turn.holder) == (number, False, "dispatcher")
+        made = made.also(TO_ROADS, policy=policy)
+
+
 def test_until_he_has_ruled_nobody_moves_it():
     for step in (TO_ROADS, RETURN):
         given(*THRICE).when(step).then_refused(Rule.RULING_PENDING, number="3")

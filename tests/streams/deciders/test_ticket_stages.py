@@ -10,6 +10,7 @@ from schemas.role import Role
 from schemas.stage import Colour, Stage
 from schemas.ticket import CommandRefused, TicketCommand, TicketEvent
 from schemas.ticket.colours import ChangeTicketColour, TicketColourChanged
+from schemas.ticket.returns import ReturnTicket
 from schemas.ticket.stages import (
     AcceptTicket,
     ArriveAtTicket,
@@ -31,6 +32,7 @@ from schemas.turn import Turn
 from tests.given import given
 from tests.small_city import NOON, PLACE, POLICY
 
+WHY = "a" * 64  # the digest of an opinion
 POTHOLE = ReportTicket(category="pothole", place=PLACE)
 FIRE = ReportTicket(category="fire", place=PLACE)
 HEATING = ReportTicket(category="heating", place=PLACE, department="housing")
@@ -225,3 +227,24 @@ def test_who_files_dispatches_and_accepts_may_go_on_with_it():
 
 def test_a_procedure_of_records_without_persons_separates_nobody():
     given(*LIFE[:7]).when(CloseTicket()).then(CLOSED_GREEN)
+
+
+EARLY = replace(POLICY, procedures=(replace(POLICY.procedures[0], early_closing=True), *POLICY.procedures[1:]))
+
+
+@pytest.mark.parametrize("passed", range(1, 8))
+def test_a_matter_may_end_before_it_passed_every_stage_where_the_procedure_says_so(passed: int):
+    open_ticket = given(*LIFE[:passed])
+    stage = list(Stage)[passed - 1]
+    open_ticket.when(CloseTicket(), policy=EARLY).then(replace(CLOSED_GREEN, previous=stage))
+    if passed < 7:
+        open_ticket.when(CloseTicket()).then_refused(Rule.STAGE_SKIPPED, stage=stage.value)
+
+
+def test_it_may_end_while_a_stage_is_disputed_but_neither_while_a_leader_has_to_rule_nor_by_skipping_another_stage():
+    returned = given(*LIFE[:3], ReturnTicket(opinion=WHY))
+    returned.when(CloseTicket(), policy=EARLY).then(replace(CLOSED_GREEN, previous=Stage.FILE))
+    returned.when(AcceptTicket(), policy=EARLY).then_refused(Rule.PAST_DISPUTE, disputed="dispatch")
+    given(POTHOLE).when(TO_ROADS, policy=EARLY).then_refused(Rule.STAGE_SKIPPED, missing="file")
+    ruled = given(*LIFE[:2], *(3 * (TO_ROADS, ReturnTicket(opinion=WHY))))
+    ruled.when(CloseTicket(), policy=EARLY).then_refused(Rule.RULING_PENDING, number="3")

@@ -48,6 +48,45 @@ table = { NORTH = "321281" }
 """
 DIRECT_HEADER = "id,created,closed,due,type,agency,area,address"
 
+LOG = """
+[source]
+name = "small-log"
+title = "小日志"
+licence = "none"
+zone = "Europe/Amsterdam"
+[times]
+formats = ["%Y-%m-%d %H:%M:%S%z", "%Y-%m-%d %H:%M:%S"]
+[ticket]
+key = ["case"]
+row = ["task"]
+[[step]]
+stage = "report"
+column = "started"
+[[step]]
+stage = "close"
+column = "ended"
+[due]
+column = "deadline"
+[log]
+activity = "activity"
+time = "at"
+actor = "who"
+stages = { Confirm = "file", Check = "dispatch", Determine = "accept", Send = "finish" }
+returns = { Adjust = "dispatch" }
+left_out = ["Advise"]
+[category]
+column = "type"
+table = { PERMIT = "permit-application", ROAD = "road-damage" }
+[department]
+column = "group"
+table = { G5 = "housing" }
+[place]
+otherwise = "321202"
+community = ["case"]
+grid = ["case"]
+"""
+LOG_HEADER = "case,task,started,ended,deadline,type,group,activity,at,who"
+
 SHORT = """
 [source]
 name = "small-calls"
@@ -110,6 +149,10 @@ def direct(*rows: str) -> Plan:
 
 def short(*rows: str) -> Plan:
     return plan_of(SHORT, SHORT_HEADER, *rows)
+
+
+def logged(*rows: str) -> Plan:
+    return plan_of(LOG, LOG_HEADER, *rows)
 
 
 def times(planned: Plan) -> list[tuple[str, str, str]]:

@@ -3,7 +3,7 @@
 import pytest
 
 from streams.importing.mapping import MappingMalformed
-from tests.streams.importing.small_record import DIRECT, mapping_of
+from tests.streams.importing.small_record import DIRECT, LOG, mapping_of
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,38 @@ def test_a_fault_is_named_with_file_line_and_field(old: str, new: str, said: str
     assert old in DIRECT
     with pytest.raises(MappingMalformed, match=said):
         mapping_of(DIRECT.replace(old, new, 1))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('Check = "dispatch"', 'Check = "survey"', r"small.toml:\d+: log.stages.*Invalid enum value 'survey'"),
+        (
+            'Confirm = "file"',
+            'Confirm = "report"',
+            r"small.toml:2\d: log.stages: found the stage report, expected it as a \[\[step",
+        ),
+        ('Adjust = "dispatch"', 'Adjust = "report"', r"log.returns: found the stage report, expected it as a \[\[step"),
+        ('Send = "finish"', 'Send = "close"', "log.stages: the stage close has a column too, expected one of both"),
+        (
+            '["Advise"]',
+            '["Advise", "Adjust"]',
+            "log: the activity 'Adjust' is named twice, expected it among stages, returns or left_out",
+        ),
+        ("[ticket]", 'date_formats = ["%Y-%m-%d"]\n[ticket]', "times: expected times of day alone"),
+        ("[ticket]", 'midnight_is_no_time = ["started"]\n[ticket]', "times: expected times of day alone"),
+        ('activity = "activity"', "", "log: Object missing required field `activity`"),
+        ("stages = {", "steps = {", "log: Object contains unknown field `steps`"),
+    ],
+)
+def test_a_fault_of_an_event_log_is_named_with_file_line_and_field(old: str, new: str, said: str) -> None:
+    assert old in LOG
+    with pytest.raises(MappingMalformed, match=said):
+        mapping_of(LOG.replace(old, new, 1))
+
+
+def test_the_columns_of_an_event_log_are_known() -> None:
+    assert mapping_of(LOG).columns == ("case", "task", "started", "ended", "type", "group", "deadline", "activity", "at", "who")
 
 
 def test_all_columns_of_a_mapping_are_known() -> None:

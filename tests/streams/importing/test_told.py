@@ -90,3 +90,12 @@ def test_exports_of_one_name_in_two_folders_have_two_reject_files():
     assert one != other
     assert one == reject_name(Path("/north/../north/export.csv"))
     assert one.startswith("export-")
+
+
+def test_what_an_event_log_holds_besides_its_steps_is_told_by_activity(capsys: pytest.CaptureFixture[str]):
+    plan = {"rows": 9, "tickets": 1, "rejects": {}, "returns": 2, "left_out": {"Advise": 3, "Dance": 1}}
+    facts = {"source": "small-log", "commands": 5, "decided_now": 5, "decided_before": 0, "refused": 0, "parked": 0, "rejects": 0}
+    import_._print(facts | {"plan": plan, "reject_file": "r.csv"}, as_json=False)
+    assert "  returns 2; events left out 4: 3 Advise, 1 Dance.\n" in capsys.readouterr().out
+    import_._print(facts | {"plan": plan | {"left_out": {}}, "reject_file": "r.csv"}, as_json=False)
+    assert "left out" not in capsys.readouterr().out
