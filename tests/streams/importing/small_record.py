@@ -76,7 +76,7 @@ returns = { Adjust = "dispatch" }
 left_out = ["Advise"]
 [category]
 column = "type"
-table = { PERMIT = "permit-application", ROAD = "road-damage" }
+table = { PERMIT = "permit-application", ROAD = "road-damage", HEAT = "heating" }
 [department]
 column = "group"
 table = { G5 = "housing" }

@@ -62,6 +62,8 @@ def test_a_check_that_comes_again_after_an_adjustment_was_sent_back_in_between()
     ]
     assert planned.rejects == ()
     assert (planned.counts.returns, planned.counts.by_stage["dispatch"]) == (2, 3)
+    assert [step.department for step in planned.steps if step.stage is Stage.DISPATCH and not step.returns] == 3 * ["housing"]
+    assert [step.department for step in planned.steps if step.returns] == [None, None]
 
 
 def test_what_the_mapping_leaves_out_is_counted_and_what_it_does_not_name_is_rejected() -> None:
@@ -155,6 +157,31 @@ def test_after_more_returns_than_the_policy_bears_nothing_stands_without_a_rulin
     assert told(planned)[-1] == "→dispatch 12"
     assert rules(planned) == [(9, "ruling-missing")]
     assert logged(*rows).rejects == ()
+
+
+def test_work_that_is_sent_back_to_be_done_again_asks_for_no_ruling() -> None:
+    procedure = Procedure("plain", (Stage.REPORT, Stage.FINISH, Stage.VERIFY, Stage.CLOSE))
+    again = [(Stage.FINISH, False), *(4 * [(Stage.FINISH, True), (Stage.FINISH, False)]), (Stage.VERIFY, False)]
+    events = [
+        FoundEvent(stage=stage, returns=returns, reading=Instant((NOON + number * MINUTE,)), line=2, column="at", value="")
+        for number, (stage, returns) in enumerate([(Stage.REPORT, False), *again])
+    ]
+    happened, unfit = in_time(events, procedure, 2)
+    assert ([one.event for one in happened], unfit) == (events, [])
+
+
+@pytest.mark.parametrize(
+    ("category", "expected"),
+    [
+        ("ROAD", ["report 5", "file 6"]),  # it ends by its last stage alone
+        ("HEAT", ["report 5", "close 16"]),  # it has no stage between
+    ],
+)
+def test_what_another_procedure_does_not_allow_is_rejected(category: str, expected: list[str]) -> None:
+    planned = logged(*(row.replace("PERMIT", category) for row in case("Confirm")))
+    assert told(planned) == expected
+    rule = "stage-skipped" if category == "ROAD" else "stage-not-in-procedure"
+    assert rules(planned) == [(2, rule)]
 
 
 def test_an_actor_is_the_records_own_token_or_the_digest_of_what_can_be_none() -> None:
