@@ -42,6 +42,7 @@ class Rule(StrEnum):
     ALREADY_SUSPECTED = "already-suspected"
     TICKET_MERGED = "ticket-merged"
     NOT_MERGED = "not-merged"
+    MERGED_ANEW = "merged-anew"
     MERGED_INTO_ITSELF = "merged-into-itself"
     HAS_CHILDREN = "has-children"
     CHILD_TAKEN = "child-taken"

@@ -80,6 +80,7 @@ SENTENCES: Mapping[Rule, str] = {
     Rule.ALREADY_SUSPECTED: "这次结案已因工单 {repeated_by} 被疑为假性整改。",
     Rule.TICKET_MERGED: "工单已并入工单 {master}，随主案办理；要单独办理，须先撤销并案。",
     Rule.NOT_MERGED: "工单没有并入别的工单。",
+    Rule.MERGED_ANEW: "工单已重新并入工单 {master}，先前那次并案的后续操作不再适用。",
     Rule.MERGED_INTO_ITSELF: "工单 {master} 不能并入它自己。",
     Rule.HAS_CHILDREN: "工单 {children} 已并入本工单，本工单不能再并入别的工单。",
     Rule.CHILD_TAKEN: "工单 {child} 已经并入。",

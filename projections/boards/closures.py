@@ -20,7 +20,7 @@ def _counts(ticket: Ticket, zone: tzinfo) -> set[tuple[RowKey, str]]:
     if isinstance(situation, Open):
         key = ("closures", day_of(situation.limit.due_at, zone))
         return {(key, "due"), (key, "deferred")} if situation.pause is not None else {(key, "due")}
-    if isinstance(situation, Closed) and situation.master is None:
+    if isinstance(situation, Closed) and situation.bond is None:
         key = ("closures", day_of(situation.case.limit.due_at, zone))
         return {(key, "due"), (key, "closed")} | ({(key, "closed_on_time")} if situation.on_time else set())
     return set()

@@ -2,7 +2,20 @@
 
 from msgspec.structs import replace
 
-from projections.ticket.state import MASTER, NOBODY, Bundle, Child, Closed, Evolves, Merged, Open, passed_to, with_limit
+from projections.ticket.state import (
+    MASTER,
+    NOBODY,
+    Bond,
+    Bundle,
+    Child,
+    Closed,
+    Evolves,
+    Merged,
+    Open,
+    open_again,
+    passed_to,
+    with_limit,
+)
 from schemas.envelope import Outcome
 from schemas.ticket.merging import (
     ChildReleased,
@@ -16,19 +29,19 @@ from schemas.turn import Turn
 
 
 def merged(case: Open, body: TicketMerged, record: Outcome) -> Merged:
-    return Merged(case=passed_to(case, Turn(holder=MASTER), record.at), turn=case.turn, master=body.master)
+    return Merged(case=passed_to(case, Turn(holder=MASTER), record.at), bond=Bond(body.master, record.cause, case.turn))
 
 
 def unmerged(child: Merged, body: TicketUnmerged, record: Outcome) -> Open:
-    return passed_to(child.case, body.turn, record.at)
+    return open_again(passed_to(child.case, body.turn, record.at), record)
 
 
 def taken(case: Open, body: ChildTaken, record: Outcome) -> Open:
     known = case.bundle
     own, before = known.own, known.children
     if case.limit.sequence != known.set_by:
-        own, before = case.limit, tuple(Child(child.ticket, None, None) for child in before)
-    children = (*before, Child(body.child, body.yellow_at, body.due_at))
+        own, before = case.limit, tuple(Child(child.ticket, child.merge, None, None) for child in before)
+    children = (*before, Child(body.child, body.merge, body.yellow_at, body.due_at))
     changed = case if body.limit is None else with_limit(case, body.limit, record)
     return replace(changed, bundle=Bundle(children, own, changed.limit.sequence))
 
@@ -52,13 +65,13 @@ def _without(case: Open, child: str) -> Open:
 
 def closed_with_master(child: Merged, body: TicketClosedWithMaster, record: Outcome) -> Closed:
     case = passed_to(child.case, Turn(holder=NOBODY), record.at)
-    return Closed(case=case, closed_at=record.at, on_time=body.on_time, master=body.master, turn=child.turn)
+    return Closed(case=case, closed_at=record.at, on_time=body.on_time, bond=child.bond)
 
 
 def reopened_with_master(closed: Closed, body: TicketReopenedWithMaster, record: Outcome) -> Merged:
     case = passed_to(closed.case, Turn(holder=MASTER), record.at)
-    assert closed.turn is not None, "a child that was closed keeps whose turn it was when it was merged"
-    return Merged(case=case, turn=closed.turn, master=body.master)
+    assert closed.bond is not None, "a child that ended with its master keeps what binds it"
+    return Merged(case=case, bond=closed.bond)
 
 
 EVOLVES: Evolves = {

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from projections.ticket.state import Closed, Evolves, Open, passed_to
+from projections.ticket.state import Closed, Evolves, Open, open_again, passed_to
 from schemas.envelope import Outcome
 from schemas.ticket.reopenings import ClosureSuspected, TicketReopened
 
@@ -12,7 +12,7 @@ def suspected(closed: Closed, body: ClosureSuspected, record: Outcome) -> Closed
 
 
 def reopened(closed: Closed, body: TicketReopened, record: Outcome) -> Open:
-    case = passed_to(closed.case, body.turn, record.at)
+    case = open_again(passed_to(closed.case, body.turn, record.at), record)
     return replace(case, stage=body.stage, handler=None, verifier=None, reopened=body.number)
 
 

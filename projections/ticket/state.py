@@ -75,9 +75,13 @@ class Extensions(Struct, frozen=True):
 
 
 class Child(Struct, frozen=True):
-    """A ticket that a master stands for, with the deadlines that it had; None once a limit was set for the whole bundle."""
+    """A ticket that a master stands for since a merge, with the deadlines that it had.
+
+    They are None once a limit was set for the whole bundle.
+    """
 
     ticket: str
+    merge: str
     yellow_at: datetime | None
     due_at: datetime | None
 
@@ -91,6 +95,17 @@ class Bundle(Struct, frozen=True):
     children: tuple[Child, ...] = ()
     own: Limit | None = None
     set_by: int = 0
+
+
+class Bond(Struct, frozen=True):
+    """What binds a child to its master: the merge, by the id of the command that asked for it, and whose turn it was then.
+
+    A ticket may be taken out and put in again while what one side asks of the other is still under way: each names its merge.
+    """
+
+    master: str
+    merge: str
+    turn: Turn
 
 
 class Unreported(Struct, frozen=True, tag="unreported"):
@@ -136,7 +151,7 @@ class Open(Struct, frozen=True, tag="open", kw_only=True):
 class Closed(Struct, frozen=True, tag="closed", kw_only=True):
     """The ticket ended at a moment, on time or not; `case` is what it was then, and what is said of its closure follows.
 
-    A child that ended with its `master` keeps whose turn it was when it was merged.
+    A child that ended with its master keeps its `bond`.
     """
 
     case: Open
@@ -147,16 +162,14 @@ class Closed(Struct, frozen=True, tag="closed", kw_only=True):
     party: int | None = None
     resident: int | None = None
     suspected_by: str | None = None
-    master: str | None = None
-    turn: Turn | None = None
+    bond: Bond | None = None
 
 
 class Merged(Struct, frozen=True, tag="merged", kw_only=True):
-    """A child: its master stands for it; `case` is what it was, `turn` whose turn it was."""
+    """A child: its master stands for it; `case` is what it was."""
 
     case: Open
-    turn: Turn
-    master: str
+    bond: Bond
 
 
 # Who holds a ticket from its closure on, and a child while it is merged, so that the seconds add up to its age.
@@ -181,10 +194,21 @@ def case_of(situation: Situation) -> Open | None:
 
 
 def with_limit(case: Open, new: LimitChanged, record: Outcome) -> Open:
-    """The case under a limit that a record set anew."""
-    limit = Limit(record.sequence, record.policy, new.clock, new.yellow_at, new.due_at, case.limit.recorded)
+    """The case under a limit that a record set anew; the policy by which the ticket is judged stays."""
+    limit = Limit(record.sequence, case.limit.policy, new.clock, new.yellow_at, new.due_at, case.limit.recorded)
     since = record.at if new.colour is not new.previous_colour else case.colour_since
     return replace(case, limit=limit, colour=new.colour, colour_since=since)
+
+
+def open_again(case: Open, record: Outcome) -> Open:
+    """The case once it is worked on again after a rest: its limit holds anew as of this record.
+
+    What time asked of it in vain while it rested is then asked again, under an id of its own.
+    """
+    bundle = case.bundle
+    if bundle.set_by == case.limit.sequence:
+        bundle = replace(bundle, set_by=record.sequence)
+    return replace(case, limit=replace(case.limit, sequence=record.sequence), bundle=bundle)
 
 
 def passed_to(case: Open, turn: Turn, at: datetime) -> Open:

@@ -18,31 +18,38 @@ class MergeTicket(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
 
 class UnmergeTicket(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """撤销并案: take the ticket out of its master; asked for by itself when the master cannot take it."""
+    """撤销并案: take the ticket out of its master; asked for by itself, naming the merge, when the master cannot take it."""
 
+    merge: Identity | None = None
     opinion: Digest | None = None
 
 
 class TakeChild(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """并入: asked of a master when a child was put into it, with the child's deadlines."""
+    """并入: asked of a master when a child was put into it by a merge (the id of its command), with the child's deadlines."""
 
     child: Identity
+    merge: Identity
     yellow_at: Moment
     due_at: Moment
 
 
 class ReleaseChild(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """移出: asked of a master when a child was taken out of it."""
+    """移出: asked of a master when a child was taken out of it; `merge` is the one that is undone."""
 
     child: Identity
+    merge: Identity
 
 
 class CloseWithMaster(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """随主案结案: asked of a child when its master is closed."""
+    """随主案结案: asked of a child when its master is closed; `merge` is the one that put it there."""
+
+    merge: Identity
 
 
 class ReopenWithMaster(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """随主案重新办理: asked of a child when its master is reopened."""
+    """随主案重新办理: asked of a child when its master is reopened; `merge` is the one that put it there."""
+
+    merge: Identity
 
 
 class TicketMerged(Struct, frozen=True, kw_only=True):
@@ -67,6 +74,7 @@ class ChildTaken(Struct, frozen=True, kw_only=True):
     """The master stands for a child too; where the child was due earlier, so is the master now."""
 
     child: str
+    merge: str
     yellow_at: Moment
     due_at: Moment
     limit: LimitChanged | None

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from projections.limits import limit_changed
-from projections.ticket.state import Closed, Merged, Open
+from projections.ticket.state import Bundle, Closed, Merged, Open
 from schemas.limit import LimitChanged
 from schemas.refusal import Rule
 from schemas.role import Role
@@ -21,7 +21,7 @@ from schemas.ticket.merging import (
     TicketUnmerged,
     UnmergeTicket,
 )
-from streams.deciders.decision import Asked, Deciders, Decision, opinion_missing
+from streams.deciders.decision import Asked, Deciders, Decision, Refusal, opinion_missing
 
 
 def _merge(case: Open, body: MergeTicket, asked: Asked) -> Decision:
@@ -41,7 +41,14 @@ def _merge(case: Open, body: MergeTicket, asked: Asked) -> Decision:
 def _unmerge(child: Merged, body: UnmergeTicket, asked: Asked) -> Decision:
     if body.opinion is None and asked.command.role is not Role.CLOCK:
         return opinion_missing(asked)
-    return TicketUnmerged(master=child.master, turn=child.turn, opinion=body.opinion)
+    if body.merge not in (None, child.bond.merge):
+        return _otherwise_merged(child)
+    return TicketUnmerged(master=child.bond.master, turn=child.bond.turn, opinion=body.opinion)
+
+
+def _otherwise_merged(child: Merged) -> Refusal:
+    """What a master asks of a child that was taken out and put in again meanwhile is over."""
+    return Rule.MERGED_ANEW, {"master": child.bond.master}
 
 
 def _take(case: Open, body: TakeChild, asked: Asked) -> Decision:
@@ -49,12 +56,12 @@ def _take(case: Open, body: TakeChild, asked: Asked) -> Decision:
         return Rule.CHILD_TAKEN, {"child": body.child}
     earlier = body.due_at < case.limit.due_at
     limit = _limit(case, body.yellow_at, body.due_at, asked.at) if earlier else None
-    return ChildTaken(child=body.child, yellow_at=body.yellow_at, due_at=body.due_at, limit=limit)
+    return ChildTaken(child=body.child, merge=body.merge, yellow_at=body.yellow_at, due_at=body.due_at, limit=limit)
 
 
 def _release(case: Open, body: ReleaseChild, asked: Asked) -> Decision:
     bundle = case.bundle
-    if all(child.ticket != body.child for child in bundle.children):
+    if _unknown(bundle, body):
         return Rule.CHILD_UNKNOWN, {"child": body.child}
     if bundle.own is None or case.limit.sequence != bundle.set_by:
         return ChildReleased(child=body.child, limit=None)  # the bundle's limit was set anew as a whole: it stays
@@ -66,9 +73,13 @@ def _release(case: Open, body: ReleaseChild, asked: Asked) -> Decision:
 
 
 def _release_closed(closed: Closed, body: ReleaseChild, asked: Asked) -> Decision:
-    if all(child.ticket != body.child for child in closed.case.bundle.children):
+    if _unknown(closed.case.bundle, body):
         return Rule.CHILD_UNKNOWN, {"child": body.child}
     return ChildReleased(child=body.child, limit=None)
+
+
+def _unknown(bundle: Bundle, body: ReleaseChild) -> bool:
+    return all((child.ticket, child.merge) != (body.child, body.merge) for child in bundle.children)
 
 
 def _limit(case: Open, yellow_at: datetime, due_at: datetime, at: datetime) -> LimitChanged:
@@ -76,13 +87,15 @@ def _limit(case: Open, yellow_at: datetime, due_at: datetime, at: datetime) -> L
 
 
 def _close(child: Merged, body: CloseWithMaster, asked: Asked) -> Decision:
-    return TicketClosedWithMaster(master=child.master, on_time=asked.at <= child.case.limit.due_at)
+    if body.merge != child.bond.merge:
+        return _otherwise_merged(child)
+    return TicketClosedWithMaster(master=child.bond.master, on_time=asked.at <= child.case.limit.due_at)
 
 
 def _reopen(closed: Closed, body: ReopenWithMaster, asked: Asked) -> Decision:
-    if closed.master is None:
+    if closed.bond is None or closed.bond.merge != body.merge:
         return Rule.NOT_MERGED, {}
-    return TicketReopenedWithMaster(master=closed.master)
+    return TicketReopenedWithMaster(master=closed.bond.master)
 
 
 def _not_merged(situation: Open | Closed, body: UnmergeTicket | CloseWithMaster | ReopenWithMaster, asked: Asked) -> Decision:

@@ -16,8 +16,8 @@ def _suspect(closed: Closed, body: SuspectClosure, asked: Asked) -> Decision:
 
 
 def _reopen(closed: Closed, body: ReopenTicket, asked: Asked) -> Decision:
-    if closed.master is not None:
-        return Rule.TICKET_MERGED, {"master": closed.master}
+    if closed.bond is not None:
+        return Rule.TICKET_MERGED, {"master": closed.bond.master}
     if body.opinion is None and body.ground is Ground.OFFICER:
         return opinion_missing(asked)
     too_late = _too_late(closed, asked)

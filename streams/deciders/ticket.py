@@ -70,8 +70,8 @@ def _out_of_place(ticket: Ticket, command: Command) -> Refusal:
     match ticket.situation:
         case Unreported():
             return Rule.TICKET_UNKNOWN, {"ticket": command.ticket}
-        case Merged(master=master):
-            return Rule.TICKET_MERGED, {"master": master}
+        case Merged(bond=bond):
+            return Rule.TICKET_MERGED, {"master": bond.master}
         case Closed(closed_at=closed_at):
             return Rule.TICKET_CLOSED, {"closed_at": closed_at.isoformat()}
         case Open(stage=stage):

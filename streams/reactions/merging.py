@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from projections.ticket.state import Child, case_of
+from projections.ticket.state import Child, Merged, case_of
 from projections.tickets import Step
-from schemas.role import Role
 from schemas.ticket import CommandRefused
 from schemas.ticket.merging import (
     CloseWithMaster,
@@ -25,22 +24,26 @@ TAKING = TakeChild.__name__
 def _merged(step: Step) -> Iterator[Ask]:
     body = step.outcome.body
     assert isinstance(body, TicketMerged)
-    yield body.master, TakeChild(child=step.outcome.ticket, yellow_at=body.yellow_at, due_at=body.due_at)
+    yield body.master, TakeChild(child=step.outcome.ticket, merge=step.outcome.cause, yellow_at=body.yellow_at, due_at=body.due_at)
 
 
 def _not_taken(step: Step) -> Iterator[Ask]:
-    """A master that cannot take a child, closed meanwhile or itself merged, lets it go."""
+    """A master that cannot take a child, closed meanwhile or itself merged, lets it go.
+
+    What a refusal correlates with is the merge that the child was to be taken by.
+    """
     body, child = step.outcome.body, step.outcome.asked_by
     assert isinstance(body, CommandRefused)
     if body.command == TAKING and child is not None:
-        yield child, UnmergeTicket()
+        yield child, UnmergeTicket(merge=step.outcome.correlation)
 
 
 def _unmerged(step: Step) -> Iterator[Ask]:
     body = step.outcome.body
     assert isinstance(body, TicketUnmerged)
-    if step.outcome.role is not Role.CLOCK:  # one that the master did not take needs no release
-        yield body.master, ReleaseChild(child=step.outcome.ticket)
+    if step.outcome.asked_by != body.master:  # which then did not take the child, and has nothing to release
+        assert isinstance(step.before.situation, Merged)
+        yield body.master, ReleaseChild(child=step.outcome.ticket, merge=step.before.situation.bond.merge)
 
 
 def _children(step: Step) -> tuple[Child, ...]:
@@ -50,12 +53,12 @@ def _children(step: Step) -> tuple[Child, ...]:
 
 def _closed(step: Step) -> Iterator[Ask]:
     for child in _children(step):
-        yield child.ticket, CloseWithMaster()
+        yield child.ticket, CloseWithMaster(merge=child.merge)
 
 
 def _reopened(step: Step) -> Iterator[Ask]:
     for child in _children(step):
-        yield child.ticket, ReopenWithMaster()
+        yield child.ticket, ReopenWithMaster(merge=child.merge)
 
 
 FOLLOW_UPS: FollowUps = {

@@ -15,8 +15,8 @@ def _evaluated(step: Step) -> Iterator[Ask]:
     assert isinstance(body, PartyEvaluated | ResidentEvaluated)
     if body.failing:
         closed = step.before.situation
-        master = closed.master if isinstance(closed, Closed) else None
-        yield master or step.outcome.ticket, ReopenTicket(ground=Ground.EVALUATION, opinion=body.opinion)
+        bond = closed.bond if isinstance(closed, Closed) else None
+        yield bond.master if bond else step.outcome.ticket, ReopenTicket(ground=Ground.EVALUATION, opinion=body.opinion)
 
 
 def _reported(step: Step) -> Iterator[Ask]:

@@ -63,6 +63,7 @@ STEPS: tuple[TicketCommand, ...] = (
     CloseTicket(),
 )
 WHY = "a" * 64
+LIKE = (("y", 9), ("z", 99))  # children of others, and when they are due
 # What a ticket does beside its stages; most are refused where they do not fit.
 ASIDE: tuple[TicketCommand, ...] = (
     ReturnTicket(opinion=WHY),
@@ -75,9 +76,9 @@ ASIDE: tuple[TicketCommand, ...] = (
     GrantExtension(),
     DenyExtension(opinion=WHY),
     MergeTicket(master="m"),
-    *(TakeChild(child=child, yellow_at=NOON, due_at=LATE_EVENING + timedelta(minutes=due)) for child, due in (("y", 9), ("z", 99))),
-    ReleaseChild(child="y"),
-    ReleaseChild(child="z"),
+    *(TakeChild(child=child, merge="m", yellow_at=NOON, due_at=LATE_EVENING + timedelta(minutes=due)) for child, due in LIKE),
+    ReleaseChild(child="y", merge="m"),
+    ReleaseChild(child="z", merge="m"),
 )
 # What is done about a closed one.
 AFTERWARDS: tuple[TicketCommand, ...] = (
@@ -89,8 +90,7 @@ AFTERWARDS: tuple[TicketCommand, ...] = (
     EvaluateByResident(score=1, opinion=WHY),
     SuspectClosure(repeated_by="z"),
     ReopenTicket(opinion=WHY),
-    ReopenWithMaster(),
-    ReleaseChild(child="z"),
+    ReleaseChild(child="z", merge="m"),
 )
 SOURCES = ("intake", "demonstration/nyc")
 DEEDS = (*("next",) * 6, "any", "aside", "aside", "colour", "colour", "repeat", "unreadable")
@@ -122,11 +122,13 @@ class Teller:
 
     def _wish(self, what: str, ticket: str, choice: int) -> TicketCommand:
         case = self._decider.written.tickets[ticket].situation
+        if isinstance(case, Closed) and case.bond is not None and choice % 3:
+            return ReopenWithMaster(merge=case.bond.merge)
         if isinstance(case, Closed) and what in ("aside", "colour", "any"):
             doubted = case.suspected_by is not None and choice % 3 == 0
             return ReopenTicket(opinion=WHY) if doubted else AFTERWARDS[choice % len(AFTERWARDS)]
         if isinstance(case, Merged):
-            return CloseWithMaster() if choice % 3 else UnmergeTicket(opinion=WHY)
+            return CloseWithMaster(merge=case.bond.merge) if choice % 3 else UnmergeTicket(opinion=WHY)
         if not isinstance(case, Open):
             return _report(choice, self._at)
         if what == "colour":

@@ -111,20 +111,26 @@ FALSELY_CLOSED: tuple[Deed, ...] = (
     (155, "reaction", SuspectClosure(repeated_by="0199b5d2-7c40-7aaa-8000-000000000099")),
     (160, "officer-3", ReopenTicket(opinion=WHY)),
 )
+# The two merges of the child, the sixth of the lives, are told apart by the commands that asked for them.
+FIRST_MERGE, SECOND_MERGE = "0199b5d2-7c40-7bbb-8000-000006000002", "0199b5d2-7c40-7bbb-8000-000006000004"
 EARLIER = MORNING + timedelta(minutes=200)
 MASTER: tuple[Deed, ...] = (
     *ON_TIME[:3],
-    (60, "reaction", TakeChild(child="0199b5d2-7c40-7aaa-8000-000000000006", yellow_at=MORNING, due_at=EARLIER)),
-    (70, "reaction", TakeChild(child="0199b5d2-7c40-7aaa-8000-000000000007", yellow_at=MORNING, due_at=EARLIER)),
-    (90, "reaction", ReleaseChild(child="0199b5d2-7c40-7aaa-8000-000000000007")),
+    (60, "reaction", TakeChild(child="0199b5d2-7c40-7aaa-8000-000000000006", merge=FIRST_MERGE, yellow_at=MORNING, due_at=EARLIER)),
+    (
+        70,
+        "reaction",
+        TakeChild(child="0199b5d2-7c40-7aaa-8000-000000000007", merge=SECOND_MERGE, yellow_at=MORNING, due_at=EARLIER),
+    ),
+    (90, "reaction", ReleaseChild(child="0199b5d2-7c40-7aaa-8000-000000000007", merge=SECOND_MERGE)),
 )
 CHILD: tuple[Deed, ...] = (
     (0, "collector-34", LAMP),
     (50, "officer-12", MergeTicket(master="0199b5d2-7c40-7aaa-8000-000000000005")),
     (80, "officer-12", UnmergeTicket(opinion=WHY)),
     (85, "officer-12", MergeTicket(master="0199b5d2-7c40-7aaa-8000-000000000005", opinion=WHY)),
-    (120, "reaction", CloseWithMaster()),
-    (160, "reaction", ReopenWithMaster()),
+    (120, "reaction", CloseWithMaster(merge=SECOND_MERGE)),
+    (160, "reaction", ReopenWithMaster(merge=SECOND_MERGE)),
 )
 TOLD: dict[str, tuple[Deed, ...]] = {
     "on-time": ON_TIME,

@@ -101,7 +101,8 @@ def test_a_child_ends_and_begins_again_with_its_master(street: Street):
     street.ticks()
     closed = street["child"]
     assert isinstance(closed, Closed)
-    assert closed.master == "master"
+    assert closed.bond is not None
+    assert closed.bond.master == "master"
     street.does("master", ReopenTicket(opinion=WHY))
     street.ticks()
     assert isinstance(street["child"], Merged)

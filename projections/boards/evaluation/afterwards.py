@@ -50,5 +50,5 @@ def _said(step: Step, closed: Closed) -> Iterator[tuple[str, int]]:
         if body.grade is not None:
             yield "graded", 1
             yield "grade", body.grade
-    elif closed.suspected_by is None and closed.master is None:
+    elif closed.suspected_by is None and closed.bond is None:
         yield "unsolved", 1

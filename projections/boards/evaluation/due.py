@@ -60,7 +60,7 @@ def _standing(ticket: Ticket, zone: tzinfo) -> Standing:
     situation = ticket.situation
     if isinstance(situation, Open):
         case, closed, late = situation, False, False
-    elif isinstance(situation, Closed) and situation.master is None:
+    elif isinstance(situation, Closed) and situation.bond is None:
         case, closed, late = situation.case, True, not situation.on_time
     else:
         return NOTHING

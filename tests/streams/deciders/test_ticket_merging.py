@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from projections.deadlines import deadlines_of
 from projections.ticket.state import Closed, Merged, Open
@@ -40,8 +41,10 @@ MINUTE = timedelta(minutes=1)
 FIRE = ReportTicket(category="fire", place=PLACE)  # yellow after 80 minutes, due after 100
 HEATING = ReportTicket(category="heating", place=PLACE, department="housing")
 MERGE, UNMERGE = MergeTicket(master="m"), UnmergeTicket(opinion=WHY)
-EARLY = TakeChild(child="early", yellow_at=NOON + 40 * MINUTE, due_at=NOON + 50 * MINUTE)
-LATE = TakeChild(child="late", yellow_at=NOON + 400 * MINUTE, due_at=NOON + 500 * MINUTE)
+# The merge is the second command of a ticket that is told here.
+CLOSE_WITH, REOPEN_WITH = CloseWithMaster(merge="c2"), ReopenWithMaster(merge="c2")
+EARLY = TakeChild(child="early", merge="e", yellow_at=NOON + 40 * MINUTE, due_at=NOON + 50 * MINUTE)
+LATE = TakeChild(child="late", merge="l", yellow_at=NOON + 400 * MINUTE, due_at=NOON + 500 * MINUTE)
 
 
 def limit(yellow: int, due: int, colour: Colour = Colour.GREEN, previous: Colour = Colour.GREEN) -> LimitChanged:
@@ -78,7 +81,7 @@ def test_a_merged_ticket_says_what_its_master_needs_and_has_no_deadline_of_its_o
         FileTicket(),
         MERGE,
         SuspendTicket(until=NOON + timedelta(days=1), opinion=WHY),
-        TakeChild(child="c", yellow_at=NOON, due_at=NOON),
+        TakeChild(child="c", merge="x", yellow_at=NOON, due_at=NOON),
     ],
 )
 def test_what_its_master_stands_for_nobody_works_on(body: TicketCommand):
@@ -87,12 +90,35 @@ def test_what_its_master_stands_for_nobody_works_on(body: TicketCommand):
 
 
 def test_undone_a_merge_gives_back_what_was_but_for_the_time_that_passed():
+    """The same limit holds again, as of the undoing."""
     before, after = case_of(given(FIRE, FileTicket())), case_of(given(FIRE, FileTicket(), MERGE, UNMERGE))
     given(FIRE, FileTicket(), MERGE).when(UNMERGE).then(TicketUnmerged(master="m", turn=before.turn, opinion=WHY))
     for name in before.__struct_fields__:
-        if name != "held":
+        if name not in ("held", "limit"):
             assert getattr(after, name) == getattr(before, name), name
+    assert replace(after.limit, sequence=1) == before.limit
     assert [one.holder for one in after.held] == ["acceptor", "dispatcher", "merged", "dispatcher"]
+
+
+def test_a_colour_that_time_asked_of_a_child_in_vain_is_asked_for_again_when_it_stands_for_itself():
+    red = ChangeTicketColour(colour=Colour.RED, limit_sequence=1, deadline_at=NOON + 100 * MINUTE)
+    late = given(FIRE, MERGE).also(red, at=NOON + 100 * MINUTE)
+    assert deadlines_of("t", given(FIRE).ticket)[-1].set_by == 1
+    assert [one.set_by for one in deadlines_of("t", late.also(UNMERGE, at=NOON + 110 * MINUTE).ticket)] == [4, 4]
+
+
+def test_what_a_master_asks_of_an_earlier_merge_moves_no_child_that_was_put_in_again():
+    again = given(FIRE, MERGE, UNMERGE, MergeTicket(master="n"))
+    again.when(UnmergeTicket(merge="c2"), role=Role.CLOCK).then_refused(Rule.MERGED_ANEW, master="n")
+    again.when(CLOSE_WITH).then_refused(Rule.MERGED_ANEW, master="n")
+    assert isinstance(again.when(UnmergeTicket(merge="c4"), role=Role.CLOCK).body, TicketUnmerged)
+    ended = again.also(CloseWithMaster(merge="c4"))
+    ended.when(REOPEN_WITH).then_refused(Rule.NOT_MERGED)
+    assert isinstance(ended.when(ReopenWithMaster(merge="c4")).body, TicketReopenedWithMaster)
+
+
+def test_a_master_releases_a_child_only_of_the_merge_that_it_took_it_by():
+    given(FIRE, EARLY).when(ReleaseChild(child="early", merge="before")).then_refused(Rule.CHILD_UNKNOWN, child="early")
 
 
 def test_a_merge_is_undone_with_an_opinion_or_by_itself_where_the_master_could_not_take_it():
@@ -107,24 +133,26 @@ def test_a_ticket_is_merged_neither_into_itself_nor_with_children_of_its_own():
 
 
 def test_a_master_takes_the_earlier_limit_and_gives_it_back_with_the_child():
-    given(FIRE).when(EARLY).then(ChildTaken(child="early", yellow_at=EARLY.yellow_at, due_at=EARLY.due_at, limit=limit(40, 50)))
-    given(FIRE).when(LATE).then(ChildTaken(child="late", yellow_at=LATE.yellow_at, due_at=LATE.due_at, limit=None))
+    given(FIRE).when(EARLY).then(
+        ChildTaken(child="early", merge="e", yellow_at=EARLY.yellow_at, due_at=EARLY.due_at, limit=limit(40, 50))
+    )
+    given(FIRE).when(LATE).then(ChildTaken(child="late", merge="l", yellow_at=LATE.yellow_at, due_at=LATE.due_at, limit=None))
     taken = given(FIRE, EARLY, LATE)
-    taken.when(ReleaseChild(child="late")).then(ChildReleased(child="late", limit=None))
-    taken.when(ReleaseChild(child="early")).then(ChildReleased(child="early", limit=limit(80, 100)))
+    taken.when(ReleaseChild(child="late", merge="l")).then(ChildReleased(child="late", limit=None))
+    taken.when(ReleaseChild(child="early", merge="e")).then(ChildReleased(child="early", limit=limit(80, 100)))
 
 
 def test_of_two_early_children_the_other_ones_limit_stays():
-    earlier = TakeChild(child="earlier", yellow_at=NOON + 20 * MINUTE, due_at=NOON + 30 * MINUTE)
+    earlier = TakeChild(child="earlier", merge="r", yellow_at=NOON + 20 * MINUTE, due_at=NOON + 30 * MINUTE)
     taken = given(FIRE, EARLY, earlier)
-    taken.when(ReleaseChild(child="earlier")).then(ChildReleased(child="earlier", limit=limit(40, 50)))
-    taken.when(ReleaseChild(child="early")).then(ChildReleased(child="early", limit=None))
+    taken.when(ReleaseChild(child="earlier", merge="r")).then(ChildReleased(child="earlier", limit=limit(40, 50)))
+    taken.when(ReleaseChild(child="early", merge="e")).then(ChildReleased(child="early", limit=None))
 
 
 def test_a_warning_that_came_of_a_childs_limit_goes_with_it():
     yellow = ChangeTicketColour(colour=Colour.YELLOW, limit_sequence=2, deadline_at=EARLY.yellow_at)
     warned = given(FIRE, EARLY).also(yellow, at=NOON + 45 * MINUTE)
-    warned.when(ReleaseChild(child="early"), at=NOON + 46 * MINUTE).then(
+    warned.when(ReleaseChild(child="early", merge="e"), at=NOON + 46 * MINUTE).then(
         ChildReleased(child="early", limit=limit(80, 100, previous=Colour.YELLOW))
     )
 
@@ -132,43 +160,45 @@ def test_a_warning_that_came_of_a_childs_limit_goes_with_it():
 def test_a_limit_that_is_set_for_the_whole_bundle_stays_when_a_child_goes():
     extended = given(FIRE, EARLY).also(RequestExtension(minutes=100, opinion=WHY)).also(GrantExtension(), actor="chief")
     assert case_of(extended).limit.due_at == NOON + 150 * MINUTE
-    extended.when(ReleaseChild(child="early")).then(ChildReleased(child="early", limit=None))
-    again = extended.also(TakeChild(child="third", yellow_at=NOON + 90 * MINUTE, due_at=NOON + 99 * MINUTE))
-    again.when(ReleaseChild(child="third")).then(ChildReleased(child="third", limit=limit(120, 150)))
+    extended.when(ReleaseChild(child="early", merge="e")).then(ChildReleased(child="early", limit=None))
+    again = extended.also(TakeChild(child="third", merge="t", yellow_at=NOON + 90 * MINUTE, due_at=NOON + 99 * MINUTE))
+    again.when(ReleaseChild(child="third", merge="t")).then(ChildReleased(child="third", limit=limit(120, 150)))
 
 
 def test_a_child_is_taken_once_and_released_once():
     given(FIRE, EARLY).when(EARLY).then_refused(Rule.CHILD_TAKEN, child="early")
-    given(FIRE).when(ReleaseChild(child="early")).then_refused(Rule.CHILD_UNKNOWN, child="early")
-    given(FIRE, EARLY, ReleaseChild(child="early")).when(ReleaseChild(child="early")).then_refused(Rule.CHILD_UNKNOWN)
+    given(FIRE).when(ReleaseChild(child="early", merge="e")).then_refused(Rule.CHILD_UNKNOWN, child="early")
+    given(FIRE, EARLY, ReleaseChild(child="early", merge="e")).when(ReleaseChild(child="early", merge="e")).then_refused(
+        Rule.CHILD_UNKNOWN
+    )
 
 
 def test_a_suspended_master_takes_and_releases_and_a_closed_one_only_releases():
     suspended = given(FIRE, LATE, SuspendTicket(until=NOON + timedelta(days=1), opinion=WHY))
     assert isinstance(suspended.when(EARLY).body, ChildTaken)
-    assert isinstance(suspended.when(ReleaseChild(child="late")).body, ChildReleased)
+    assert isinstance(suspended.when(ReleaseChild(child="late", merge="l")).body, ChildReleased)
     closed = given(HEATING, LATE, CloseTicket())
     closed.when(EARLY).then_refused(Rule.TICKET_CLOSED)
-    closed.when(ReleaseChild(child="late")).then(ChildReleased(child="late", limit=None))
-    closed.when(ReleaseChild(child="none")).then_refused(Rule.CHILD_UNKNOWN, child="none")
+    closed.when(ReleaseChild(child="late", merge="l")).then(ChildReleased(child="late", limit=None))
+    closed.when(ReleaseChild(child="none", merge="n")).then_refused(Rule.CHILD_UNKNOWN, child="none")
 
 
 def test_a_child_ends_with_its_master_on_time_or_not_by_its_own_limit():
-    given(FIRE, MERGE).when(CloseWithMaster(), at=NOON + 100 * MINUTE).then(TicketClosedWithMaster(master="m", on_time=True))
-    given(FIRE, MERGE).when(CloseWithMaster(), at=NOON + 101 * MINUTE).then(TicketClosedWithMaster(master="m", on_time=False))
-    given(FIRE).when(CloseWithMaster()).then_refused(Rule.NOT_MERGED)
+    given(FIRE, MERGE).when(CLOSE_WITH, at=NOON + 100 * MINUTE).then(TicketClosedWithMaster(master="m", on_time=True))
+    given(FIRE, MERGE).when(CLOSE_WITH, at=NOON + 101 * MINUTE).then(TicketClosedWithMaster(master="m", on_time=False))
+    given(FIRE).when(CLOSE_WITH).then_refused(Rule.NOT_MERGED)
 
 
 def test_a_child_begins_again_with_its_master_and_not_for_itself():
-    ended = given(FIRE, MERGE, CloseWithMaster())
+    ended = given(FIRE, MERGE, CLOSE_WITH)
     assert isinstance(ended.ticket.situation, Closed)
     ended.when(ReopenTicket(opinion=WHY)).then_refused(Rule.TICKET_MERGED, master="m")
-    ended.when(ReopenWithMaster()).then(TicketReopenedWithMaster(master="m"))
-    again = ended.also(ReopenWithMaster())
+    ended.when(REOPEN_WITH).then(TicketReopenedWithMaster(master="m"))
+    again = ended.also(REOPEN_WITH)
     assert isinstance(again.ticket.situation, Merged)
     assert case_of(again.also(UNMERGE)).turn == Turn(holder="acceptor")
-    given(HEATING, CloseTicket()).when(ReopenWithMaster()).then_refused(Rule.NOT_MERGED)
-    given(FIRE).when(ReopenWithMaster()).then_refused(Rule.NOT_MERGED)
+    given(HEATING, CloseTicket()).when(REOPEN_WITH).then_refused(Rule.NOT_MERGED)
+    given(FIRE).when(REOPEN_WITH).then_refused(Rule.NOT_MERGED)
 
 
 def test_where_the_ticket_stood_it_stands_again():

@@ -1,0 +1,84 @@
+"""What must hold once everybody is back and whatever was to follow has followed."""
+
+from msgspec.structs import replace
+
+from projections.merge import merge
+from projections.shard import Shard
+from projections.ticket.state import Closed, Merged, Open, Situation, case_of
+from projections.tickets import Tickets
+from schemas.codec import decode_outcome
+from schemas.stage import SEVERITY, Colour
+from schemas.ticket.merging import TicketMerged, TicketUnmerged
+from tests.projections.recount import recount
+from tests.projections.told import ZONE
+from tests.streams.lives import record
+from tests.streams.lives.city import LivedCity
+from tests.streams.lives.wishes import FULL, TICKETS
+
+
+def each_promise_holds(log: list[tuple[str, bytes]], city: LivedCity) -> None:
+    procedures = {one.name: one for one in FULL.procedures}
+    for ticket, events in record.events_by_ticket(log).items():
+        if not events:
+            continue
+        procedure = procedures[events[0][1]["data"]["procedure"]]
+        record.seconds_add_up(events, city.at)
+        record.stages_in_order(events, tuple(stage.value for stage in procedure.required), procedure.separate_duties)
+        record.deadlines_once(events)
+        nothing_was_missed(city.of(ticket).decider.written.tickets[ticket].situation, city)
+    undoing_gives_back(log)
+
+
+def nothing_was_missed(situation: Situation, city: LivedCity) -> None:
+    """Once everybody is back, a ticket shows the colour that its limit asks for, and no suspension outlasts its end."""
+    if not isinstance(situation, Open):
+        return
+    if situation.pause is not None:
+        assert situation.pause.until > city.at
+        return
+    limit = situation.limit
+    by_time = Colour.RED if city.at >= limit.due_at else Colour.YELLOW if city.at >= limit.yellow_at else Colour.GREEN
+    assert SEVERITY[situation.colour] >= SEVERITY[by_time]
+
+
+def undoing_gives_back(log: list[tuple[str, bytes]]) -> None:
+    """A ticket taken out of its master is what it was when it was put in."""
+    tickets, before = Tickets(), dict[str, Open]()
+    for key, raw in log:
+        step = tickets.apply(decode_outcome(raw, key))
+        assert step is not None
+        if isinstance(step.outcome.body, TicketMerged):
+            assert isinstance(step.before.situation, Open)
+            before[key] = step.before.situation
+        if isinstance(step.outcome.body, TicketUnmerged):
+            after, was = step.after.situation, before[key]
+            assert isinstance(after, Open)
+            assert (after.turn, after.colour, after.stage) == (was.turn, was.colour, was.stage)
+            assert replace(after.limit, sequence=was.limit.sequence) == was.limit
+            assert (after.held[: len(was.held)], after.held[-1].holder) == (was.held, was.held[-1].holder)
+
+
+def bundles_agree(city: LivedCity) -> None:
+    """Each child's master lists it, and each that a master lists is its child."""
+    all_of = {name: city.of(name).decider.written.tickets[name].situation for name in TICKETS}
+    for name, situation in all_of.items():
+        if isinstance(situation, Merged):
+            master = case_of(all_of[situation.bond.master])
+            assert master is not None, f"{name} rests in {situation.bond.master}, which nobody reported"
+            assert name in [child.ticket for child in master.bundle.children], f"{situation.bond.master} does not know {name}"
+        case = case_of(situation)
+        for child in case.bundle.children if case is not None else ():
+            found = all_of[child.ticket]
+            assert isinstance(found, Merged | Closed), f"{name} lists {child.ticket}, which is {type(found).__name__}"
+            assert found.bond is not None
+            assert (found.bond.master, found.bond.merge) == (name, child.merge)
+
+
+def boards_are_a_recount(city: LivedCity) -> None:
+    shards = []
+    for partition in city.partitions:
+        shard = Shard()
+        for offset, (key, raw) in enumerate(partition.events):
+            shard.apply(offset, key, raw, ZONE)
+        shards.append(shard)
+    assert merge(shard.rows for shard in shards) == recount([partition.events for partition in city.partitions])

@@ -1,0 +1,219 @@
+"""All commands in random order, with repeats, stale versions and outages: what must hold, holds in every life."""
+
+from collections import Counter
+from datetime import timedelta
+from typing import NamedTuple, get_args
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+
+from projections.ticket import Ticket
+from schemas.codec import decode_outcome
+from schemas.envelope import Command
+from schemas.refusal import Rule
+from schemas.role import Role
+from schemas.ticket import CommandRefused, TicketCommand, TicketEvent
+from schemas.ticket.extensions import GrantExtension
+from schemas.ticket.merging import MergeTicket, TakeChild
+from schemas.ticket.roles import MAY
+from schemas.ticket.stages import ReportTicket
+from streams.deciders.ticket import DECIDERS, decide
+from tests.small_city import NOON, PLACE
+from tests.streams.lives import promises
+from tests.streams.lives.city import LivedCity
+from tests.streams.lives.wishes import ACTORS, FULL, POLICIES, TICKETS, begun, passing, wishes
+
+REFUSED: Counter[Rule] = Counter()
+DONE: Counter[type] = Counter()
+BEGINNING = st.sampled_from(sorted(begun()))
+NUMBER = st.sampled_from((0, 1))
+UP_OR_DOWN = st.sampled_from((True, True, False))
+
+
+class Whim(NamedTuple):
+    """Which command in which form; under which policy; by which version too old, None for no expectation; out of place or not."""
+
+    kind: int
+    form: int
+    policy: str
+    stale: int | None
+    wild: bool
+
+
+WHIMS = st.builds(
+    Whim,
+    kind=st.integers(0, 59),
+    form=st.integers(0, 5),
+    policy=st.sampled_from(("p1", "p1", "p1", "p2", "p3")),
+    stale=st.sampled_from((None, None, None, 0, 1)),
+    wild=st.sampled_from((False, False, True)),
+)
+
+
+class WholeLives(RuleBasedStateMachine):
+    """A city of five tickets whose officers, residents, departments and services do as they like."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.city = LivedCity(NOON, POLICIES)
+        self.sent: list[Command] = []
+
+    @initialize(first=BEGINNING, second=BEGINNING, merged=st.booleans())
+    def some_lives_have_begun(self, first: str, second: str, merged: bool) -> None:
+        for ticket, beginning in zip(TICKETS, (first, second), strict=False):
+            for body in begun()[beginning]:
+                self._send(self._command(ticket, body, "cai" if isinstance(body, GrantExtension) else "ann", "p1"))
+        for body in (ReportTicket(category="fire", place=PLACE), MergeTicket(master="a")) if merged else ():
+            self._send(self._command("c", body, "bo", "p1"))
+        self.time_goes_by(1)
+
+    # What people do.
+
+    @rule(ticket=st.sampled_from(TICKETS), choice=st.integers(0, 99), steps=st.integers(1, 8))
+    def passes_it_on(self, ticket: str, choice: int, steps: int) -> None:
+        """The next steps of the procedure, each by another person."""
+        for number in range(steps):
+            self._fitting(ticket, tuple(passing()), choice, ACTORS[number % len(ACTORS)])
+
+    @rule(ticket=st.sampled_from(TICKETS), choice=st.integers(0, 99), actor=st.sampled_from(ACTORS))
+    def does_what_fits(self, ticket: str, choice: int, actor: str) -> None:
+        self._fitting(ticket, wishes(self.city.at, self._now(ticket).situation), choice, actor)
+
+    @rule(ticket=st.sampled_from(TICKETS), actor=st.sampled_from(ACTORS), whim=WHIMS)
+    def asks_for_anything(self, ticket: str, actor: str, whim: Whim) -> None:
+        """A command that a ticket in this situation takes, if its rules allow it, or one that is out of place."""
+        now = self._now(ticket)
+        every = wishes(self.city.at, now.situation)
+        kinds = dict.fromkeys(type(body) for body in every if whim.wild or (type(now.situation), type(body)) in DECIDERS)
+        forms = [body for body in every if type(body) is list(kinds)[whim.kind % len(kinds)]]
+        body = forms[whim.form % len(forms)]
+        if isinstance(body, TakeChild) and not self.city.of(ticket).deciding:
+            return  # asked twice while its child is taken out: no reaction does, and nobody else may
+        expected = None if whim.stale is None else max(now.version - whim.stale, 0)
+        may = MAY[type(body)]
+        role = Role.RECORD if whim.wild and whim.form == 0 else may[whim.form % len(may)]
+        self._send(self._command(ticket, body, actor, whim.policy, role=role, expected_version=expected))
+
+    @rule(ticket=st.sampled_from(TICKETS), choice=st.integers(0, 99), actor=st.sampled_from(ACTORS))
+    def does_what_might_have_fitted(self, ticket: str, choice: int, actor: str) -> None:
+        """What somebody may do here in some form, done by anybody in any form."""
+        now = self._now(ticket).situation
+        kinds = {type(one.body) for anybody in ACTORS for one in self._fit(ticket, wishes(self.city.at, now), anybody)}
+        bodies = [body for body in wishes(self.city.at, now) if type(body) in kinds]
+        self._send(self._command(ticket, bodies[choice % len(bodies)], actor, "p1"))
+
+    @precondition(lambda self: self.sent)
+    @rule(choice=st.integers(0, 99))
+    def repeats_itself(self, choice: int) -> None:
+        self.city.asks(self.sent[choice % len(self.sent)])
+
+    # What time and machines do.
+
+    @rule(minutes=st.sampled_from((0, 0, 1, 7, 7, 45, 45, 300, 2000, 50000)))
+    def time_goes_by(self, minutes: int) -> None:
+        self.city.ticks(self.city.at + timedelta(minutes=minutes))
+
+    @rule(number=NUMBER, deciding=UP_OR_DOWN, reacting=UP_OR_DOWN)
+    def services_rest_or_come_back(self, number: int, deciding: bool, reacting: bool) -> None:
+        self.city.partitions[number].deciding = deciding
+        self.city.partitions[number].reacting = reacting
+        self.city.works()
+
+    @rule(number=NUMBER, unanswered=st.integers(0, 2))
+    def services_crash(self, number: int, unanswered: int) -> None:
+        self.city.partitions[number].decider_crashes()
+        self.city.partitions[number].reaction_crashes(unanswered)
+        self.city.works()
+
+    # What must hold.
+
+    def teardown(self) -> None:
+        """All come back, and whatever is still to follow follows; then the log is read plainly."""
+        for partition in self.city.partitions:
+            partition.deciding = partition.reacting = True
+        for _ in range(8):  # links of a chain of follow-ups, one a tick
+            self.city.ticks(self.city.at + timedelta(minutes=1))
+        for partition in self.city.partitions:
+            assert partition.decider.written.parked == {}
+            partition.decider_crashes()
+            promises.each_promise_holds(partition.events, self.city)
+        promises.bundles_agree(self.city)
+        promises.boards_are_a_recount(self.city)
+        _count_what_was_met(self.city)
+
+    def _now(self, ticket: str) -> Ticket:
+        return self.city.of(ticket).decider.written.tickets[ticket]
+
+    def _fitting(self, ticket: str, bodies: tuple[TicketCommand, ...], choice: int, actor: str) -> None:
+        fit = self._fit(ticket, bodies, actor)
+        if fit:
+            self._send(fit[choice % len(fit)])
+
+    def _fit(self, ticket: str, bodies: tuple[TicketCommand, ...], actor: str) -> list[Command]:
+        """The commands of an actor that would come to an event now."""
+        asked = [self._command(ticket, body, actor, "p1") for body in bodies if Role.CLOCK not in MAY[type(body)][:1]]
+        at = max(self.city.at, self.city.of(ticket).decider.written.last_at)
+        return [one for one in asked if not isinstance(decide(self._now(ticket), one, FULL, at), CommandRefused)]
+
+    def _command(
+        self,
+        ticket: str,
+        body: TicketCommand,
+        actor: str,
+        policy: str,
+        *,
+        role: Role | None = None,
+        expected_version: int | None = None,
+    ) -> Command:
+        return Command(
+            id=f"c{len(self.sent)}",
+            ticket=ticket,
+            at=self.city.at,
+            actor=actor,
+            role=role or MAY[type(body)][0],
+            source="intake",
+            policy=policy,
+            body=body,
+            expected_version=expected_version,
+        )
+
+    def _send(self, command: Command) -> None:
+        self.sent.append(command)
+        self.city.asks(command)
+
+
+def _count_what_was_met(city: LivedCity) -> None:
+    for partition in city.partitions:
+        for _, raw in partition.events:
+            body = decode_outcome(raw).body
+            DONE[type(body)] += 1
+            if isinstance(body, CommandRefused):
+                REFUSED[body.rule] += 1
+
+
+def live(lives: int) -> None:
+    """Shrinking a whole life takes minutes and tells less than its log: a failing one is shown as it was."""
+    REFUSED.clear()
+    DONE.clear()
+    chosen = settings(
+        max_examples=lives,
+        stateful_step_count=100,
+        deadline=None,
+        derandomize=True,
+        phases=(Phase.generate,),
+        suppress_health_check=list(HealthCheck),
+    )
+    run_state_machine_as_test(WholeLives, settings=chosen)
+
+
+def test_whatever_people_time_and_machines_do_every_promise_holds():
+    live(60)
+
+
+@pytest.mark.long
+def test_in_many_lives_every_rule_refuses_and_every_event_happens():
+    live(900)
+    assert [rule.value for rule in Rule if not REFUSED[rule]] == []
+    assert [kind.__name__ for kind in get_args(TicketEvent) if not DONE[kind]] == []

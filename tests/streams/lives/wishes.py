@@ -1,0 +1,140 @@
+"""What anybody may ask of a ticket, fitting or not: one list of every command, under policies that know too little as well."""
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+
+from msgspec.structs import replace
+
+from projections.ticket.state import Open, Situation, case_of
+from schemas.calendar import Calendar, Clock, OfficeHours
+from schemas.policy import Category, Policy, Procedure, Standard
+from schemas.stage import Colour, Stage
+from schemas.ticket import TicketCommand
+from schemas.ticket.colours import ChangeTicketColour
+from schemas.ticket.evaluations import CallBackReporter, EvaluateByParty, EvaluateByResident
+from schemas.ticket.extensions import DenyExtension, GrantExtension, RequestExtension
+from schemas.ticket.merging import CloseWithMaster, MergeTicket, ReleaseChild, ReopenWithMaster, TakeChild, UnmergeTicket
+from schemas.ticket.pauses import ResumeTicket, SuspendTicket
+from schemas.ticket.reopenings import ReopenTicket, SuspectClosure
+from schemas.ticket.returns import ReturnTicket, RuleOnTicket
+from schemas.ticket.stages import (
+    AcceptTicket,
+    ArriveAtTicket,
+    CloseTicket,
+    DispatchTicket,
+    FileTicket,
+    FinishTicket,
+    ReportTicket,
+    VerifyTicket,
+)
+from tests.projections.histories import POLICY, TIMED
+from tests.small_city import PLACE
+
+TICKETS = ("a", "b", "c")
+ACTORS = ("ann", "bo", "cai")
+WHY = "a" * 64
+COVER = Category(
+    "cover",
+    "井盖缺失",
+    "hazard",
+    200,
+    Clock.WORK_HOURS,
+    "full",
+    "roads",
+    standards=(
+        Standard(code="missing", filing="缺失", closing="恢复", limit_minutes=120, clock=Clock.URGENT),
+        Standard(code="noisy", filing="异响", closing="消除", limit_minutes=480, clock=Clock.WORK_HOURS),
+    ),
+)
+APART = Procedure("apart", tuple(Stage), separate_duties=True, stage_limits=TIMED)
+CALENDAR = Calendar(
+    zone="Asia/Shanghai",
+    first_year=2026,
+    last_year=2027,
+    days_off=(),
+    days_on=(),
+    hours=(OfficeHours(time(8, 30), time(12)), OfficeHours(time(14), time(18))),
+)
+FULL = replace(
+    POLICY,
+    procedures=(*POLICY.procedures, APART),
+    categories=(*POLICY.categories, COVER, replace(POLICY.categories[0], code="leak", procedure="apart")),
+    calendar=CALENDAR,
+)
+# Later versions that lack what tickets rest on: a department, a category and its procedure; and a calendar that has ended.
+POORER = replace(
+    FULL,
+    version="p2",
+    procedures=tuple(one for one in FULL.procedures if one.name not in ("short", "apart")),
+    categories=tuple(one for one in FULL.categories if one.procedure not in ("short", "apart")),
+    departments=("rescue", "housing"),
+)
+ENDED = replace(FULL, version="p3", calendar=replace(CALENDAR, first_year=2020, last_year=2025))
+POLICIES: dict[str, Policy] = {policy.version: policy for policy in (FULL, POORER, ENDED)}
+
+
+def begun() -> dict[str, tuple[TicketCommand, ...]]:
+    """Beginnings that chance alone would seldom come upon; what follows is left to it."""
+    cover = (ReportTicket(category="cover", place=PLACE), FileTicket(standard="missing"))
+    to_roads, back = DispatchTicket(department="roads"), ReturnTicket(opinion=WHY)
+    worked = (AcceptTicket(), ArriveAtTicket(), FinishTicket())
+    return {
+        "nothing": (),
+        "to be filed": cover[:1],
+        "to be closed by its standard": (*cover, to_roads, *worked, VerifyTicket()),
+        "sent back three times": (*cover, to_roads, back, to_roads, back, to_roads, back),
+        "finally ruled": (*cover, to_roads, back, to_roads, back, to_roads, back, RuleOnTicket(department="roads", opinion=WHY)),
+        "to be verified by another": (ReportTicket(category="leak", place=PLACE), FileTicket(), to_roads, *worked),
+        "extension asked for": (*cover, to_roads, RequestExtension(minutes=90, opinion=WHY)),
+        "extended": (*cover, to_roads, RequestExtension(minutes=90, opinion=WHY), GrantExtension()),
+    }
+
+
+def passing() -> Iterator[TicketCommand]:
+    """What passes a ticket on, or begins and ends it."""
+    for category in ("fire", "pothole", "heating", "cover", "leak"):
+        yield ReportTicket(category=category, place=PLACE, department="housing" if category == "heating" else None)
+    yield from (FileTicket(), FileTicket(standard="missing"), FileTicket(standard="noisy"))
+    yield from (DispatchTicket(department="rescue"), DispatchTicket(department="roads"))
+    yield from (AcceptTicket(), ArriveAtTicket(), FinishTicket(), VerifyTicket())
+    yield from (CloseTicket(), CloseTicket(standard="missing"), CloseTicket(standard="noisy"))
+
+
+def aside(at: datetime) -> Iterator[TicketCommand]:
+    """What else may be asked of a ticket that is worked on."""
+    yield ReportTicket(category="pothole", place=PLACE, department="nobody")
+    yield ReportTicket(category="heating", place=PLACE, due_at=at + timedelta(minutes=40), repeats="a")
+    yield from (ReturnTicket(opinion=WHY), ReturnTicket(), RuleOnTicket(department="roads", opinion=WHY))
+    yield from (SuspendTicket(until=at + timedelta(days=days), opinion=WHY) for days in (1, 80, 400))
+    yield from (ResumeTicket(), RequestExtension(minutes=90, opinion=WHY), GrantExtension(), DenyExtension(opinion=WHY))
+    yield from (MergeTicket(master=master) for master in TICKETS[:3])
+    yield UnmergeTicket(opinion=WHY)
+
+
+def afterwards() -> Iterator[TicketCommand]:
+    """What is done about a closed one."""
+    yield from (CallBackReporter(reached=True, satisfaction=4), CallBackReporter(reached=False))
+    yield from (EvaluateByParty(score=score, opinion=WHY) for score in (5, 1))
+    yield from (EvaluateByResident(score=score, opinion=WHY) for score in (4, 2))
+    yield ReopenTicket(opinion=WHY)
+
+
+def forged(at: datetime, situation: Situation) -> Iterator[TicketCommand]:
+    """What only time and the city's own reactions ask for, asked out of place, as a zombie would."""
+    case = case_of(situation)
+    sequences = (case.limit.sequence, 1) if case is not None else (1,)
+    yield from (
+        ChangeTicketColour(colour=colour, limit_sequence=sequence, deadline_at=at)
+        for colour in (Colour.YELLOW, Colour.RED)
+        for sequence in sequences
+    )
+    yield from (CloseWithMaster(merge="x"), ReopenWithMaster(merge="x"), UnmergeTicket(merge="x"))
+    yield from (SuspectClosure(repeated_by="e"), ReleaseChild(child="e", merge="x"))
+    if isinstance(situation, Open):
+        children = situation.bundle.children
+        yield from (TakeChild(child=one.ticket, merge=one.merge, yellow_at=at, due_at=at) for one in children)
+
+
+def wishes(at: datetime, situation: Situation) -> tuple[TicketCommand, ...]:
+    """Every command, some in several forms."""
+    return (*passing(), *aside(at), *afterwards(), *forged(at, situation))
