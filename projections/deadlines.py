@@ -11,13 +11,16 @@ from projections.ticket.ahead import Ahead
 from projections.ticket.state import Open
 from projections.tickets import Step, Tickets
 from schemas.due import RANK, Due
+from schemas.identity import deadline_command_id
+from schemas.moment import EPOCH
+from schemas.policy import Policies
 
 # What each family has in store for an open ticket.
 AHEAD: tuple[Callable[[Open], Iterator[Ahead]], ...] = (colours.ahead, pauses.ahead)
 
 
 class Deadline(Struct, frozen=True, order=True):
-    """What time asks of a ticket at a moment, by what the record `set_by` set, under the policy of its limit."""
+    """What time asks of a ticket at a moment, by what the record `set_by` set, under a policy."""
 
     at: datetime
     ticket: str
@@ -30,32 +33,59 @@ class Deadline(Struct, frozen=True, order=True):
         return tuple(Due)[self.rank]
 
 
-def deadlines_of(name: str, ticket: Ticket) -> tuple[Deadline, ...]:
+class Reviews(Struct, frozen=True):
+    """The policies that hold for open tickets too: the place of each among all versions, and from when on it is in force."""
+
+    places: dict[str, int] = {}
+    coming: tuple[tuple[int, datetime, str], ...] = ()
+
+    @classmethod
+    def of(cls, policies: Policies) -> "Reviews":
+        """Of all versions in the order in which they were published, which never changes."""
+        places = {version: place for place, version in enumerate(policies)}
+        applying = [policy for policy in policies.values() if policy.applies_to_open]
+        return cls(places, tuple((places[one.version], one.in_force_from or EPOCH, one.version) for one in applying))
+
+    def ahead(self, name: str, ticket: Ticket, judged_by: str) -> Iterator[Deadline]:
+        """A review for each version that came after the one by which a ticket is judged, unless it was answered."""
+        known = self.places.get(judged_by)
+        for place, at, version in self.coming:
+            asked = deadline_command_id(name, place, Due.REVIEW.value)
+            if known is not None and place > known and not ticket.has_answered(asked):
+                yield Deadline(at, name, RANK[Due.REVIEW], place, version)
+
+
+NO_REVIEWS = Reviews()
+
+
+def deadlines_of(name: str, ticket: Ticket, reviews: Reviews = NO_REVIEWS) -> tuple[Deadline, ...]:
     """What time still has in store for a ticket."""
     case = ticket.situation
     if not isinstance(case, Open):
         return ()
-    policy = case.limit.policy
-    return tuple(Deadline(one.at, name, RANK[one.due], one.set_by, policy) for ahead in AHEAD for one in ahead(case))
+    policy = case.policy
+    own = tuple(Deadline(one.at, name, RANK[one.due], one.set_by, policy) for ahead in AHEAD for one in ahead(case))
+    return (*own, *reviews.ahead(name, ticket, policy)) if reviews.coming else own
 
 
 class Deadlines(Struct):
     """The deadlines of a partition in the order of time; those that a later record made idle are passed over when met."""
 
     heap: list[Deadline] = []
+    reviews: Reviews = NO_REVIEWS
 
     @classmethod
-    def of(cls, tickets: Tickets) -> "Deadlines":
+    def of(cls, tickets: Tickets, reviews: Reviews = NO_REVIEWS) -> "Deadlines":
         """The deadlines that a fold leaves open; the order in which tickets were met does not matter."""
-        heap = [deadline for name, ticket in tickets.by_id.items() for deadline in deadlines_of(name, ticket)]
+        heap = [deadline for name, ticket in tickets.by_id.items() for deadline in deadlines_of(name, ticket, reviews)]
         heapq.heapify(heap)
-        return cls(heap)
+        return cls(heap, reviews)
 
     def note(self, step: Step) -> None:
         """Take in the deadlines that an accepted record set."""
         ticket = step.outcome.ticket
-        known = deadlines_of(ticket, step.before)
-        for deadline in deadlines_of(ticket, step.after):
+        known = deadlines_of(ticket, step.before, self.reviews)
+        for deadline in deadlines_of(ticket, step.after, self.reviews):
             if deadline not in known:
                 heapq.heappush(self.heap, deadline)
 
@@ -66,12 +96,15 @@ class Deadlines(Struct):
             deadline = heapq.heappop(self.heap)
             if due and due[-1] == deadline:
                 continue  # it rested for a while, and was noted again when it held again
-            if deadline in deadlines_of(deadline.ticket, tickets[deadline.ticket]):
+            if self._holds(deadline, tickets):
                 due.append(deadline)
         return tuple(due)
 
     def next_due(self, tickets: Tickets) -> datetime | None:
         """The moment of the first deadline that still holds."""
-        while self.heap and self.heap[0] not in deadlines_of(self.heap[0].ticket, tickets[self.heap[0].ticket]):
+        while self.heap and not self._holds(self.heap[0], tickets):
             heapq.heappop(self.heap)
         return self.heap[0].at if self.heap else None
+
+    def _holds(self, deadline: Deadline, tickets: Tickets) -> bool:
+        return deadline in deadlines_of(deadline.ticket, tickets[deadline.ticket], self.reviews)

@@ -4,8 +4,9 @@ from enum import StrEnum
 
 
 class Due(StrEnum):
-    """变黄 变红 恢复办理."""
+    """复核 变黄 变红 恢复办理."""
 
+    REVIEW = "review"
     YELLOW = "yellow"
     RED = "red"
     RESUME = "resume"

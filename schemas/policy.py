@@ -1,6 +1,6 @@
 """Policy 政策: limits, thresholds and procedures as versioned data, which arrives as an event."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
@@ -108,7 +108,8 @@ class Category(Struct, frozen=True, forbid_unknown_fields=True):
 class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     """One version of the city's rules; a version is never changed, only followed by another.
 
-    Commands are made under it from the city time `in_force_from` on; without one, it holds for the past as well.
+    Commands are made under it from the city time `in_force_from` on; without one, it holds for the past as well. A ticket is
+    judged by the version in force when it was filed; one that `applies_to_open` judges all that is open as well.
     A return beyond `returns_max` goes to a final ruling; a score up to `failing_score` reopens, within `reopen_days`.
     """
 
@@ -118,6 +119,7 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     categories: tuple[Category, ...]
     departments: tuple[Code, ...]
     in_force_from: Moment | None = None
+    applies_to_open: bool = False
     returns_max: Annotated[int, Meta(gt=0)] = 2
     extensions_max: Annotated[int, Meta(ge=0)] = 1
     failing_score: Annotated[int, Meta(ge=0, le=4)] = 2
@@ -148,6 +150,9 @@ class PolicyPublished(Struct, frozen=True, forbid_unknown_fields=True):
     """A version of the policy came into the log."""
 
     policy: Policy
+
+
+Policies = Mapping[str, Policy]  # by version, in the order in which they were published
 
 
 def in_force(policies: Iterable[Policy], at: datetime) -> Policy | None:

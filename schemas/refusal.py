@@ -47,6 +47,7 @@ class Rule(StrEnum):
     HAS_CHILDREN = "has-children"
     CHILD_TAKEN = "child-taken"
     CHILD_UNKNOWN = "child-unknown"
+    NOTHING_TO_REVIEW = "nothing-to-review"
     CALENDAR_UNKNOWN = "calendar-unknown"
     DEADLINE_REPLACED = "deadline-replaced"
     COLOUR_ALREADY_SHOWN = "colour-already-shown"

@@ -85,6 +85,7 @@ SENTENCES: Mapping[Rule, str] = {
     Rule.HAS_CHILDREN: "工单 {children} 已并入本工单，本工单不能再并入别的工单。",
     Rule.CHILD_TAKEN: "工单 {child} 已经并入。",
     Rule.CHILD_UNKNOWN: "工单 {child} 不在本案之内。",
+    Rule.NOTHING_TO_REVIEW: "工单已按政策 {policy} 办理，或该政策不适用于在办工单，无需复核。",
     Rule.CALENDAR_UNKNOWN: "政策 {policy} 的工作日历没有 {year} 年，无法算出时限：请先发布含该年的政策。",
     Rule.DEADLINE_REPLACED: "时限已经重设，这个变色时点不再有效。",
     Rule.COLOUR_ALREADY_SHOWN: "工单已是“{colour}”，不能再变为“{asked}”。",

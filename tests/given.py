@@ -1,12 +1,12 @@
 """Rules as sentences: given(what happened).when(a command).then(its event) or .then_refused(the rule, its facts)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import get_args
 
 from projections.ticket import UNKNOWN, Ticket, evolve
 from schemas.envelope import Command, Outcome
-from schemas.policy import Policy
+from schemas.policy import Policies, Policy
 from schemas.refusal import Rule
 from schemas.role import Role
 from schemas.sentences import CityWords, sentence
@@ -38,10 +38,11 @@ class Decided:
 
 @dataclass(frozen=True)
 class Given:
-    """A ticket with a past; `records` are its outcomes, the first at noon, then one a minute."""
+    """A ticket with a past; `records` are its outcomes, the first at noon, then one a minute, under `policies`."""
 
     ticket: Ticket
     records: tuple[Outcome, ...] = ()
+    policies: Policies = field(default_factory=lambda: {POLICY.version: POLICY})
 
     def when(
         self,
@@ -66,7 +67,7 @@ class Given:
             body=body,
             expected_version=expected_version,
         )
-        return Decided(decide(self.ticket, command, policy, moment))
+        return Decided(decide(self.ticket, command, {**self.policies, policy.version: policy}, moment))
 
     def also(
         self,
@@ -91,10 +92,10 @@ class Given:
             actor=actor,
             role=Role.SUPERVISOR,
             source="s",
-            policy="p1",
+            policy=policy.version,
             body=happened,  # type: ignore[arg-type]
         )
-        return Given(evolve(self.ticket, record), (*self.records, record))
+        return Given(evolve(self.ticket, record), (*self.records, record), {**self.policies, policy.version: policy})
 
 
 def given(*past: TicketCommand | TicketOutcome) -> Given:

@@ -4,7 +4,7 @@ from hashlib import blake2b
 
 from msgspec import Struct
 
-from projections.ticket import colours, evaluations, extensions, merging, pauses, reopenings, returns, stages
+from projections.ticket import colours, evaluations, extensions, merging, pauses, reopenings, returns, reviews, stages
 from projections.ticket.state import Evolves, Situation, Unreported
 from schemas.envelope import Outcome
 from schemas.ticket import CommandRefused
@@ -18,6 +18,7 @@ EVOLVES: Evolves = {
     **evaluations.EVOLVES,
     **reopenings.EVOLVES,
     **merging.EVOLVES,
+    **reviews.EVOLVES,
 }
 
 # 128 bits: two commands of one ticket that look alike will not be met, and every ticket is kept for ever.

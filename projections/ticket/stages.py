@@ -21,12 +21,13 @@ from schemas.turn import Turn
 
 def reported(before: Unreported, body: TicketReported, record: Outcome) -> Open:
     return Open(
+        policy=record.policy,
         category=body.category,
         procedure=body.procedure,
         place=body.place,
         department=body.department,
         reported_at=record.at,
-        limit=Limit(record.sequence, record.policy, body.clock, body.yellow_at, body.due_at, body.due_recorded),
+        limit=Limit(record.sequence, body.clock, body.yellow_at, body.due_at, body.due_recorded),
         stage=Stage.REPORT,
         turn=body.turn,
         held=(Held(body.turn.holder, record.at),),
@@ -43,7 +44,7 @@ def _entered(case: Open, stage: Stage, turn: Turn, record: Outcome) -> Open:
 
 
 def filed(case: Open, body: TicketFiled, record: Outcome) -> Open:
-    case = replace(_entered(case, Stage.FILE, body.turn, record), standard=body.standard)
+    case = replace(_entered(case, Stage.FILE, body.turn, record), standard=body.standard, policy=body.judged_by)
     return case if body.limit is None else with_limit(case, body.limit, record)
 
 

@@ -17,13 +17,12 @@ from schemas.turn import Turn
 
 
 class Limit(Struct, frozen=True):
-    """The limit in force: the sequence of the record that set it, the policy and clock it rests on, and its two deadlines.
+    """The limit in force: the sequence of the record that set it, the clock it runs in, and its two deadlines.
 
     `recorded` where the record itself brought the due date.
     """
 
     sequence: int
-    policy: str
     clock: Clock
     yellow_at: datetime
     due_at: datetime
@@ -115,11 +114,13 @@ class Unreported(Struct, frozen=True, tag="unreported"):
 class Open(Struct, frozen=True, tag="open", kw_only=True):
     """Somebody has to act: the ticket's facts, where it stands, and the colour that time has given it.
 
-    `turn` says who holds it now, `held` who held it since when, from the report on and without a gap.
+    `policy` is the version by which it is judged: that of its report, then that of its filing, unless a later one says that
+    it holds for open tickets. `turn` says who holds it now, `held` who held it since when, from the report on and without a gap.
     `handler` is the person who finished the work, `verifier` the one who confirmed it, `collector` the
     one who reported it, if it was a collector.
     """
 
+    policy: str
     category: str
     procedure: str
     place: Place
@@ -194,8 +195,8 @@ def case_of(situation: Situation) -> Open | None:
 
 
 def with_limit(case: Open, new: LimitChanged, record: Outcome) -> Open:
-    """The case under a limit that a record set anew; the policy by which the ticket is judged stays."""
-    limit = Limit(record.sequence, case.limit.policy, new.clock, new.yellow_at, new.due_at, case.limit.recorded)
+    """The case under a limit that a record set anew."""
+    limit = Limit(record.sequence, new.clock, new.yellow_at, new.due_at, case.limit.recorded)
     since = record.at if new.colour is not new.previous_colour else case.colour_since
     return replace(case, limit=limit, colour=new.colour, colour_since=since)
 

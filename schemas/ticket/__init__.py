@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from schemas.refusal import Rule
-from schemas.ticket import colours, evaluations, extensions, merging, pauses, reopenings, returns, stages
+from schemas.ticket import colours, evaluations, extensions, merging, pauses, reopenings, returns, reviews, stages
 
 
 class CommandRefused(Struct, frozen=True, kw_only=True):
@@ -24,6 +24,7 @@ TicketCommand = (
     | evaluations.EvaluationCommand
     | reopenings.ReopeningCommand
     | merging.MergingCommand
+    | reviews.ReviewCommand
 )
 TicketEvent = (
     stages.TicketReported
@@ -36,5 +37,6 @@ TicketEvent = (
     | evaluations.EvaluationEvent
     | reopenings.ReopeningEvent
     | merging.MergingEvent
+    | reviews.ReviewEvent
 )
 TicketOutcome = TicketEvent | CommandRefused

@@ -10,6 +10,7 @@ from schemas.ticket.merging import CloseWithMaster, MergeTicket, ReleaseChild, R
 from schemas.ticket.pauses import ResumeTicket, SuspendTicket
 from schemas.ticket.reopenings import ReopenTicket, SuspectClosure
 from schemas.ticket.returns import ReturnTicket, RuleOnTicket
+from schemas.ticket.reviews import ReviewTicket
 from schemas.ticket.stages import (
     AcceptTicket,
     ArriveAtTicket,
@@ -49,4 +50,5 @@ MAY: Mapping[type, tuple[Role, ...]] = {
     ReleaseChild: (Role.CLOCK,),
     CloseWithMaster: (Role.CLOCK,),
     ReopenWithMaster: (Role.CLOCK,),
+    ReviewTicket: (Role.CLOCK,),
 }

@@ -103,10 +103,14 @@ class TicketReported(Struct, frozen=True, kw_only=True):
 
 
 class TicketFiled(Struct, frozen=True, kw_only=True):
-    """The ticket was taken on; a standard sets its limit anew, counted from the report, unless the record brought a due date."""
+    """The ticket was taken on; a standard sets its limit anew, counted from the report, unless the record brought a due date.
+
+    It is `judged_by` the policy in force, or by that of its report where the one in force does not know its category any more.
+    """
 
     previous: Stage
     turn: Turn
+    judged_by: str
     standard: str | None = None
     limit: LimitChanged | None = None
     estimated: bool = False

@@ -9,7 +9,7 @@ from msgspec import Struct
 from projections.turns import turn_at
 from schemas.codec import kebab
 from schemas.envelope import Command
-from schemas.policy import Policy
+from schemas.policy import Policy, Procedure
 from schemas.refusal import Rule
 from schemas.stage import Stage
 from schemas.ticket import TicketEvent
@@ -20,21 +20,30 @@ Decision = TicketEvent | Refusal
 
 
 class Asked(Struct, frozen=True):
-    """A command, the policy that it was made under, and the moment of city time at which it is decided."""
+    """A command, the moment of city time at which it is decided, and two policies.
+
+    `policy` is the version by which the ticket is judged: its stages, duties and limits do not change under the hands of those
+    who work on it. `current` is the one that the command was made under: it says what there is in the city today.
+    """
 
     command: Command
     policy: Policy
+    current: Policy
     at: datetime
 
     @property
     def actor(self) -> str:
         return self.command.actor
 
+    def procedure(self, name: str) -> Procedure:
+        """The procedure of a ticket, which the policy that judges it has: without it the ticket would not be judged by it."""
+        known = self.policy.procedure(name)
+        assert known is not None, f"policy {self.policy.version} judges a ticket of the procedure {name}, and has none of that name"
+        return known
+
     def turn(self, procedure: str, stage: Stage, department: str | None) -> Turn:
-        """Whose turn it becomes by the command, in a procedure that the policy has. Raises CalendarUnknown."""
-        known = self.policy.procedure(procedure)
-        assert known is not None, "a decider asks for the turn of a procedure that it looked up"
-        return turn_at(self.policy, known, stage, department, self.at)
+        """Whose turn it becomes by the command. Raises CalendarUnknown."""
+        return turn_at(self.policy, self.procedure(procedure), stage, department, self.at)
 
 
 # From the situation, the command's body and what was asked; a table has each under the types that it takes.
@@ -45,8 +54,3 @@ Deciders = Mapping[tuple[type, type], Decider]
 def opinion_missing(asked: Asked) -> Refusal:
     """An act that others must be able to understand later is not done without a word why."""
     return Rule.OPINION_MISSING, {"asked": kebab(type(asked.command.body).__name__)}
-
-
-def procedure_unknown(name: str, policy: Policy) -> Refusal:
-    """The version a command was made under may lack a ticket's procedure; a lasting error would stop its whole partition."""
-    return Rule.PROCEDURE_UNKNOWN, {"procedure": name, "policy": policy.version}

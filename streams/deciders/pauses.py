@@ -12,7 +12,7 @@ from schemas.refusal import Rule
 from schemas.role import Role
 from schemas.ticket.pauses import ResumeTicket, SuspendTicket, TicketResumed, TicketSuspended
 from schemas.turn import Turn
-from streams.deciders.decision import Asked, Deciders, Decision, opinion_missing, procedure_unknown
+from streams.deciders.decision import Asked, Deciders, Decision, opinion_missing
 
 
 def _suspend(case: Open, body: SuspendTicket, asked: Asked) -> Decision:
@@ -32,11 +32,9 @@ def _resume(case: Open, body: ResumeTicket, asked: Asked) -> Decision:
         return Rule.DEADLINE_REPLACED, {"limit": str(body.suspension), "current": str(pause.sequence)}
     if asked.command.role is Role.CLOCK and asked.at < pause.until:
         return Rule.DEADLINE_AHEAD, {"deadline": pause.until.isoformat(), "at": asked.at.isoformat()}
-    procedure = policy.procedure(case.procedure)
-    if procedure is None:
-        return procedure_unknown(case.procedure, policy)
     clock = case.limit.clock
     moments = [_moved(policy, clock, moment, pause, asked.at) for moment in (case.limit.yellow_at, case.limit.due_at)]
+    procedure = asked.procedure(case.procedure)
     stage_limit = procedure.stage_limit(next_required(procedure, case.stage))
     due_at = case.turn.due_at
     if due_at is not None and stage_limit is not None:

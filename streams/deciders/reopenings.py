@@ -6,7 +6,7 @@ from projections.ticket.state import Closed
 from projections.turns import stage_before_work
 from schemas.refusal import Rule
 from schemas.ticket.reopenings import ClosureSuspected, Ground, ReopenTicket, SuspectClosure, TicketReopened
-from streams.deciders.decision import Asked, Deciders, Decision, Refusal, opinion_missing, procedure_unknown
+from streams.deciders.decision import Asked, Deciders, Decision, Refusal, opinion_missing
 
 
 def _suspect(closed: Closed, body: SuspectClosure, asked: Asked) -> Decision:
@@ -23,15 +23,12 @@ def _reopen(closed: Closed, body: ReopenTicket, asked: Asked) -> Decision:
     too_late = _too_late(closed, asked)
     if too_late is not None:
         return too_late
-    procedure = asked.policy.procedure(closed.case.procedure)
-    if procedure is None:
-        return procedure_unknown(closed.case.procedure, asked.policy)
-    stage = stage_before_work(procedure)
+    stage = stage_before_work(asked.procedure(closed.case.procedure))
     return TicketReopened(
         ground=body.ground,
         number=closed.case.reopened + 1,
         stage=stage,
-        turn=asked.turn(procedure.name, stage, closed.case.department),
+        turn=asked.turn(closed.case.procedure, stage, closed.case.department),
         opinion=body.opinion,
     )
 

@@ -6,7 +6,7 @@ from schemas.calendar import Clock
 from schemas.refusal import Rule
 from schemas.stage import Stage
 from schemas.ticket.stages import ReportTicket, TicketReported
-from streams.deciders.decision import Asked, Deciders, Decision, procedure_unknown
+from streams.deciders.decision import Asked, Deciders, Decision
 
 
 def _exists(situation: Open | Closed | Merged, body: ReportTicket, asked: Asked) -> Decision:
@@ -22,7 +22,7 @@ def _report(situation: Unreported, body: ReportTicket, asked: Asked) -> Decision
         return Rule.DEPARTMENT_UNKNOWN, {"department": body.department, "policy": policy.version}
     procedure = policy.procedure(category.procedure)
     if procedure is None:
-        return procedure_unknown(category.procedure, policy)
+        return Rule.PROCEDURE_UNKNOWN, {"procedure": category.procedure, "policy": policy.version}
     if body.department is None and Stage.DISPATCH not in procedure.required + procedure.optional:
         return Rule.DEPARTMENT_MISSING, {"category": body.category, "procedure": category.procedure}
     recorded = body.due_at is not None

@@ -8,13 +8,11 @@ from schemas.role import Role
 from schemas.stage import ORDER, Stage
 from schemas.ticket.returns import ReturnTicket, RuleOnTicket, TicketReturned, TicketRuled
 from schemas.turn import Turn
-from streams.deciders.decision import Asked, Deciders, Decision, opinion_missing, procedure_unknown
+from streams.deciders.decision import Asked, Deciders, Decision, opinion_missing
 
 
 def _return(case: Open, body: ReturnTicket, asked: Asked) -> Decision:
-    procedure = asked.policy.procedure(case.procedure)
-    if procedure is None:
-        return procedure_unknown(case.procedure, asked.policy)
+    procedure = asked.procedure(case.procedure)
     if body.opinion is None and asked.command.role is not Role.RECORD:
         return opinion_missing(asked)
     if case.returns.ruling:
@@ -70,10 +68,8 @@ def _rule(case: Open, body: RuleOnTicket, asked: Asked) -> Decision:
         return opinion_missing(asked)
     if not case.returns.ruling:
         return Rule.RULING_NOT_DUE, {"number": str(case.returns.returned)}
-    if body.department not in asked.policy.departments:
-        return Rule.DEPARTMENT_UNKNOWN, {"department": body.department, "policy": asked.policy.version}
-    if asked.policy.procedure(case.procedure) is None:
-        return procedure_unknown(case.procedure, asked.policy)
+    if body.department not in asked.current.departments:
+        return Rule.DEPARTMENT_UNKNOWN, {"department": body.department, "policy": asked.current.version}
     return TicketRuled(
         previous=case.stage,
         turn=asked.turn(case.procedure, Stage.DISPATCH, body.department),

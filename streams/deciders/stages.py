@@ -1,7 +1,7 @@
 """The stages of an open ticket: each in the order of its procedure, and verified and closed by others than who did the work."""
 
 from projections.ticket.state import Open
-from schemas.policy import Policy
+from schemas.policy import Procedure
 from schemas.refusal import Rule
 from schemas.stage import ORDER, Stage
 from schemas.ticket.stages import (
@@ -20,8 +20,8 @@ from schemas.ticket.stages import (
     VerifyTicket,
 )
 from schemas.turn import Turn
-from streams.deciders.decision import Asked, Deciders, Decision, Refusal, procedure_unknown
-from streams.deciders.standards import closed, filed
+from streams.deciders.decision import Asked, Deciders, Decision, Refusal
+from streams.deciders.standards import as_filed, closed, filed
 
 STAGE_OF: dict[type[StageCommand], Stage] = {
     FileTicket: Stage.FILE,
@@ -43,14 +43,12 @@ PLAIN: dict[type[StageCommand], type[TicketAccepted | TicketArrived | TicketFini
 
 def _pass_stage(case: Open, body: StageCommand, asked: Asked) -> Decision:
     stage = STAGE_OF[type(body)]
-    return _barred(case, stage, asked.policy) or _own_work(case, stage, asked) or _passed(case, body, asked)
+    asked = as_filed(case, asked) if stage is Stage.FILE else asked
+    return _barred(case, stage, asked.procedure(case.procedure)) or _own_work(case, stage, asked) or _passed(case, body, asked)
 
 
-def _barred(case: Open, stage: Stage, policy: Policy) -> Refusal | None:
+def _barred(case: Open, stage: Stage, procedure: Procedure) -> Refusal | None:
     """Why the procedure does not let the ticket enter a stage now."""
-    procedure = policy.procedure(case.procedure)
-    if procedure is None:
-        return procedure_unknown(case.procedure, policy)
     facts = {"stage": case.stage.value, "asked": stage.value, "procedure": case.procedure}
     if stage not in procedure.required and stage not in procedure.optional:
         return Rule.STAGE_NOT_IN_PROCEDURE, facts
@@ -71,8 +69,8 @@ def _barred(case: Open, stage: Stage, policy: Policy) -> Refusal | None:
 
 def _own_work(case: Open, stage: Stage, asked: Asked) -> Refusal | None:
     """Why a person may not verify or close what he did himself, where the procedure separates duties."""
-    procedure, actor = asked.policy.procedure(case.procedure), asked.actor
-    if procedure is None or not procedure.separate_duties or stage not in (Stage.VERIFY, Stage.CLOSE):
+    procedure, actor = asked.procedure(case.procedure), asked.actor
+    if not procedure.separate_duties or stage not in (Stage.VERIFY, Stage.CLOSE):
         return None
     did = {case.handler: Stage.FINISH} | ({case.verifier: Stage.VERIFY} if stage is Stage.CLOSE else {})
     return (Rule.OWN_WORK, {"asked": stage.value, "actor": actor, "did": did[actor].value}) if actor in did else None
@@ -94,8 +92,8 @@ def _plain(case: Open, body: AcceptTicket | ArriveAtTicket | FinishTicket | Veri
 
 
 def _dispatched(case: Open, body: DispatchTicket, asked: Asked) -> Decision:
-    if body.department not in asked.policy.departments:
-        return Rule.DEPARTMENT_UNKNOWN, {"department": body.department, "policy": asked.policy.version}
+    if body.department not in asked.current.departments:
+        return Rule.DEPARTMENT_UNKNOWN, {"department": body.department, "policy": asked.current.version}
     return TicketDispatched(
         previous=case.stage,
         turn=asked.turn(case.procedure, Stage.DISPATCH, body.department),

@@ -11,15 +11,21 @@ from schemas.turn import Turn
 from streams.deciders.decision import Asked, Decision
 
 
+def as_filed(case: Open, asked: Asked) -> Asked:
+    """What is asked, judged by the policy in force; by that of the report where the one in force cannot judge the ticket."""
+    current = asked.current
+    known = current.category(case.category) is not None and current.procedure(case.procedure) is not None
+    return replace(asked, policy=current) if known else asked
+
+
 def filed(case: Open, body: FileTicket, asked: Asked, turn: Turn) -> Decision:
     """By one of the category's standards, whose limit counts from the report; a due date that the record brought stays."""
     category = asked.policy.category(case.category)
-    if category is None:
-        return Rule.CATEGORY_UNKNOWN, {"category": case.category, "policy": asked.policy.version}
+    assert category is not None, f"policy {asked.policy.version} judges a ticket of the category {case.category}, and has none"
     if body.standard is None and category.standards:
         known = ",".join(standard.code for standard in category.standards)
         return Rule.STANDARD_MISSING, {"asked": Stage.FILE.value, "known": known}
-    event = TicketFiled(previous=case.stage, turn=turn, estimated=body.estimated)
+    event = TicketFiled(previous=case.stage, turn=turn, judged_by=asked.policy.version, estimated=body.estimated)
     if body.standard is None:
         return event
     standard = category.standard(body.standard)

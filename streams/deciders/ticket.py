@@ -3,17 +3,18 @@
 from datetime import datetime
 
 from projections.ticket import Ticket
-from projections.ticket.state import Closed, Merged, Open, Unreported
+from projections.ticket.state import Closed, Merged, Open, Unreported, case_of
 from schemas.calendar import CalendarUnknown
 from schemas.envelope import Command
-from schemas.policy import Policy
+from schemas.policy import Policies
 from schemas.refusal import Rule
 from schemas.ticket import CommandRefused, TicketOutcome
 from schemas.ticket.merging import ReleaseChild, TakeChild
 from schemas.ticket.pauses import ResumeTicket
+from schemas.ticket.reviews import ReviewTicket
 from schemas.ticket.roles import MAY
 from schemas.ticket.stages import ReportTicket
-from streams.deciders import colours, evaluations, extensions, merging, pauses, reopenings, reports, returns, stages
+from streams.deciders import colours, evaluations, extensions, merging, pauses, reopenings, reports, returns, reviews, stages
 from streams.deciders.decision import Asked, Deciders, Decision, Refusal
 
 DECIDERS: Deciders = {
@@ -26,13 +27,23 @@ DECIDERS: Deciders = {
     **evaluations.DECIDERS,
     **reopenings.DECIDERS,
     **merging.DECIDERS,
+    **reviews.DECIDERS,
 }
-WHILE_SUSPENDED = frozenset({ReportTicket, ResumeTicket, TakeChild, ReleaseChild})
+WHILE_SUSPENDED = frozenset({ReportTicket, ResumeTicket, TakeChild, ReleaseChild, ReviewTicket})
 
 
-def decide(ticket: Ticket, command: Command, policy: Policy, at: datetime) -> TicketOutcome:
-    """The one outcome of a command at a moment of city time, under the policy it was made under."""
-    decision = _stale(ticket, command) or _role_may_not(command) or _decided(ticket, Asked(command, policy, at))
+def versions_needed(ticket: Ticket, command: Command) -> set[str]:
+    """The policies without which a command cannot be decided: its own, and the one by which its ticket is judged."""
+    case = case_of(ticket.situation)
+    return {command.policy} if case is None else {command.policy, case.policy}
+
+
+def decide(ticket: Ticket, command: Command, policies: Policies, at: datetime) -> TicketOutcome:
+    """The one outcome of a command at a moment of city time; `policies` has the versions that are needed."""
+    case = case_of(ticket.situation)
+    current = policies[command.policy]
+    asked = Asked(command, current if case is None else policies[case.policy], current, at)
+    decision = _stale(ticket, command) or _role_may_not(command) or _decided(ticket, asked)
     if isinstance(decision, tuple):
         rule, facts = decision
         return CommandRefused(command=type(command.body).__name__, rule=rule, facts=facts)

@@ -19,6 +19,7 @@ from streams.clock import monotonic_s
 from streams.importing.agenda import Agenda, Pace
 from streams.importing.followed_log import FollowedLog
 from streams.lease import LeasedClock, lease
+from streams.policy_log import PolicyBook
 from streams.settings import Settings
 
 
@@ -73,12 +74,13 @@ class Conductor(Struct):
 @asynccontextmanager
 async def conducting(settings: Settings, holder: str) -> AsyncIterator[Conductor]:
     """Take the lease and follow the log; a follower that fails ends the import. Raises LeaseDenied, NoAnswer."""
+    policies = await PolicyBook(settings.bootstrap).known()
     async with (
         lease(settings, holder) as clock,
         kafka.producer(settings) as producer,
         kafka.consumer(settings, fetch_max_wait_ms=50) as consumer,
     ):
-        yield Conductor(settings, clock, producer, FollowedLog(settings, consumer))
+        yield Conductor(settings, clock, producer, FollowedLog(settings, consumer, policies.by_version))
 
 
 async def conduct(conductor: Conductor, agenda: Agenda, pace: Pace, on_decided: Callable[[int], None]) -> None:

@@ -7,10 +7,11 @@ from datetime import datetime
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from msgspec import Struct
 
-from projections.deadlines import Deadlines
+from projections.deadlines import Deadlines, Reviews
 from schemas.clock import TickHandled
 from schemas.codec import Unreadable, decode, decode_outcome
 from schemas.envelope import Command
+from schemas.policy import Policies
 from schemas.routing import partition_of
 from schemas.ticket import CommandRefused
 from schemas.topics import CLOCK_ANSWERS, TICKET_EVENTS
@@ -40,13 +41,13 @@ class Follow(Struct, frozen=True):
 class FollowedLog:
     """Folds all partitions from the start, then goes along with them; `wanted` command ids leave it when decided."""
 
-    def __init__(self, settings: Settings, consumer: AIOKafkaConsumer) -> None:
+    def __init__(self, settings: Settings, consumer: AIOKafkaConsumer, policies: Policies) -> None:
         self.wanted: set[str] = set()
         self.refused = 0
         self._settings = settings
         self._consumer = consumer
         self._folded = {partition: Folded() for partition in range(settings.partitions)}
-        self._deadlines = {partition: Deadlines() for partition in self._folded}
+        self._deadlines = {partition: Deadlines(reviews=Reviews.of(policies)) for partition in self._folded}
         self._following: dict[str, Follow] = {}
         self._handled = dict.fromkeys(self._folded, -1)
         self._handled_end = dict.fromkeys(self._folded, 0)

@@ -12,8 +12,10 @@ from schemas.stage import Colour
 from schemas.ticket import TicketCommand
 from schemas.ticket.colours import ChangeTicketColour
 from schemas.ticket.pauses import ResumeTicket
+from schemas.ticket.reviews import ReviewTicket
 
 ASKS: dict[Due, Callable[[Deadline], TicketCommand]] = {
+    Due.REVIEW: lambda due: ReviewTicket(),
     Due.YELLOW: lambda due: ChangeTicketColour(colour=Colour.YELLOW, limit_sequence=due.set_by, deadline_at=due.at),
     Due.RED: lambda due: ChangeTicketColour(colour=Colour.RED, limit_sequence=due.set_by, deadline_at=due.at),
     Due.RESUME: lambda due: ResumeTicket(suspension=due.set_by),

@@ -11,7 +11,6 @@ from msgspec import Struct
 from schemas.codec import Unreadable, decode_command, encode, encode_outcome, headers
 from schemas.envelope import Command
 from schemas.parked import ParkedRecord
-from schemas.policy import Policy
 from schemas.topics import PARKED_EVENTS, TICKET_COMMANDS, TICKET_EVENTS
 from streams import kafka
 from streams.clock import monotonic_s
@@ -108,8 +107,9 @@ class Worker:
 
         Raises KafkaError if it could not be stored: the producer may have lost its order, and the next round has a new one.
         """
-        policy = self._means.policies.by_version.get(command.policy) or await self._policy(command)
-        outcome = self._decider.outcome(command, policy)
+        for version in self._decider.versions_needed(command) - self._means.policies.by_version.keys():
+            await self._policy(version, command)
+        outcome = self._decider.outcome(command, self._means.policies.by_version)
         raw = encode_outcome(outcome)
         try:
             ack = await self._means.producer.send_and_wait(
@@ -131,17 +131,14 @@ class Worker:
         else:
             await self._fold(self._decider.stretch_to(ack.offset))
 
-    async def _policy(self, command: Command) -> Policy:
-        """The policy that a command was made under; nothing is decided without it, and the other partitions go on meanwhile."""
-        while True:
-            policy = await self._means.policies.get(command.policy, POLICY_PATIENCE_S)
-            if policy is not None:
-                return policy
+    async def _policy(self, version: str, command: Command) -> None:
+        """Wait for a policy that a command needs; nothing is decided without it, and the other partitions go on meanwhile."""
+        while await self._means.policies.get(version, POLICY_PATIENCE_S) is None:
             log.error(
                 "the partition waits for a policy that the log does not hold: publish it",
                 partition=self.place.partition,
                 command=command.id,
-                policy=command.policy,
+                policy=version,
             )
 
     async def _fold(self, end: int | None) -> None:

@@ -14,11 +14,11 @@ from schemas.codec import Unreadable, decode_outcome
 from schemas.envelope import Command, Outcome
 from schemas.identity import outcome_id
 from schemas.moment import EPOCH, in_utc
-from schemas.policy import Policy
+from schemas.policy import Policies
 from schemas.ticket import TicketOutcome
-from streams.deciders.ticket import decide
+from streams.deciders.ticket import decide, versions_needed
 
-Decide = Callable[[Ticket, Command, Policy, datetime], TicketOutcome]
+Decide = Callable[[Ticket, Command, Policies, datetime], TicketOutcome]
 
 
 class Hole(Exception):
@@ -70,7 +70,11 @@ class PartitionDecider:
         """Whether the command has its outcome already; then nothing is written for it."""
         return self.written.tickets[command.ticket].has_answered(command.id)
 
-    def outcome(self, command: Command, policy: Policy) -> Outcome:
+    def versions_needed(self, command: Command) -> set[str]:
+        """The policies that `outcome` needs for a command."""
+        return versions_needed(self.written.tickets[command.ticket], command)
+
+    def outcome(self, command: Command, policies: Policies) -> Outcome:
         """The outcome of a command on what is known now, stamped with the later of its time and the partition's last."""
         ticket = self.written.tickets[command.ticket]
         at = max(in_utc(command.at), self.written.last_at)
@@ -86,7 +90,7 @@ class PartitionDecider:
             policy=command.policy,
             correlation=command.correlation,
             asked_by=command.asked_by,
-            body=self._decide(ticket, command, policy, at),
+            body=self._decide(ticket, command, policies, at),
         )
 
     def stretch_to(self, offset: int) -> int | None:

@@ -20,6 +20,7 @@ from schemas.topics import ANSWER_BYTES_MAX, CLOCK_ANSWERS, CLOCK_TICKS, TICKET_
 from streams import kafka
 from streams.clock import monotonic_s
 from streams.log import LogReader, LogUnavailable
+from streams.policy_log import read_policies
 from streams.process import log, run_service
 from streams.readiness import readiness_told
 from streams.runners.react_partition import Folded, PartitionReaction, Reacted
@@ -29,6 +30,7 @@ from streams.ticks import LOOK_BACK, readable_tick
 
 POLL_MS = 200
 SNAPSHOT_S = 30.0
+POLICIES_S = 5.0  # a new policy is known so soon; open tickets are reviewed at the next tick
 
 
 class Reactions(ConsumerRebalanceListener):  # type: ignore[misc]
@@ -44,7 +46,7 @@ class Reactions(ConsumerRebalanceListener):  # type: ignore[misc]
         self._held: dict[int, PartitionReaction] = {}
         self.are_taken_up = False
         self._failure: Exception | None = None
-        self._kept_at = monotonic_s()
+        self._kept_at = self._asked_at = monotonic_s()
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         self.are_taken_up = False
@@ -61,7 +63,8 @@ class Reactions(ConsumerRebalanceListener):  # type: ignore[misc]
     async def _take_up(self, assigned: Iterable[TopicPartition]) -> None:
         for partition in sorted({place.partition for place in assigned}):
             folded, answered = await asyncio.to_thread(self._resume, partition)
-            self._held[partition] = PartitionReaction(folded, answered.at if answered else None)
+            policies = await asyncio.to_thread(read_policies, self._settings.bootstrap)
+            self._held[partition] = PartitionReaction(folded, answered.at if answered else None, policies)
             self._consumer.seek(TopicPartition(TICKET_EVENTS.name, partition), folded.end)
             ticks = TopicPartition(CLOCK_TICKS.name, partition)
             if answered is None:
@@ -95,6 +98,14 @@ class Reactions(ConsumerRebalanceListener):  # type: ignore[misc]
             await self._react()
             if monotonic_s() - self._kept_at > SNAPSHOT_S:
                 await self._keep()
+            if monotonic_s() - self._asked_at > POLICIES_S:
+                await self._ask_for_policies()
+
+    async def _ask_for_policies(self) -> None:
+        policies = await asyncio.to_thread(read_policies, self._settings.bootstrap)
+        for held in self._held.values():
+            held.knows(policies)
+        self._asked_at = monotonic_s()
 
     def _take(self, place: TopicPartition, records: list[object]) -> None:
         held = self._held.get(place.partition)

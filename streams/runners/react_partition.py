@@ -5,12 +5,13 @@ from datetime import datetime
 
 from msgspec import Struct, field
 
-from projections.deadlines import Deadlines
+from projections.deadlines import Deadlines, Reviews
 from projections.ticket import Illegal
 from projections.tickets import Step, Tickets
 from schemas.clock import ClockTicked, TickHandled
 from schemas.codec import Unreadable, decode_outcome
 from schemas.envelope import Command
+from schemas.policy import Policies
 from streams.log import Record
 from streams.process import log
 from streams.reactions.deadlines import commands_for
@@ -51,13 +52,20 @@ class Folded(Struct):
 class PartitionReaction:
     """Takes events and ticks as they come and yields, tick by tick and in order, what each asks for."""
 
-    def __init__(self, folded: Folded, handled_at: datetime | None) -> None:
+    def __init__(self, folded: Folded, handled_at: datetime | None, policies: Policies) -> None:
         self.folded = folded
-        self._deadlines = Deadlines.of(folded.tickets)
+        self._policies = tuple(policies)
+        self._deadlines = Deadlines.of(folded.tickets, Reviews.of(policies))
         self._handled_at = handled_at
         self._following: list[Command] = []
         self._events: deque[Record] = deque()
         self._ticks: deque[tuple[int, ClockTicked]] = deque()
+
+    def knows(self, policies: Policies) -> None:
+        """The policies that the log has by now; a new one may ask for a review of what is open."""
+        if tuple(policies) != self._policies:
+            self._policies = tuple(policies)
+            self._deadlines = Deadlines.of(self.folded.tickets, Reviews.of(policies))
 
     def take_event(self, record: Record) -> None:
         """An event from the log, in order of offsets; those already folded are passed over."""

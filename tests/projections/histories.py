@@ -153,7 +153,7 @@ class Teller:
             policy="p1",
             body=body,
         )
-        self._store(ticket, encode_outcome(self._decider.outcome(wish, POLICY)))
+        self._store(ticket, encode_outcome(self._decider.outcome(wish, {POLICY.version: POLICY})))
 
     def _store(self, key: str, raw: bytes) -> None:
         self._decider.written.fold(len(self.records), key, raw)

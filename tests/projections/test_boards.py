@@ -16,7 +16,7 @@ from schemas.ticket.stages import TicketFiled
 from tests.projections.told import MIDNIGHT, board, closed, dispatched, reported, shard_of, turned
 from tests.small_city import NOON, PLACE, TURN
 
-FILED = TicketFiled(previous=Stage.REPORT, turn=TURN)
+FILED = TicketFiled(previous=Stage.REPORT, turn=TURN, judged_by="p1")
 ELSEWHERE = Place("321281001002001", 119.8, 32.9)
 REFUSED = CommandRefused(command="FileTicket", rule=Rule.STAGE_ALREADY_PASSED, facts={})
 TODAY, TOMORROW = "2026-01-01", "2026-01-02"
@@ -191,7 +191,7 @@ def filed_by_standard(due: float, before: Colour, after: Colour) -> TicketFiled:
         previous_colour=before,
         colour=after,
     )
-    return TicketFiled(previous=Stage.REPORT, turn=TURN, standard="noisy", limit=limit)
+    return TicketFiled(previous=Stage.REPORT, turn=TURN, judged_by="p1", standard="noisy", limit=limit)
 
 
 def test_a_standard_that_moves_the_due_moment_moves_the_ticket_to_that_day():

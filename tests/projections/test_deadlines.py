@@ -11,7 +11,7 @@ from projections.ticket.state import Open
 from projections.tickets import Tickets
 from schemas.calendar import Clock
 from schemas.codec import Unreadable, decode_outcome
-from schemas.due import Due
+from schemas.due import RANK, Due
 from schemas.limit import LimitChanged
 from schemas.stage import Colour, Stage
 from schemas.ticket.stages import TicketFiled
@@ -21,7 +21,7 @@ from tests.small_city import NOON, TURN
 
 MINUTE = timedelta(minutes=1)
 FAR = NOON + timedelta(days=4000)
-FILED = TicketFiled(previous=Stage.REPORT, turn=TURN)
+FILED = TicketFiled(previous=Stage.REPORT, turn=TURN, judged_by="p1")
 
 
 def noted(*story: Told) -> tuple[Tickets, Deadlines]:
@@ -120,7 +120,7 @@ def test_a_deadline_knows_its_colour_and_the_policy_it_rests_on():
     tickets, _ = noted((0, "a", reported()))
     yellow, red = deadlines_of("a", tickets["a"])
     assert (yellow.due, red.due) == (Due.YELLOW, Due.RED)
-    assert yellow == Deadline(NOON + 80 * MINUTE, "a", 0, 1, "p1")
+    assert yellow == Deadline(NOON + 80 * MINUTE, "a", RANK[Due.YELLOW], 1, "p1")
 
 
 @given(histories())
@@ -149,7 +149,7 @@ def test_a_standard_replaces_the_deadlines_that_the_report_set():
         previous_colour=Colour.GREEN,
         colour=Colour.GREEN,
     )
-    filed = TicketFiled(previous=Stage.REPORT, turn=TURN, standard="noisy", limit=limit)
+    filed = TicketFiled(previous=Stage.REPORT, turn=TURN, judged_by="p1", standard="noisy", limit=limit)
     tickets, deadlines = noted((0, "t", reported()), (1, "t", filed))
     assert due(tickets, deadlines, 799) == []
     assert due(tickets, deadlines, 1000) == [("t", "yellow", 800), ("t", "red", 1000)]

@@ -31,7 +31,7 @@ from tests.small_city import NOON, TURN
 
 TODAY, TOMORROW = "2026-01-01", "2026-01-02"
 WHY = "a" * 64
-FILED = TicketFiled(previous=Stage.REPORT, turn=TURN)
+FILED = TicketFiled(previous=Stage.REPORT, turn=TURN, judged_by="p1")
 BEGUN = reported(category="fire")
 
 # What another board calls the same number.

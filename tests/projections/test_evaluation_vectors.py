@@ -33,7 +33,7 @@ CITY = replace(
         Category("manhole", "井盖缺失", "hazard", 120, Clock.NATURAL_DAYS, "short", "roads", (), Subject.COMPONENT),
     ),
 )
-FILED = TicketFiled(previous=Stage.REPORT, turn=TURN)
+FILED = TicketFiled(previous=Stage.REPORT, turn=TURN, judged_by="p1")
 DECEMBER = -20 * 1440  # minutes from noon of New Year's Day to 12 December
 A_MONTH = 30 * 1440
 

@@ -17,7 +17,7 @@ from tests.projections.histories import History, histories
 from tests.projections.told import ZONE, board, closed, dispatched, fold, outcome, reported, shard_of, tell, turned
 from tests.small_city import TURN
 
-FILED = TicketFiled(previous=Stage.REPORT, turn=TURN)
+FILED = TicketFiled(previous=Stage.REPORT, turn=TURN, judged_by="p1")
 
 
 def folded(records: History) -> Shard:

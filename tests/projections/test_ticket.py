@@ -15,7 +15,7 @@ from tests.projections.told import closed, dispatched, outcome, reported, turned
 from tests.small_city import NOON, PLACE, TURN
 
 REFUSED = CommandRefused(command="FileTicket", rule=Rule.STAGE_ALREADY_PASSED, facts={})
-FILED = TicketFiled(previous=Stage.REPORT, turn=TURN)
+FILED = TicketFiled(previous=Stage.REPORT, turn=TURN, judged_by="p1")
 LATER: tuple[TicketOutcome, ...] = (
     FILED,
     dispatched("rescue"),
@@ -95,7 +95,7 @@ def test_a_report_opens_a_green_ticket_with_its_limit():
     assert (case.category, case.procedure, case.place, case.department) == ("fire", "short", PLACE, "rescue")
     assert (case.stage, case.colour, case.colour_since) == (Stage.REPORT, Colour.GREEN, None)
     assert case.reported_at == NOON + timedelta(minutes=1)
-    assert (case.limit.sequence, case.limit.policy) == (1, "p1")
+    assert (case.limit.sequence, case.policy) == (1, "p1")
     assert (case.limit.yellow_at, case.limit.due_at) == (NOON + timedelta(minutes=80), NOON + timedelta(minutes=100))
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import orjson
+from msgspec.structs import replace
 
 from projections.shard import Shard
 from projections.tickets import Step
@@ -20,7 +21,7 @@ from schemas.digest import Digest
 from schemas.envelope import Command
 from schemas.generate import EXAMPLES
 from schemas.place import Place
-from schemas.policy import Policy, PolicyPublished
+from schemas.policy import Category, Policies, Policy, PolicyPublished
 from schemas.role import Role
 from schemas.stage import Colour
 from schemas.ticket import TicketCommand
@@ -31,6 +32,7 @@ from schemas.ticket.merging import CloseWithMaster, MergeTicket, ReleaseChild, R
 from schemas.ticket.pauses import ResumeTicket, SuspendTicket
 from schemas.ticket.reopenings import ReopenTicket, SuspectClosure
 from schemas.ticket.returns import ReturnTicket, RuleOnTicket
+from schemas.ticket.reviews import ReviewTicket
 from schemas.ticket.roles import MAY
 from schemas.ticket.stages import (
     AcceptTicket,
@@ -51,6 +53,7 @@ LIVES = EXAMPLES / "lives"
 DIGEST = LIVES / "digest"
 TAIZHOU = ZoneInfo("Asia/Shanghai")
 MORNING = datetime(2026, 11, 24, 0, 30, tzinfo=UTC)  # Tuesday, 08:30 in Taizhou
+LATER = "taizhou-2"
 WHY: Digest = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 LAMP = ReportTicket(
     category="street-lamp-out",
@@ -132,6 +135,10 @@ CHILD: tuple[Deed, ...] = (
     (120, "reaction", CloseWithMaster(merge=SECOND_MERGE)),
     (160, "reaction", ReopenWithMaster(merge=SECOND_MERGE)),
 )
+REVIEWED: tuple[Deed, ...] = (
+    *ON_TIME[:3],
+    (200, "reaction", ReviewTicket()),
+)
 TOLD: dict[str, tuple[Deed, ...]] = {
     "on-time": ON_TIME,
     "disputed": DISPUTED,
@@ -139,6 +146,7 @@ TOLD: dict[str, tuple[Deed, ...]] = {
     "falsely-closed": FALSELY_CLOSED,
     "master": MASTER,
     "child": CHILD,
+    "reviewed": REVIEWED,
 }
 
 
@@ -153,7 +161,7 @@ def commands_of(name: str) -> Iterator[Command]:
             actor=who,
             role=MAY[type(body)][0] if who not in ("clock", "reaction") else Role.CLOCK,
             source="console",
-            policy="taizhou-1",
+            policy=LATER if isinstance(body, ReviewTicket) else "taizhou-1",
             body=body,
             expected_version=step - 1 if isinstance(body, DispatchTicket) else None,
             asked_by=f"0199b5d2-7c40-7aaa-8000-{99:012d}" if who == "reaction" else None,
@@ -161,16 +169,24 @@ def commands_of(name: str) -> Iterator[Command]:
         )
 
 
-def published() -> Policy:
-    """The policy that the lives are decided under."""
-    return decode((EXAMPLES / "policy-published.v1.json").read_bytes(), PolicyPublished).policy
+def published() -> Policies:
+    """The policies that the lives are decided under: the published one, and a later one that halves the limits of what is open."""
+    policy = decode((EXAMPLES / "policy-published.v1.json").read_bytes(), PolicyPublished).policy
+    return {policy.version: policy, LATER: replace(policy, version=LATER, applies_to_open=True, categories=_halved(policy))}
 
 
-def lived(name: str, policy: Policy) -> Iterator[tuple[bytes, bytes]]:
+def _halved(policy: Policy) -> tuple[Category, ...]:
+    return tuple(
+        replace(one, standards=tuple(replace(standard, limit_minutes=standard.limit_minutes // 2) for standard in one.standards))
+        for one in policy.categories
+    )
+
+
+def lived(name: str, policies: Policies) -> Iterator[tuple[bytes, bytes]]:
     """Each command of a life and its outcome, as stored bytes."""
     decider = PartitionDecider(Written())
     for offset, command in enumerate(commands_of(name)):
-        raw = encode_outcome(decider.outcome(command, policy))
+        raw = encode_outcome(decider.outcome(command, policies))
         decider.written.fold(offset, command.ticket, raw)
         yield encode_command(command), raw
 

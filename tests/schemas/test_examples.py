@@ -88,9 +88,9 @@ def test_the_stored_lives_fold_to_the_digest_of_the_day_they_were_stored():
 
 @pytest.mark.parametrize("name", TOLD)
 def test_the_stored_commands_of_a_life_are_decided_to_its_stored_outcomes(name: str):
-    decider, policy = PartitionDecider(Written()), published()
+    decider, policies = PartitionDecider(Written()), published()
     for offset, (asked, raw) in enumerate(stored_life(name)):
-        assert encode_outcome(decider.outcome(decode_command(asked), policy)) == raw
+        assert encode_outcome(decider.outcome(decode_command(asked), policies)) == raw
         decider.written.fold(offset, decode_outcome(raw).ticket, raw)
     assert decider.written.parked == {}
 

@@ -16,7 +16,7 @@ from schemas.calendar import Clock
 from schemas.codec import decode_outcome, encode_outcome
 from schemas.envelope import Command
 from schemas.place import Place
-from schemas.policy import Category, Policy, Procedure
+from schemas.policy import Category, Policies, Policy, Procedure
 from schemas.refusal import Rule
 from schemas.role import Role
 from schemas.stage import ORDER, Stage
@@ -44,11 +44,11 @@ WISHES = (
 )
 
 
-def decide_in_other_version(ticket: Ticket, command: Command, policy: Policy, at: datetime) -> TicketOutcome:
+def decide_in_other_version(ticket: Ticket, command: Command, policies: Policies, at: datetime) -> TicketOutcome:
     """The code of a rolling deploy: it files nothing."""
     if isinstance(command.body, FileTicket):
         return CommandRefused(command="FileTicket", rule=Rule.STAGE_NOT_IN_PROCEDURE, facts={})
-    return decide(ticket, command, policy, at)
+    return decide(ticket, command, policies, at)
 
 
 @dataclass
@@ -106,7 +106,7 @@ class Decider:
             self.position, self.tries = self.position + 1, 0
             return
         self.tries += 1
-        self.in_flight = (command.ticket, encode_outcome(self.kernel.outcome(command, POLICY)))
+        self.in_flight = (command.ticket, encode_outcome(self.kernel.outcome(command, {POLICY.version: POLICY})))
 
     def acknowledged(self, offset: int) -> None:
         """The ack came: fold one's own record, or read what others wrote before it."""

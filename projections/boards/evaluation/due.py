@@ -26,6 +26,7 @@ from schemas.ticket.merging import (
 from schemas.ticket.pauses import TicketResumed, TicketSuspended
 from schemas.ticket.reopenings import TicketReopened
 from schemas.ticket.returns import TicketReturned, TicketRuled
+from schemas.ticket.reviews import TicketReviewed
 from schemas.ticket.stages import TicketClosed, TicketDispatched, TicketFiled, TicketReported
 
 # Whatever else happens to a ticket leaves its due moment, its department and its end as they are.
@@ -33,7 +34,7 @@ MOVED_BY = frozenset(
     {
         *(TicketReported, TicketFiled, TicketDispatched, TicketClosed, TicketReopened, TicketReturned, TicketRuled),
         *(TicketSuspended, TicketResumed, ExtensionGranted, TicketMerged, TicketUnmerged, ChildTaken, ChildReleased),
-        *(TicketClosedWithMaster, TicketReopenedWithMaster),
+        *(TicketClosedWithMaster, TicketReopenedWithMaster, TicketReviewed),
     }
 )
 

@@ -53,7 +53,7 @@ def life(number: int, seed: int) -> list[Made]:
                 due_recorded=False,
             ),
         ),
-        (1, TicketFiled(previous=Stage.REPORT, turn=TURN)),
+        (1, TicketFiled(previous=Stage.REPORT, turn=TURN, judged_by="p1")),
         (5, TicketDispatched(previous=Stage.FILE, turn=TURN, department=department, previous_department=None)),
     ]
     colour = Colour.GREEN

@@ -36,7 +36,7 @@ def command(name: str, body: TicketCommand, ticket: str = "t", at: datetime = NO
 
 def decided(decider: PartitionDecider, wish: Command) -> Outcome:
     """Decide, and fold the record as the log then gives it back."""
-    outcome = decider.outcome(wish, POLICY)
+    outcome = decider.outcome(wish, {POLICY.version: POLICY})
     decider.written.fold(decider.written.end, wish.ticket, encode_outcome(outcome))
     return outcome
 
@@ -95,7 +95,7 @@ def test_an_answered_command_is_answered_be_it_done_or_refused(body: TicketComma
 
 
 def test_the_same_command_decided_again_after_a_crash_has_the_same_id():
-    outcomes = [PartitionDecider(Written()).outcome(command("c1", FIRE), POLICY) for _ in range(2)]
+    outcomes = [PartitionDecider(Written()).outcome(command("c1", FIRE), {POLICY.version: POLICY}) for _ in range(2)]
     assert outcomes[0] == outcomes[1]
 
 
@@ -109,7 +109,7 @@ def test_an_ack_behind_a_strangers_record_is_not_the_next():
 def test_a_hole_in_the_log_is_not_folded_over():
     decider = PartitionDecider(Written())
     with pytest.raises(Hole, match="folded to offset 0, next came 1"):
-        decider.written.fold(1, "t", encode_outcome(decider.outcome(command("c1", FIRE), POLICY)))
+        decider.written.fold(1, "t", encode_outcome(decider.outcome(command("c1", FIRE), {POLICY.version: POLICY})))
 
 
 def test_a_record_that_was_folded_is_passed_over():
@@ -124,13 +124,13 @@ def test_a_zombies_repeat_is_void():
     raw = encode_outcome(decided(decider, command("c1", FIRE)))
     decider.written.fold(1, "t", raw)
     assert (decider.written.end, decider.written.tickets.void) == (2, 1)
-    assert decider.outcome(command("c2", FileTicket()), POLICY).sequence == 2
+    assert decider.outcome(command("c2", FileTicket()), {POLICY.version: POLICY}).sequence == 2
 
 
 def test_a_void_record_moves_no_time():
     decider = PartitionDecider(Written())
     decided(decider, command("c1", FIRE))
-    stray = decider.outcome(command("c2", FileTicket(), at=NOON + 1000 * HOUR), POLICY)
+    stray = decider.outcome(command("c2", FileTicket(), at=NOON + 1000 * HOUR), {POLICY.version: POLICY})
     decider.written.fold(1, "t", encode_outcome(structs.replace(stray, sequence=7)))
     assert decider.written.tickets.void == 1
     assert decided(decider, command("c3", FileTicket(), at=NOON + HOUR)).at == NOON + HOUR
@@ -139,7 +139,7 @@ def test_a_void_record_moves_no_time():
 def test_an_unreadable_or_misplaced_event_parks_its_ticket_and_no_other():
     written = Written()
     written.fold(0, "broken", b"{")
-    strangers = PartitionDecider(Written()).outcome(command("c1", FIRE, ticket="t"), POLICY)
+    strangers = PartitionDecider(Written()).outcome(command("c1", FIRE, ticket="t"), {POLICY.version: POLICY})
     written.fold(1, "misplaced", encode_outcome(strangers))
     assert set(written.parked) == {"broken", "misplaced"}
     assert "offset 1" in written.parked["misplaced"]
@@ -159,7 +159,7 @@ def test_an_event_that_no_decider_should_have_written_parks_its_ticket():
         role=Role.RECORD,
         source="s",
         policy="p1",
-        body=TicketFiled(previous=Stage.REPORT, turn=TURN),
+        body=TicketFiled(previous=Stage.REPORT, turn=TURN, judged_by="p1"),
     )
     written.fold(0, "t", encode_outcome(filed))
     assert "TicketFiled meets Unreported" in written.parked["t"]

@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-from msgspec.structs import replace
-
 from projections.deadlines import deadlines_of
 from projections.ticket.state import Open
 from schemas.due import Due
@@ -23,7 +21,7 @@ from schemas.ticket.stages import (
 )
 from schemas.turn import Turn
 from tests.given import Given, given
-from tests.small_city import NOON, PLACE, POLICY
+from tests.small_city import NOON, PLACE
 
 WHY = "a" * 64
 DAY = timedelta(days=1)
@@ -94,7 +92,3 @@ def test_each_reopening_counts_and_the_ticket_may_be_closed_again():
     twice = given(*DONE, REOPEN, CloseTicket(), REOPEN)
     assert case_of(twice).reopened == 2
     given(*DONE, REOPEN, CloseTicket()).when(CloseTicket()).then_refused(Rule.TICKET_CLOSED)
-
-
-def test_a_policy_without_the_procedure_reopens_nothing():
-    given(*DONE).when(REOPEN, policy=replace(POLICY, procedures=())).then_refused(Rule.PROCEDURE_UNKNOWN, procedure="direct")

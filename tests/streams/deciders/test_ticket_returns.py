@@ -159,12 +159,6 @@ def test_a_ruling_is_not_given_before_it_is_due_nor_for_a_department_that_is_not
     given(*THRICE).when(RULE, role=Role.SUPERVISOR).then_refused(Rule.ROLE_MAY_NOT, may="leader")
 
 
-def test_a_policy_without_the_procedure_decides_nothing():
-    bare = replace(POLICY, procedures=())
-    given(*AT_ROADS).when(RETURN, policy=bare).then_refused(Rule.PROCEDURE_UNKNOWN, procedure="full")
-    given(*THRICE).when(RULE, policy=bare).then_refused(Rule.PROCEDURE_UNKNOWN, procedure="full")
-
-
 def test_the_path_of_a_ticket_keeps_everybody_who_held_it():
     held = [one.holder for one in case_of(given(*THRICE, RULE)).held]
     assert held == ["acceptor", "dispatcher", "roads", "dispatcher", "rescue", "dispatcher", "roads", "leader", "roads"]

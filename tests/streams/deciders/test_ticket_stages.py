@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
+from schemas.policy import Procedure
 from schemas.refusal import Rule
 from schemas.role import Role
 from schemas.stage import Colour, Stage
 from schemas.ticket import CommandRefused, TicketCommand, TicketEvent
 from schemas.ticket.colours import ChangeTicketColour, TicketColourChanged
-from schemas.ticket.returns import ReturnTicket
+from schemas.ticket.returns import ReturnTicket, TicketReturned
 from schemas.ticket.stages import (
     AcceptTicket,
     ArriveAtTicket,
@@ -52,7 +53,7 @@ TO_DISPATCH, TO_VERIFY, TO_CLOSE = (Turn(holder=holder) for holder in ("dispatch
 AT_ROADS, AT_RESCUE = Turn(holder="roads"), Turn(holder="rescue")
 CLOSED_GREEN = TicketClosed(previous=Stage.VERIFY, previous_colour=Colour.GREEN, on_time=True)
 EVENTS: tuple[TicketEvent, ...] = (
-    TicketFiled(previous=Stage.REPORT, turn=TO_DISPATCH),
+    TicketFiled(previous=Stage.REPORT, turn=TO_DISPATCH, judged_by="p1"),
     TicketDispatched(previous=Stage.FILE, turn=AT_ROADS, department="roads", previous_department=None),
     TicketAccepted(previous=Stage.DISPATCH, turn=AT_ROADS),
     TicketArrived(previous=Stage.ACCEPT, turn=AT_ROADS),
@@ -163,10 +164,33 @@ def test_nothing_but_a_report_begins_a_ticket_and_nothing_follows_its_end(comman
     )
 
 
-def test_a_command_under_a_policy_without_the_tickets_procedure_is_refused_and_stops_nobody():
-    given(FIRE).when(FileTicket(), policy=replace(POLICY, version="p2", procedures=())).then_refused(
-        Rule.PROCEDURE_UNKNOWN, procedure="short", policy="p2"
+def test_a_policy_that_no_longer_has_the_tickets_procedure_changes_nothing_for_it():
+    """It is published in the middle of a stage: what is open goes on under the version that it was reported under."""
+    bare = replace(POLICY, version="p2", procedures=(), categories=())
+    filed = given(FIRE).when(FileTicket(), policy=bare).body
+    assert isinstance(filed, TicketFiled)
+    assert filed.judged_by == "p1"
+    assert isinstance(given(FIRE, FileTicket()).when(DispatchTicket(department="rescue"), policy=bare).body, TicketDispatched)
+
+
+def test_a_ticket_is_judged_by_the_policy_in_force_when_it_was_filed():
+    checked = Procedure("short", (Stage.REPORT, Stage.FILE, Stage.FINISH, Stage.CLOSE))
+    later = replace(POLICY, version="p2", procedures=(checked, *POLICY.procedures))
+    filed = given(FIRE).also(FileTicket(), policy=later)
+    assert filed.ticket.situation.policy == "p2"  # type: ignore[union-attr]
+    filed.when(CloseTicket(), policy=later).then_refused(Rule.STAGE_SKIPPED)
+
+
+def test_a_department_that_no_longer_exists_is_dispatched_no_more_and_what_it_holds_can_be_sent_back():
+    gone = replace(POLICY, version="p2", departments=("roads", "housing"))
+    filed = given(FIRE, FileTicket())
+    filed.when(DispatchTicket(department="rescue"), policy=gone).then_refused(
+        Rule.DEPARTMENT_UNKNOWN, department="rescue", policy="p2"
     )
+    held = filed.also(DispatchTicket(department="rescue"))
+    back = held.when(ReturnTicket(opinion="a" * 64), policy=gone, role=Role.DISPATCHER).body
+    assert isinstance(back, TicketReturned)
+    assert back.turn.holder == "dispatcher"
 
 
 def test_a_refusal_names_the_command_that_it_refuses():
@@ -176,7 +200,7 @@ def test_a_refusal_names_the_command_that_it_refuses():
 
 
 def test_what_an_officer_saw_must_still_hold():
-    given(FIRE).when(FileTicket(), expected_version=1).then(TicketFiled(previous=Stage.REPORT, turn=TO_DISPATCH))
+    given(FIRE).when(FileTicket(), expected_version=1).then(TicketFiled(previous=Stage.REPORT, turn=TO_DISPATCH, judged_by="p1"))
     given(FIRE, FileTicket()).when(TO_RESCUE, expected_version=1).then_refused(Rule.STALE_VERSION, expected="1", current="2")
     given(FIRE).when(FileTicket(), expected_version=7).then_refused(Rule.STALE_VERSION, expected="7", current="1")
 
@@ -192,7 +216,7 @@ def test_a_report_may_expect_that_there_is_nothing_yet():
 def test_a_refusal_takes_a_sequence_number_and_no_version():
     refused = given(FIRE, TO_RESCUE)
     assert (refused.ticket.sequence, refused.ticket.version) == (2, 1)
-    refused.when(FileTicket(), expected_version=1).then(TicketFiled(previous=Stage.REPORT, turn=TO_DISPATCH))
+    refused.when(FileTicket(), expected_version=1).then(TicketFiled(previous=Stage.REPORT, turn=TO_DISPATCH, judged_by="p1"))
 
 
 SEPARATE = replace(POLICY, procedures=(replace(POLICY.procedures[0], separate_duties=True), *POLICY.procedures[1:]))

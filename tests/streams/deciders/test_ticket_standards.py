@@ -23,7 +23,7 @@ MISSING = Standard(code="missing", filing="井盖缺失", closing="恢复安全"
 NOISY = Standard(code="noisy", filing="井盖异响", closing="消除异响", limit_minutes=1000, clock=Clock.URGENT)
 A_COVER = Category("cover", "井盖", "hazard", 100, Clock.URGENT, "short", "roads", (MISSING, NOISY))
 COVERS = replace(POLICY, categories=(A_COVER, *POLICY.categories))
-OTHER = replace(COVERS, categories=POLICY.categories)
+OTHER = replace(COVERS, version="p2", categories=POLICY.categories)
 COVER = ReportTicket(category="cover", place=PLACE)
 YELLOW = ChangeTicketColour(colour=Colour.YELLOW, limit_sequence=1, deadline_at=NOON + 80 * MINUTE)
 
@@ -33,7 +33,7 @@ def told(*past: object, policy: Policy = COVERS) -> Given:
     for body in past:
         happened = made.when(body, policy=policy).body  # type: ignore[arg-type]
         assert not isinstance(happened, CommandRefused), happened
-        made = made.also(happened)
+        made = made.also(happened, policy=policy)
     return made
 
 
@@ -51,17 +51,20 @@ def test_a_ticket_whose_category_has_standards_is_not_filed_without_one():
 
 def test_a_category_without_standards_is_filed_without_one_and_by_none():
     fire = given(ReportTicket(category="fire", place=PLACE))
-    fire.when(FileTicket()).then(TicketFiled(previous=Stage.REPORT, turn=TO_DISPATCH))
+    fire.when(FileTicket()).then(TicketFiled(previous=Stage.REPORT, turn=TO_DISPATCH, judged_by="p1"))
     fire.when(FileTicket(standard="missing")).then_refused(Rule.STANDARD_UNKNOWN, category="fire", standard="missing")
 
 
-def test_a_category_that_the_policy_no_longer_has_is_named():
-    told(COVER).when(FileTicket(standard="missing"), policy=OTHER).then_refused(Rule.CATEGORY_UNKNOWN, category="cover")
+def test_a_category_that_the_policy_no_longer_has_is_filed_by_the_one_of_its_report():
+    filed = told(COVER).when(FileTicket(standard="missing"), policy=OTHER).body
+    assert isinstance(filed, TicketFiled)
+    assert (filed.standard, filed.judged_by) == ("missing", "p1")
 
 
 def test_the_standard_sets_the_limit_counted_from_the_report():
     filed = told(COVER).when(FileTicket(standard="noisy"), policy=COVERS, at=NOON + 30 * MINUTE).body
     assert filed == TicketFiled(
+        judged_by="p1",
         turn=TO_DISPATCH,
         previous=Stage.REPORT,
         standard="noisy",
@@ -104,7 +107,7 @@ def test_a_shorter_limit_leaves_the_warning_to_the_next_tick():
 def test_a_due_date_that_the_record_brought_stays():
     due = NOON + timedelta(days=3)
     filed = told(replace(COVER, due_at=due)).when(FileTicket(standard="noisy"), policy=COVERS).body
-    assert filed == TicketFiled(previous=Stage.REPORT, turn=TO_DISPATCH, standard="noisy")
+    assert filed == TicketFiled(previous=Stage.REPORT, turn=TO_DISPATCH, judged_by="p1", standard="noisy")
     assert case_of(told(replace(COVER, due_at=due)).also(filed)).limit.due_at == due
 
 

@@ -46,7 +46,7 @@ class MemoryCity:
         self.kill_after = kill_after
         self.answers: list[tuple[str, bytes]] = []
         self._decider = PartitionDecider(Written())
-        self._reaction = PartitionReaction(Folded(), at)
+        self._reaction = PartitionReaction(Folded(), at, {})
 
     @property
     def outcomes(self) -> list[Outcome]:
@@ -69,7 +69,7 @@ class MemoryCity:
         command = decode_command(encode_command(command))
         if self._decider.answered(command) or command.ticket in self._decider.written.parked:
             return
-        self.store(command.ticket, encode_outcome(self._decider.outcome(command, POLICY)))
+        self.store(command.ticket, encode_outcome(self._decider.outcome(command, {POLICY.version: POLICY})))
 
     def store(self, ticket: str, value: bytes) -> None:
         """A record as the event topic has it, whoever wrote it."""
@@ -95,7 +95,7 @@ class MemoryCity:
     @asynccontextmanager
     async def conducting(self, *_: object) -> AsyncIterator[Conductor]:
         """In place of the lease and the clients of a broker."""
-        yield Conductor(SETTINGS, LeasedMemory(self), self, FollowedLog(SETTINGS, MemoryConsumer(self)))  # type: ignore[arg-type]
+        yield Conductor(SETTINGS, LeasedMemory(self), self, FollowedLog(SETTINGS, MemoryConsumer(self), {}))  # type: ignore[arg-type]
 
     def ends(self, _topic: str) -> dict[int, int]:
         return {0: len(self.events)}

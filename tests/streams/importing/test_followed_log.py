@@ -25,7 +25,7 @@ def answer(tick: int) -> bytes:
 
 async def test_an_answer_behind_a_newer_one_takes_nothing_back():
     """A reaction that hands a partition over may answer its last tick behind its heir."""
-    followed = FollowedLog(read_settings({"RONGZHI_PARTITIONS": "1"}), None)
+    followed = FollowedLog(read_settings({"RONGZHI_PARTITIONS": "1"}), None, {})
     followed._take_answer(0, 0, answer(tick=5))
     followed._take_answer(0, 1, answer(tick=3))
     async with asyncio.timeout(1):

@@ -29,7 +29,7 @@ class LivedPartition:
         self._answers: list[TickHandled] = []
         self._fed = 0
         self.decider = PartitionDecider(Written())
-        self._reaction = PartitionReaction(Folded(), None)
+        self._reaction = PartitionReaction(Folded(), None, policies)
 
     def asks(self, command: Command) -> None:
         self._commands.append(decode_command(encode_command(command)))
@@ -45,7 +45,7 @@ class LivedPartition:
             return False
         command = self._commands.popleft()
         if not self.decider.answered(command):
-            outcome = self.decider.outcome(command, self._policies[command.policy])
+            outcome = self.decider.outcome(command, self._policies)
             self.store(command.ticket, encode_outcome(outcome))
         return True
 
@@ -78,7 +78,7 @@ class LivedPartition:
         folded, idle = Folded(), Deadlines()
         for key, raw in self.events[: self._answers[-1].end if self._answers else 0]:
             folded.apply(key, raw, idle)
-        self._reaction = PartitionReaction(folded, self._answers[-1].at if self._answers else None)
+        self._reaction = PartitionReaction(folded, self._answers[-1].at if self._answers else None, self._policies)
         self._fed = folded.end
         for number, tick in enumerate(self._ticks[keep:], start=keep):
             self._reaction.take_tick(number, tick)

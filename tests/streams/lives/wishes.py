@@ -17,6 +17,7 @@ from schemas.ticket.merging import CloseWithMaster, MergeTicket, ReleaseChild, R
 from schemas.ticket.pauses import ResumeTicket, SuspendTicket
 from schemas.ticket.reopenings import ReopenTicket, SuspectClosure
 from schemas.ticket.returns import ReturnTicket, RuleOnTicket
+from schemas.ticket.reviews import ReviewTicket
 from schemas.ticket.stages import (
     AcceptTicket,
     ArriveAtTicket,
@@ -28,7 +29,7 @@ from schemas.ticket.stages import (
     VerifyTicket,
 )
 from tests.projections.histories import POLICY, TIMED
-from tests.small_city import PLACE
+from tests.small_city import NOON, PLACE
 
 TICKETS = ("a", "b", "c")
 ACTORS = ("ann", "bo", "cai")
@@ -66,11 +67,21 @@ POORER = replace(
     FULL,
     version="p2",
     procedures=tuple(one for one in FULL.procedures if one.name not in ("short", "apart")),
-    categories=tuple(one for one in FULL.categories if one.procedure not in ("short", "apart")),
+    categories=tuple(one for one in FULL.categories if one.code != "leak"),
     departments=("rescue", "housing"),
 )
 ENDED = replace(FULL, version="p3", calendar=replace(CALENDAR, first_year=2020, last_year=2025))
-POLICIES: dict[str, Policy] = {policy.version: policy for policy in (FULL, POORER, ENDED)}
+# A version that holds for open tickets too, with shorter limits, and without one of the procedures.
+REVIEWED_FROM = NOON + timedelta(minutes=200)
+SHORTER = replace(
+    FULL,
+    version="p4",
+    applies_to_open=True,
+    in_force_from=REVIEWED_FROM,
+    procedures=tuple(one for one in FULL.procedures if one is not APART),
+    categories=tuple(replace(one, limit_minutes=one.limit_minutes // 2) for one in FULL.categories),
+)
+POLICIES: dict[str, Policy] = {policy.version: policy for policy in (FULL, POORER, ENDED, SHORTER)}
 
 
 def begun() -> dict[str, tuple[TicketCommand, ...]]:
@@ -102,7 +113,7 @@ def passing() -> Iterator[TicketCommand]:
 
 def aside(at: datetime) -> Iterator[TicketCommand]:
     """What else may be asked of a ticket that is worked on."""
-    yield ReportTicket(category="pothole", place=PLACE, department="nobody")
+    yield from (ReportTicket(category=category, place=PLACE, department="nobody") for category in ("pothole", "unheard-of"))
     yield ReportTicket(category="heating", place=PLACE, due_at=at + timedelta(minutes=40), repeats="a")
     yield from (ReturnTicket(opinion=WHY), ReturnTicket(), RuleOnTicket(department="roads", opinion=WHY))
     yield from (SuspendTicket(until=at + timedelta(days=days), opinion=WHY) for days in (1, 80, 400))
@@ -129,6 +140,7 @@ def forged(at: datetime, situation: Situation) -> Iterator[TicketCommand]:
         for sequence in sequences
     )
     yield from (CloseWithMaster(merge="x"), ReopenWithMaster(merge="x"), UnmergeTicket(merge="x"))
+    yield ReviewTicket()
     yield from (SuspectClosure(repeated_by="e"), ReleaseChild(child="e", merge="x"))
     if isinstance(situation, Open):
         children = situation.bundle.children

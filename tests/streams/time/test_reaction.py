@@ -15,10 +15,11 @@ from schemas.ticket import TicketOutcome
 from schemas.ticket.colours import TicketColourChanged
 from schemas.ticket.evaluations import ResidentEvaluated
 from schemas.ticket.reopenings import Ground, ReopenTicket, SuspectClosure
+from schemas.ticket.reviews import ReviewTicket
 from schemas.ticket.stages import TicketClosed, TicketReported
 from streams.log import Record
 from streams.runners.react_partition import Folded, PartitionReaction
-from tests.small_city import TURN
+from tests.small_city import POLICY, TURN
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -56,7 +57,7 @@ def reported(yellow_h: float = 8, due_h: float = 10) -> TicketReported:
 
 
 def reaction(*records: Record) -> PartitionReaction:
-    made = PartitionReaction(Folded(), None)
+    made = PartitionReaction(Folded(), None, {})
     for one in records:
         made.take_event(one)
     return made
@@ -184,3 +185,27 @@ def test_a_report_that_repeats_a_closed_ticket_asks_something_of_that_one():
     done = made.react()
     assert done is not None
     assert [(command.ticket, command.body) for command in done.commands] == [("old", SuspectClosure(repeated_by="new"))]
+
+
+def test_a_policy_that_holds_for_open_tickets_asks_for_their_review_once_it_is_known_and_in_force():
+    made = reaction(record(0, reported()))
+    later = replace(POLICY, version="p2", applies_to_open=True, in_force_from=NOON + HOUR)
+    assert reviews_at(made, 0, NOON + 2 * HOUR) == []
+    made.knows({"p1": POLICY, "p2": later})
+    assert reviews_at(made, 1, NOON + 2 * HOUR + timedelta(seconds=1)) == [("t", "p2")]
+    assert reviews_at(made, 2, NOON + 3 * HOUR) == []
+
+
+def test_a_policy_that_is_known_before_it_is_in_force_asks_for_nothing_until_then():
+    later = replace(POLICY, version="p2", applies_to_open=True, in_force_from=NOON + HOUR)
+    made = PartitionReaction(Folded(), None, {"p1": POLICY, "p2": later})
+    made.take_event(record(0, reported()))
+    assert reviews_at(made, 0, NOON + HOUR - timedelta(seconds=1)) == []
+    assert reviews_at(made, 1, NOON + HOUR) == [("t", "p2")]
+
+
+def reviews_at(made: PartitionReaction, offset: int, at: datetime) -> list[tuple[str, str]]:
+    made.take_tick(offset, ClockTicked(at=at, end=1))
+    done = made.react()
+    assert done is not None
+    return [(command.ticket, command.policy) for command in done.commands if isinstance(command.body, ReviewTicket)]

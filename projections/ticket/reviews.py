@@ -1,0 +1,15 @@
+"""How an open ticket comes to be judged by a later policy."""
+
+from msgspec.structs import replace
+
+from projections.ticket.state import Evolves, Open, with_limit
+from schemas.envelope import Outcome
+from schemas.ticket.reviews import TicketReviewed
+
+
+def reviewed(case: Open, body: TicketReviewed, record: Outcome) -> Open:
+    case = replace(case, policy=body.judged_by)
+    return case if body.limit is None else with_limit(case, body.limit, record)
+
+
+EVOLVES: Evolves = {TicketReviewed: (Open, reviewed)}

@@ -1,0 +1,134 @@
+"""A policy that holds for open tickets too: limits that rest on the policy alone move, what somebody decided stays."""
+
+from datetime import date, time, timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from projections.deadlines import Reviews, deadlines_of
+from projections.ticket.state import Open
+from schemas.calendar import Calendar, Clock, OfficeHours
+from schemas.due import Due
+from schemas.identity import deadline_command_id
+from schemas.limit import LimitChanged
+from schemas.policy import Category, Standard
+from schemas.refusal import Rule
+from schemas.role import Role
+from schemas.stage import Colour
+from schemas.ticket import TicketCommand
+from schemas.ticket.colours import ChangeTicketColour
+from schemas.ticket.extensions import GrantExtension, RequestExtension
+from schemas.ticket.merging import TakeChild
+from schemas.ticket.pauses import SuspendTicket
+from schemas.ticket.reviews import ReviewTicket, TicketReviewed
+from schemas.ticket.stages import FileTicket, ReportTicket
+from tests.given import Given, given
+from tests.small_city import NOON, PLACE, POLICY
+
+WHY = "a" * 64
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+FIRE = ReportTicket(category="fire", place=PLACE)  # yellow after 80 minutes, due after 100
+REVIEW = ReviewTicket()
+HALVED = replace(
+    POLICY,
+    version="p2",
+    applies_to_open=True,
+    in_force_from=NOON + 30 * MINUTE,
+    categories=tuple(replace(one, limit_minutes=one.limit_minutes // 2) for one in POLICY.categories),
+)
+HALF = LimitChanged(
+    clock=Clock.NATURAL_DAYS,
+    yellow_at=NOON + 40 * MINUTE,
+    due_at=NOON + 50 * MINUTE,
+    previous_colour=Colour.GREEN,
+    colour=Colour.GREEN,
+)
+
+
+def case_of(made: Given) -> Open:
+    assert isinstance(made.ticket.situation, Open)
+    return made.ticket.situation
+
+
+def test_an_open_ticket_is_judged_by_the_new_policy_and_its_limit_counts_from_the_report():
+    given(FIRE).when(REVIEW, policy=HALVED).then(TicketReviewed(previous_policy="p1", judged_by="p2", limit=HALF))
+    reviewed = case_of(given(FIRE).also(REVIEW, policy=HALVED))
+    assert (reviewed.policy, reviewed.limit.due_at, reviewed.limit.sequence) == ("p2", NOON + 50 * MINUTE, 2)
+
+
+def test_a_longer_limit_takes_a_warning_back():
+    doubled = replace(HALVED, categories=tuple(replace(one, limit_minutes=one.limit_minutes * 2) for one in POLICY.categories))
+    red = ChangeTicketColour(colour=Colour.RED, limit_sequence=1, deadline_at=NOON + 100 * MINUTE)
+    made = given(FIRE).also(red, at=NOON + 100 * MINUTE)
+    reviewed = made.when(REVIEW, policy=doubled, at=NOON + 101 * MINUTE).body
+    assert isinstance(reviewed, TicketReviewed)
+    assert reviewed.limit is not None
+    assert (reviewed.limit.previous_colour, reviewed.limit.colour) == (Colour.RED, Colour.GREEN)
+
+
+@pytest.mark.parametrize(
+    "decided",
+    [
+        (replace(FIRE, due_at=NOON + 3 * HOUR),),
+        (FIRE, TakeChild(child="c", merge="m", yellow_at=NOON + 8 * MINUTE, due_at=NOON + 10 * MINUTE)),
+    ],
+    ids=["a due date that the record brought", "a child's limit"],
+)
+def test_a_limit_that_is_not_the_policys_alone_stays(decided: tuple[TicketCommand, ...]):
+    given(*decided).when(REVIEW, policy=HALVED).then(TicketReviewed(previous_policy="p1", judged_by="p2", limit=None))
+
+
+def test_an_extension_that_was_granted_stays():
+    made = given(FIRE, RequestExtension(minutes=60, opinion=WHY)).also(GrantExtension(), actor="chief")
+    made.when(REVIEW, policy=HALVED).then(TicketReviewed(previous_policy="p1", judged_by="p2", limit=None))
+
+
+def test_a_suspended_ticket_is_reviewed_as_well():
+    suspended = given(FIRE, SuspendTicket(until=NOON + timedelta(days=1), opinion=WHY))
+    suspended.when(REVIEW, policy=HALVED).then(TicketReviewed(previous_policy="p1", judged_by="p2", limit=HALF))
+
+
+def test_a_holiday_that_is_announced_late_moves_the_deadlines_that_it_lies_in():
+    """1 January 2026 is a Thursday, noon in UTC is 20:00 there; four hours of work end on Friday, or on Monday."""
+    hours = (OfficeHours(time(9), time(17)),)
+    calendar = Calendar(zone="Asia/Shanghai", first_year=2026, last_year=2026, days_off=(), days_on=(), hours=hours)
+    lamp = Category("lamp", "路灯不亮", "hazard", 240, Clock.WORK_HOURS, "short", "roads")
+    before = replace(POLICY, categories=(lamp,), calendar=calendar)
+    after = replace(before, version="p2", applies_to_open=True, calendar=replace(calendar, days_off=(date(2026, 1, 2),)))
+    made = given().also(ReportTicket(category="lamp", place=PLACE), policy=before)
+    assert case_of(made).limit.due_at.isoformat() == "2026-01-02T05:00:00+00:00"
+    assert case_of(made.also(REVIEW, policy=after)).limit.due_at.isoformat() == "2026-01-05T05:00:00+00:00"
+
+
+def test_a_policy_that_cannot_judge_the_ticket_leaves_it_with_the_one_before():
+    made = given(FIRE)
+    made.when(REVIEW, policy=replace(HALVED, categories=())).then_refused(Rule.CATEGORY_UNKNOWN, category="fire", policy="p2")
+    made.when(REVIEW, policy=replace(HALVED, procedures=())).then_refused(Rule.PROCEDURE_UNKNOWN, procedure="short", policy="p2")
+    loud = Standard(code="loud", filing="异响", closing="消除", limit_minutes=60, clock=Clock.URGENT)
+    with_standard = replace(POLICY, categories=(replace(POLICY.categories[1], standards=(loud,)),))
+    filed = given(FIRE).also(FileTicket(standard="loud"), policy=with_standard)
+    filed.when(REVIEW, policy=HALVED).then_refused(Rule.STANDARD_UNKNOWN, category="fire", standard="loud")
+
+
+def test_a_review_that_nothing_asks_for_is_refused():
+    made = given(FIRE)
+    made.when(REVIEW, policy=replace(HALVED, applies_to_open=False)).then_refused(Rule.NOTHING_TO_REVIEW, policy="p2")
+    made.also(REVIEW, policy=HALVED).when(REVIEW, policy=HALVED).then_refused(Rule.NOTHING_TO_REVIEW, policy="p2")
+    made.when(REVIEW, policy=HALVED, role=Role.SUPERVISOR).then_refused(Rule.ROLE_MAY_NOT, may="clock")
+
+
+def test_a_review_is_due_from_the_moment_on_at_which_the_policy_comes_into_force_until_it_was_answered():
+    reviews = Reviews.of({"p1": POLICY, "p2": HALVED})
+    made = given(FIRE)
+    (review,) = [one for one in deadlines_of("t", made.ticket, reviews) if one.due is Due.REVIEW]
+    assert (review.at, review.policy, review.set_by) == (NOON + 30 * MINUTE, "p2", 1)
+    judged = deadlines_of("t", made.also(REVIEW, policy=HALVED).ticket, reviews)
+    assert all(one.due is not Due.REVIEW for one in judged)
+    refused = replace(made.ticket, causes=b"") if made.ticket.has_answered(deadline_command_id("t", 1, "review")) else made.ticket
+    assert review in deadlines_of("t", refused, reviews)
+
+
+def test_a_policy_for_new_tickets_alone_and_one_that_came_before_ask_for_no_review():
+    for policies in ({"p1": POLICY, "p2": replace(HALVED, applies_to_open=False)}, {"p2": HALVED, "p1": POLICY}):
+        due = {one.due for one in deadlines_of("t", given(FIRE).ticket, Reviews.of(policies))}
+        assert due == {Due.YELLOW, Due.RED}
