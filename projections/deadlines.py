@@ -6,47 +6,53 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from projections.ticket import Ticket, colours, pauses
+from projections.ticket import Ticket, colours, escalations, pauses, supervision
 from projections.ticket.ahead import Ahead
 from projections.ticket.state import Open
 from projections.tickets import Step, Tickets
 from schemas.due import RANK, Due
 from schemas.identity import deadline_command_id
 from schemas.moment import EPOCH
-from schemas.policy import Policies
+from schemas.policy import Policies, Policy
 
 # What each family has in store for an open ticket.
-AHEAD: tuple[Callable[[Open], Iterator[Ahead]], ...] = (colours.ahead, pauses.ahead)
+AHEAD: tuple[Callable[[Open], Iterator[Ahead]], ...] = (colours.ahead, pauses.ahead, supervision.ahead)
+# What the policy that judges it has in store as well.
+AHEAD_BY_POLICY: tuple[Callable[[Open, Policy], Iterator[Ahead]], ...] = (escalations.ahead,)
 
 
 class Deadline(Struct, frozen=True, order=True):
-    """What time asks of a ticket at a moment, by what the record `set_by` set, under a policy."""
+    """What time asks of a ticket at a moment, by what the record `set_by` set, under a policy; which one `of` several."""
 
     at: datetime
     ticket: str
     rank: int
     set_by: int
     policy: str
+    of: str = ""
 
     @property
     def due(self) -> Due:
         return tuple(Due)[self.rank]
 
 
-class Reviews(Struct, frozen=True):
-    """The policies that hold for open tickets too: the place of each among all versions, and from when on it is in force."""
+class Published(Struct, frozen=True):
+    """The policies that are known, the place of each in the order of their publication, which never changes.
 
+    `coming` are those that hold for open tickets too: place, from when on in force, version.
+    """
+
+    policies: Policies = {}
     places: dict[str, int] = {}
     coming: tuple[tuple[int, datetime, str], ...] = ()
 
     @classmethod
-    def of(cls, policies: Policies) -> "Reviews":
-        """Of all versions in the order in which they were published, which never changes."""
+    def of(cls, policies: Policies) -> "Published":
         places = {version: place for place, version in enumerate(policies)}
         applying = [policy for policy in policies.values() if policy.applies_to_open]
-        return cls(places, tuple((places[one.version], one.in_force_from or EPOCH, one.version) for one in applying))
+        return cls(policies, places, tuple((places[one.version], one.in_force_from or EPOCH, one.version) for one in applying))
 
-    def ahead(self, name: str, ticket: Ticket, judged_by: str) -> Iterator[Deadline]:
+    def reviews(self, name: str, ticket: Ticket, judged_by: str) -> Iterator[Deadline]:
         """A review for each version that came after the one by which a ticket is judged, unless it was answered."""
         known = self.places.get(judged_by)
         for place, at, version in self.coming:
@@ -55,37 +61,40 @@ class Reviews(Struct, frozen=True):
                 yield Deadline(at, name, RANK[Due.REVIEW], place, version)
 
 
-NO_REVIEWS = Reviews()
+NOTHING_PUBLISHED = Published()
 
 
-def deadlines_of(name: str, ticket: Ticket, reviews: Reviews = NO_REVIEWS) -> tuple[Deadline, ...]:
-    """What time still has in store for a ticket."""
+def deadlines_of(name: str, ticket: Ticket, published: Published = NOTHING_PUBLISHED) -> tuple[Deadline, ...]:
+    """What time still has in store for a ticket, as far as the policies are known."""
     case = ticket.situation
     if not isinstance(case, Open):
         return ()
-    policy = case.policy
-    own = tuple(Deadline(one.at, name, RANK[one.due], one.set_by, policy) for ahead in AHEAD for one in ahead(case))
-    return (*own, *reviews.ahead(name, ticket, policy)) if reviews.coming else own
+    ahead = [one for of_family in AHEAD for one in of_family(case)]
+    policy = published.policies.get(case.policy)
+    if policy is not None:
+        ahead += [one for of_family in AHEAD_BY_POLICY for one in of_family(case, policy)]
+    own = tuple(Deadline(one.at, name, RANK[one.due], one.set_by, case.policy, one.of) for one in ahead)
+    return (*own, *published.reviews(name, ticket, case.policy)) if published.coming else own
 
 
 class Deadlines(Struct):
     """The deadlines of a partition in the order of time; those that a later record made idle are passed over when met."""
 
     heap: list[Deadline] = []
-    reviews: Reviews = NO_REVIEWS
+    published: Published = NOTHING_PUBLISHED
 
     @classmethod
-    def of(cls, tickets: Tickets, reviews: Reviews = NO_REVIEWS) -> "Deadlines":
+    def of(cls, tickets: Tickets, published: Published = NOTHING_PUBLISHED) -> "Deadlines":
         """The deadlines that a fold leaves open; the order in which tickets were met does not matter."""
-        heap = [deadline for name, ticket in tickets.by_id.items() for deadline in deadlines_of(name, ticket, reviews)]
+        heap = [deadline for name, ticket in tickets.by_id.items() for deadline in deadlines_of(name, ticket, published)]
         heapq.heapify(heap)
-        return cls(heap, reviews)
+        return cls(heap, published)
 
     def note(self, step: Step) -> None:
         """Take in the deadlines that an accepted record set."""
         ticket = step.outcome.ticket
-        known = deadlines_of(ticket, step.before, self.reviews)
-        for deadline in deadlines_of(ticket, step.after, self.reviews):
+        known = deadlines_of(ticket, step.before, self.published)
+        for deadline in deadlines_of(ticket, step.after, self.published):
             if deadline not in known:
                 heapq.heappush(self.heap, deadline)
 
@@ -107,4 +116,4 @@ class Deadlines(Struct):
         return self.heap[0].at if self.heap else None
 
     def _holds(self, deadline: Deadline, tickets: Tickets) -> bool:
-        return deadline in deadlines_of(deadline.ticket, tickets[deadline.ticket], self.reviews)
+        return deadline in deadlines_of(deadline.ticket, tickets[deadline.ticket], self.published)

@@ -86,6 +86,10 @@ BOARDS: tuple[Board, ...] = (
     ),
     Board("solved", ("day", "district", "department", "category"), ("closed", "suspected", "reopened", "unsolved")),
     Board("evaluation", ("day", "by", "object"), EVALUATION),
+    Board("supervisions", ("day", "demand", "holder"), ("opened", "replied", "replied_on_time", "missed", "resolved")),
+    Board("supervised", ("district", "demand"), ("open",)),
+    Board("escalations", ("day", "district", "level"), ("escalated",)),
+    Board("caused-by-time", ("day", "due"), ("caused", "late")),
     Board(
         "attention",
         ("ticket",),

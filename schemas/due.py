@@ -4,11 +4,13 @@ from enum import StrEnum
 
 
 class Due(StrEnum):
-    """复核 变黄 变红 恢复办理."""
+    """复核 变黄 变红 升级 督办答复 恢复办理."""
 
     REVIEW = "review"
     YELLOW = "yellow"
     RED = "red"
+    ESCALATE = "escalate"
+    REPLY = "reply"
     RESUME = "resume"
 
 

@@ -29,9 +29,9 @@ def outcome_id(command: str) -> str:
     return _derived("outcome", command)
 
 
-def deadline_command_id(ticket: str, set_by: int, due: str) -> str:
-    """The id of the command that a deadline asks for: what is set anew gets commands of its own."""
-    return _derived("deadline", ticket, str(set_by), due)
+def deadline_command_id(ticket: str, set_by: int, due: str, of: str = "") -> str:
+    """The id of the command that a deadline asks for: what is set anew gets commands of its own; `of` says which of several."""
+    return _derived("deadline", ticket, str(set_by), due, *([of] if of else []))
 
 
 def follow_up_id(outcome: str, ticket: str, what: str) -> str:

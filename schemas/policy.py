@@ -27,6 +27,13 @@ class StageLimit(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     clock: Clock
 
 
+class Escalation(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One level 升级 of what is overdue: how long after the due moment, in minutes day and night, and which tier it tells."""
+
+    after_minutes: Annotated[int, Meta(ge=0, le=LIMIT_MINUTES_MAX)]
+    tells: Code
+
+
 class Procedure(Struct, frozen=True, forbid_unknown_fields=True):
     """Which stages a category must pass, in their order, and which it may; a stage in neither is not part of it.
 
@@ -110,7 +117,9 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
 
     Commands are made under it from the city time `in_force_from` on; without one, it holds for the past as well. A ticket is
     judged by the version in force when it was filed; one that `applies_to_open` judges all that is open as well.
-    A return beyond `returns_max` goes to a final ruling; a score up to `failing_score` reopens, within `reopen_days`.
+    A return beyond `returns_max` goes to a final ruling; a score up to `failing_score` reopens, within `reopen_days`. What is
+    overdue rises through the `escalations`, and is put under supervision at one of them. What time causes is late 补发 if it is
+    noticed more than `late_after_minutes` after it fell due.
     """
 
     version: Annotated[str, Meta(min_length=1, max_length=64)]
@@ -125,10 +134,17 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     failing_score: Annotated[int, Meta(ge=0, le=4)] = 2
     reopen_days: Annotated[int, Meta(ge=0, le=3660)] = 30
     suspension_days_max: Annotated[int, Meta(gt=0, le=366)] = 90
+    escalations: tuple[Escalation, ...] = ()
+    supervised_from_level: Annotated[int, Meta(gt=0)] = 2
+    supervision_reply_minutes: Annotated[int, Meta(gt=0, le=LIMIT_MINUTES_MAX)] = 240
+    late_after_minutes: Annotated[int, Meta(ge=0, le=1440)] = 5
     deductions: Deductions = Deductions()
     calendar: Calendar | None = None
 
     def __post_init__(self) -> None:
+        after = [level.after_minutes for level in self.escalations]
+        if after != sorted(set(after)):
+            raise ValueError(f"escalations after {after} minutes: expected each later than the one before")
         standards = [standard for category in self.categories for standard in category.standards]
         timed: list[Category | Standard] = [*self.categories, *standards]
         limits = [(limit.code, limit.clock) for limit in timed]

@@ -8,6 +8,7 @@ from msgspec import Struct
 from schemas.refusal import Rule
 from schemas.role import Role
 from schemas.stage import Colour, Stage
+from schemas.ticket.supervision import Demand
 
 WORDS: Mapping[str, str] = {
     Stage.REPORT: "上报",
@@ -22,6 +23,11 @@ WORDS: Mapping[str, str] = {
     Colour.YELLOW: "黄",
     Colour.RED: "红",
     Colour.GREY: "灰",
+    Demand.TIMEOUT: "超时督办",
+    Demand.LEADER: "领导督办",
+    Demand.KEY_ITEM: "重点督办",
+    "open-supervision": "督办",
+    "reply-supervision": "答复督办",
     "return-ticket": "回退",
     "rule-on-ticket": "终审",
     "suspend-ticket": "缓办",
@@ -85,6 +91,13 @@ SENTENCES: Mapping[Rule, str] = {
     Rule.HAS_CHILDREN: "工单 {children} 已并入本工单，本工单不能再并入别的工单。",
     Rule.CHILD_TAKEN: "工单 {child} 已经并入。",
     Rule.CHILD_UNKNOWN: "工单 {child} 不在本案之内。",
+    Rule.NOT_THE_NEXT_LEVEL: "工单现为升级第 {level} 级，不能升到第 {asked} 级。",
+    Rule.SUPERVISION_OPEN: "工单已在{demand}中，由 {holder} 答复，办结之后才能再次督办。",
+    Rule.NOT_SUPERVISED: "工单没有在督办。",
+    Rule.SUPERVISION_REPLIED: "{replied_by} 已经答复这次督办。",
+    Rule.REPLY_AWAITED: "{holder} 还没有答复督办（时限 {reply_due_at}），不能办结督办。",
+    Rule.OWN_REPLY: "{actor} 答复了这次督办，须由他人办结督办。",
+    Rule.SUPERVISION_UNRESOLVED: "工单在{demand}中，由 {holder} 答复；督办办结之后才能结案或并案。",
     Rule.NOTHING_TO_REVIEW: "工单已按政策 {policy} 办理，或该政策不适用于在办工单，无需复核。",
     Rule.CALENDAR_UNKNOWN: "政策 {policy} 的工作日历没有 {year} 年，无法算出时限：请先发布含该年的政策。",
     Rule.DEADLINE_REPLACED: "时限已经重设，这个变色时点不再有效。",

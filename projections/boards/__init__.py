@@ -22,6 +22,7 @@ from projections.boards import (
     returns,
     solved,
     sources,
+    supervision,
 )
 from projections.ticket import Ticket
 from projections.tickets import Step
@@ -45,6 +46,10 @@ _BOARDS: tuple[tuple[frozenset[type], Additions], ...] = (
     (evaluations.MOVED_BY, evaluations.additions),
     (solved.MOVED_BY, solved.additions),
     (merging.MOVED_BY, merging.additions),
+    (supervision.OF_DEMANDS, supervision.demands),
+    (supervision.OF_STANDING, supervision.standing),
+    (supervision.OF_ESCALATIONS, supervision.escalations),
+    (supervision.OF_TIME, supervision.caused),
     *evaluation.PARTS,
 )
 

@@ -4,7 +4,19 @@ from hashlib import blake2b
 
 from msgspec import Struct
 
-from projections.ticket import colours, evaluations, extensions, merging, pauses, reopenings, returns, reviews, stages
+from projections.ticket import (
+    colours,
+    escalations,
+    evaluations,
+    extensions,
+    merging,
+    pauses,
+    reopenings,
+    returns,
+    reviews,
+    stages,
+    supervision,
+)
 from projections.ticket.state import Evolves, Situation, Unreported
 from schemas.envelope import Outcome
 from schemas.ticket import CommandRefused
@@ -19,6 +31,8 @@ EVOLVES: Evolves = {
     **reopenings.EVOLVES,
     **merging.EVOLVES,
     **reviews.EVOLVES,
+    **escalations.EVOLVES,
+    **supervision.EVOLVES,
 }
 
 # 128 bits: two commands of one ticket that look alike will not be met, and every ticket is kept for ever.

@@ -8,8 +8,9 @@ from schemas.due import Due
 
 
 class Ahead(Struct, frozen=True):
-    """A moment, what falls due then, and the sequence of the record that set it."""
+    """A moment, what falls due then, the sequence of the record that set it, and which one `of` several that it set."""
 
     at: datetime
     due: Due
     set_by: int
+    of: str = ""

@@ -12,6 +12,7 @@ from projections.ticket.state import (
     Evolves,
     Merged,
     Open,
+    ended,
     open_again,
     passed_to,
     with_limit,
@@ -29,7 +30,7 @@ from schemas.turn import Turn
 
 
 def merged(case: Open, body: TicketMerged, record: Outcome) -> Merged:
-    return Merged(case=passed_to(case, Turn(holder=MASTER), record.at), bond=Bond(body.master, record.cause, case.turn))
+    return Merged(case=ended(passed_to(case, Turn(holder=MASTER), record.at)), bond=Bond(body.master, record.cause, case.turn))
 
 
 def unmerged(child: Merged, body: TicketUnmerged, record: Outcome) -> Open:

@@ -2,7 +2,19 @@
 
 from msgspec.structs import replace
 
-from projections.ticket.state import NOBODY, Closed, Dispatched, Evolves, Held, Limit, Open, Unreported, passed_to, with_limit
+from projections.ticket.state import (
+    NOBODY,
+    Closed,
+    Dispatched,
+    Evolves,
+    Held,
+    Limit,
+    Open,
+    Unreported,
+    ended,
+    passed_to,
+    with_limit,
+)
 from schemas.envelope import Outcome
 from schemas.role import Role
 from schemas.stage import ORDER, Stage
@@ -70,7 +82,7 @@ def verified(case: Open, body: TicketVerified, record: Outcome) -> Open:
 
 
 def closed(case: Open, body: TicketClosed, record: Outcome) -> Closed:
-    case = passed_to(case, Turn(holder=NOBODY), record.at)
+    case = ended(passed_to(case, Turn(holder=NOBODY), record.at))
     return Closed(case=case, closed_at=record.at, on_time=body.on_time)
 
 

@@ -13,6 +13,7 @@ from schemas.envelope import Outcome
 from schemas.limit import LimitChanged
 from schemas.place import Place
 from schemas.stage import Colour, Stage
+from schemas.ticket.supervision import Demand
 from schemas.turn import Turn
 
 
@@ -73,6 +74,18 @@ class Extensions(Struct, frozen=True):
     by: str | None = None
 
 
+class Supervision(Struct, frozen=True):
+    """A reply that is demanded: the record that opened it, for what and since when, until when, of whom, and who gave it."""
+
+    sequence: int
+    demand: Demand
+    since: datetime
+    reply_due_at: datetime
+    holder: str
+    replied_by: str | None = None
+    missed: bool = False
+
+
 class Child(Struct, frozen=True):
     """A ticket that a master stands for since a merge, with the deadlines that it had.
 
@@ -117,7 +130,7 @@ class Open(Struct, frozen=True, tag="open", kw_only=True):
     `policy` is the version by which it is judged: that of its report, then that of its filing, unless a later one says that
     it holds for open tickets. `turn` says who holds it now, `held` who held it since when, from the report on and without a gap.
     `handler` is the person who finished the work, `verifier` the one who confirmed it, `collector` the
-    one who reported it, if it was a collector.
+    one who reported it, if it was a collector. `level` is how far it escalated.
     """
 
     policy: str
@@ -142,6 +155,8 @@ class Open(Struct, frozen=True, tag="open", kw_only=True):
     reopened: int = 0
     bundle: Bundle = Bundle()
     collector: str | None = None
+    level: int = 0
+    supervision: Supervision | None = None
 
     @property
     def shown(self) -> Colour:
@@ -210,6 +225,11 @@ def open_again(case: Open, record: Outcome) -> Open:
     if bundle.set_by == case.limit.sequence:
         bundle = replace(bundle, set_by=record.sequence)
     return replace(case, limit=replace(case.limit, sequence=record.sequence), bundle=bundle)
+
+
+def ended(case: Open) -> Open:
+    """The case once nobody works on it for itself: what time demanded of its holder ends."""
+    return case if case.supervision is None else replace(case, supervision=None)
 
 
 def passed_to(case: Open, turn: Turn, at: datetime) -> Open:

@@ -3,7 +3,19 @@
 from msgspec import Struct
 
 from schemas.refusal import Rule
-from schemas.ticket import colours, evaluations, extensions, merging, pauses, reopenings, returns, reviews, stages
+from schemas.ticket import (
+    colours,
+    escalations,
+    evaluations,
+    extensions,
+    merging,
+    pauses,
+    reopenings,
+    returns,
+    reviews,
+    stages,
+    supervision,
+)
 
 
 class CommandRefused(Struct, frozen=True, kw_only=True):
@@ -25,6 +37,8 @@ TicketCommand = (
     | reopenings.ReopeningCommand
     | merging.MergingCommand
     | reviews.ReviewCommand
+    | escalations.EscalationCommand
+    | supervision.SupervisionCommand
 )
 TicketEvent = (
     stages.TicketReported
@@ -38,5 +52,7 @@ TicketEvent = (
     | reopenings.ReopeningEvent
     | merging.MergingEvent
     | reviews.ReviewEvent
+    | escalations.EscalationEvent
+    | supervision.SupervisionEvent
 )
 TicketOutcome = TicketEvent | CommandRefused

@@ -15,9 +15,14 @@ class ChangeTicketColour(Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 
 
 class TicketColourChanged(Struct, frozen=True, kw_only=True):
-    """Time changed the colour; `deadline_at` is when it fell due, the record's own time when it was noticed."""
+    """Time changed the colour; `deadline_at` is when it fell due, the record's own time when it was noticed.
+
+    By then `percent` of the limit that record `limit_sequence` set were used up; `late` 补发 says that it was noticed well after.
+    """
 
     previous: Colour
     colour: Colour
     limit_sequence: int
+    percent: int
     deadline_at: Moment
+    late: bool

@@ -32,10 +32,15 @@ class TicketSuspended(Struct, frozen=True, kw_only=True):
 
 
 class TicketResumed(Struct, frozen=True, kw_only=True):
-    """The clock goes on: what was left of the limit and of the stage's own is left again."""
+    """The clock goes on: what was left of the limit and of the stage's own is left again.
+
+    `by_time` where the suspension was over; `late` 补发 says that this was noticed well after.
+    """
 
     limit: LimitChanged
     turn: Turn
+    by_time: bool = False
+    late: bool = False
     opinion: str | None = None
 
 

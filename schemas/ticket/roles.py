@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from schemas.role import Role
 from schemas.ticket.colours import ChangeTicketColour
+from schemas.ticket.escalations import EscalateTicket
 from schemas.ticket.evaluations import CallBackReporter, EvaluateByParty, EvaluateByResident
 from schemas.ticket.extensions import DenyExtension, GrantExtension, RequestExtension
 from schemas.ticket.merging import CloseWithMaster, MergeTicket, ReleaseChild, ReopenWithMaster, TakeChild, UnmergeTicket
@@ -21,6 +22,7 @@ from schemas.ticket.stages import (
     ReportTicket,
     VerifyTicket,
 )
+from schemas.ticket.supervision import MissSupervision, OpenSupervision, ReplySupervision, ResolveSupervision
 
 MAY: Mapping[type, tuple[Role, ...]] = {
     ReportTicket: (Role.COLLECTOR, Role.ACCEPTOR, Role.SUPERVISOR, Role.LEADER, Role.RECORD),
@@ -51,4 +53,9 @@ MAY: Mapping[type, tuple[Role, ...]] = {
     CloseWithMaster: (Role.CLOCK,),
     ReopenWithMaster: (Role.CLOCK,),
     ReviewTicket: (Role.CLOCK,),
+    EscalateTicket: (Role.CLOCK,),
+    OpenSupervision: (Role.SUPERVISOR, Role.LEADER, Role.CLOCK),
+    ReplySupervision: (Role.HANDLER, Role.DISPATCHER, Role.ACCEPTOR, Role.COLLECTOR, Role.SUPERVISOR),
+    ResolveSupervision: (Role.SUPERVISOR, Role.LEADER),
+    MissSupervision: (Role.CLOCK,),
 }

@@ -1,7 +1,7 @@
 """What a decider is given, and what it gives."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec import Struct
@@ -34,6 +34,10 @@ class Asked(Struct, frozen=True):
     @property
     def actor(self) -> str:
         return self.command.actor
+
+    def is_late(self, fell_due_at: datetime) -> bool:
+        """补发: whether what fell due at a moment is noticed well after it, say once a service came back."""
+        return self.at > fell_due_at + timedelta(minutes=self.policy.late_after_minutes)
 
     def procedure(self, name: str) -> Procedure:
         """The procedure of a ticket, which the policy that judges it has: without it the ticket would not be judged by it."""

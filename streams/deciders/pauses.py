@@ -42,6 +42,8 @@ def _resume(case: Open, body: ResumeTicket, asked: Asked) -> Decision:
     return TicketResumed(
         limit=limit_changed(case, clock, (moments[0], moments[1]), asked.at),
         turn=Turn(holder=case.turn.holder, due_at=due_at),
+        by_time=asked.command.role is Role.CLOCK,
+        late=asked.command.role is Role.CLOCK and asked.is_late(pause.until),
         opinion=body.opinion,
     )
 

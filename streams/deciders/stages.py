@@ -22,6 +22,7 @@ from schemas.ticket.stages import (
 from schemas.turn import Turn
 from streams.deciders.decision import Asked, Deciders, Decision, Refusal
 from streams.deciders.standards import as_filed, closed, filed
+from streams.deciders.supervision import unresolved
 
 STAGE_OF: dict[type[StageCommand], Stage] = {
     FileTicket: Stage.FILE,
@@ -78,7 +79,7 @@ def _own_work(case: Open, stage: Stage, asked: Asked) -> Refusal | None:
 
 def _passed(case: Open, body: StageCommand, asked: Asked) -> Decision:
     if isinstance(body, CloseTicket):
-        return closed(case, body, asked)
+        return unresolved(case) or closed(case, body, asked)
     if isinstance(body, DispatchTicket):
         return _dispatched(case, body, asked)
     turn = asked.turn(case.procedure, STAGE_OF[type(body)], case.department)

@@ -1,6 +1,7 @@
 """What may happen to a ticket, and why not: the one table of deciders, and the rules that hold for all of them."""
 
 from datetime import datetime
+from typing import get_args
 
 from projections.ticket import Ticket
 from projections.ticket.state import Closed, Merged, Open, Unreported, case_of
@@ -14,7 +15,21 @@ from schemas.ticket.pauses import ResumeTicket
 from schemas.ticket.reviews import ReviewTicket
 from schemas.ticket.roles import MAY
 from schemas.ticket.stages import ReportTicket
-from streams.deciders import colours, evaluations, extensions, merging, pauses, reopenings, reports, returns, reviews, stages
+from schemas.ticket.supervision import SupervisionCommand
+from streams.deciders import (
+    colours,
+    escalations,
+    evaluations,
+    extensions,
+    merging,
+    pauses,
+    reopenings,
+    reports,
+    returns,
+    reviews,
+    stages,
+    supervision,
+)
 from streams.deciders.decision import Asked, Deciders, Decision, Refusal
 
 DECIDERS: Deciders = {
@@ -28,8 +43,10 @@ DECIDERS: Deciders = {
     **reopenings.DECIDERS,
     **merging.DECIDERS,
     **reviews.DECIDERS,
+    **escalations.DECIDERS,
+    **supervision.DECIDERS,
 }
-WHILE_SUSPENDED = frozenset({ReportTicket, ResumeTicket, TakeChild, ReleaseChild, ReviewTicket})
+WHILE_SUSPENDED = frozenset({ReportTicket, ResumeTicket, TakeChild, ReleaseChild, ReviewTicket, *get_args(SupervisionCommand)})
 
 
 def versions_needed(ticket: Ticket, command: Command) -> set[str]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from msgspec import Struct
 
-from projections.deadlines import Deadlines, Reviews
+from projections.deadlines import Deadlines, Published
 from schemas.clock import TickHandled
 from schemas.codec import Unreadable, decode, decode_outcome
 from schemas.envelope import Command
@@ -47,7 +47,7 @@ class FollowedLog:
         self._settings = settings
         self._consumer = consumer
         self._folded = {partition: Folded() for partition in range(settings.partitions)}
-        self._deadlines = {partition: Deadlines(reviews=Reviews.of(policies)) for partition in self._folded}
+        self._deadlines = {partition: Deadlines(published=Published.of(policies)) for partition in self._folded}
         self._following: dict[str, Follow] = {}
         self._handled = dict.fromkeys(self._folded, -1)
         self._handled_end = dict.fromkeys(self._folded, 0)

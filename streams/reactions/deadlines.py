@@ -11,13 +11,17 @@ from schemas.role import Role
 from schemas.stage import Colour
 from schemas.ticket import TicketCommand
 from schemas.ticket.colours import ChangeTicketColour
+from schemas.ticket.escalations import EscalateTicket
 from schemas.ticket.pauses import ResumeTicket
 from schemas.ticket.reviews import ReviewTicket
+from schemas.ticket.supervision import MissSupervision
 
 ASKS: dict[Due, Callable[[Deadline], TicketCommand]] = {
     Due.REVIEW: lambda due: ReviewTicket(),
     Due.YELLOW: lambda due: ChangeTicketColour(colour=Colour.YELLOW, limit_sequence=due.set_by, deadline_at=due.at),
     Due.RED: lambda due: ChangeTicketColour(colour=Colour.RED, limit_sequence=due.set_by, deadline_at=due.at),
+    Due.ESCALATE: lambda due: EscalateTicket(level=int(due.of), limit_sequence=due.set_by, deadline_at=due.at),
+    Due.REPLY: lambda due: MissSupervision(supervision=due.set_by, deadline_at=due.at),
     Due.RESUME: lambda due: ResumeTicket(suspension=due.set_by),
 }
 
@@ -26,7 +30,7 @@ def commands_for(due: tuple[Deadline, ...], at: datetime) -> tuple[Command, ...]
     """One ordinary command per deadline, in the order given; the same deadline always makes the same command id."""
     return tuple(
         Command(
-            id=deadline_command_id(deadline.ticket, deadline.set_by, deadline.due.value),
+            id=deadline_command_id(deadline.ticket, deadline.set_by, deadline.due.value, deadline.of),
             ticket=deadline.ticket,
             at=at,
             actor="clock",

@@ -8,10 +8,10 @@ from projections.tickets import Step
 from schemas.envelope import Command
 from schemas.identity import follow_up_id
 from schemas.role import Role
-from streams.reactions import FollowUps, merging, reopenings
+from streams.reactions import FollowUps, escalations, merging, reopenings
 
 # What each kind of record asks: pairs of the ticket asked, and the command.
-FOLLOW_UPS: FollowUps = {**reopenings.FOLLOW_UPS, **merging.FOLLOW_UPS}
+FOLLOW_UPS: FollowUps = {**reopenings.FOLLOW_UPS, **merging.FOLLOW_UPS, **escalations.FOLLOW_UPS}
 
 
 def follow_ups(step: Step) -> tuple[Command, ...]:

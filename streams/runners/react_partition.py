@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct, field
 
-from projections.deadlines import Deadlines, Reviews
+from projections.deadlines import Deadlines, Published
 from projections.ticket import Illegal
 from projections.tickets import Step, Tickets
 from schemas.clock import ClockTicked, TickHandled
@@ -55,7 +55,7 @@ class PartitionReaction:
     def __init__(self, folded: Folded, handled_at: datetime | None, policies: Policies) -> None:
         self.folded = folded
         self._policies = tuple(policies)
-        self._deadlines = Deadlines.of(folded.tickets, Reviews.of(policies))
+        self._deadlines = Deadlines.of(folded.tickets, Published.of(policies))
         self._handled_at = handled_at
         self._following: list[Command] = []
         self._events: deque[Record] = deque()
@@ -65,7 +65,7 @@ class PartitionReaction:
         """The policies that the log has by now; a new one may ask for a review of what is open."""
         if tuple(policies) != self._policies:
             self._policies = tuple(policies)
-            self._deadlines = Deadlines.of(self.folded.tickets, Reviews.of(policies))
+            self._deadlines = Deadlines.of(self.folded.tickets, Published.of(policies))
 
     def take_event(self, record: Record) -> None:
         """An event from the log, in order of offsets; those already folded are passed over."""
@@ -77,10 +77,18 @@ class PartitionReaction:
         self._ticks.append((offset, tick))
 
     def react(self) -> Reacted | None:
-        """The next tick whose events are all here; None if there is none yet."""
-        if not self._ticks or not self._fold_to(self._ticks[0][1].end):
+        """The newest tick whose events are all here, and with it all before it; None if there is none yet.
+
+        After an outage many ticks wait: what fell due meanwhile is asked for at the time at which it is noticed, in its order.
+        """
+        known = self.folded.end + len(self._events)
+        found = None
+        while self._ticks and self._ticks[0][1].end <= known:
+            found = self._ticks.popleft()
+        if found is None:
             return None
-        offset, tick = self._ticks.popleft()
+        offset, tick = found
+        self._fold_to(tick.end)
         commands, self._following = self._following, []
         if self._handled_at is None or tick.at > self._handled_at:
             commands += commands_for(self._deadlines.take_due(self.folded.tickets, tick.at), tick.at)
@@ -94,12 +102,11 @@ class PartitionReaction:
         )
         return Reacted(tuple(commands), answer)
 
-    def _fold_to(self, end: int) -> bool:
-        while self.folded.end < end and self._events:
+    def _fold_to(self, end: int) -> None:
+        while self.folded.end < end:
             record = self._events.popleft()
             if record.offset != self.folded.end:
                 raise ValueError(f"events have a hole: folded to {self.folded.end}, next came {record.offset}")
             step = self.folded.apply(record.key, record.value or b"", self._deadlines)
             if step is not None:
                 self._following += follow_ups(step)
-        return self.folded.end >= end

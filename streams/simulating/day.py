@@ -13,6 +13,7 @@ from streams.simulating.detours import with_detours
 from streams.simulating.findings import findings_of
 from streams.simulating.life import Life, VersionAt, lives_of
 from streams.simulating.merges import with_merges
+from streams.simulating.supervision import with_supervision
 
 
 class Simulation(Struct, frozen=True):
@@ -31,4 +32,10 @@ class Simulation(Struct, frozen=True):
         rates, policy = self.pack.demonstration, self.pack.policy
         if life.find(MergeTicket) is not None:
             return life
-        return with_afterwards(with_detours(life, rates, policy, version), rates, policy, version)
+        return with_afterwards(self._while_open(life, version), rates, policy, version)
+
+    def _while_open(self, life: Life, version: VersionAt) -> Life:
+        """One detour at most, or a supervision."""
+        rates = self.pack.demonstration
+        detoured = with_detours(life, rates, self.pack.policy, version)
+        return detoured if detoured is not life else with_supervision(life, rates, version)

@@ -11,10 +11,11 @@ from schemas.calendar import Clock
 from schemas.codec import encode_outcome
 from schemas.envelope import Command
 from schemas.place import Place
-from schemas.policy import StageLimit
+from schemas.policy import Escalation, StageLimit
 from schemas.stage import ORDER, Colour, Stage
 from schemas.ticket import TicketCommand
 from schemas.ticket.colours import ChangeTicketColour
+from schemas.ticket.escalations import EscalateTicket
 from schemas.ticket.evaluations import CallBackReporter, EvaluateByParty, EvaluateByResident
 from schemas.ticket.extensions import DenyExtension, GrantExtension, RequestExtension
 from schemas.ticket.merging import CloseWithMaster, MergeTicket, ReleaseChild, ReopenWithMaster, TakeChild, UnmergeTicket
@@ -32,6 +33,7 @@ from schemas.ticket.stages import (
     ReportTicket,
     VerifyTicket,
 )
+from schemas.ticket.supervision import Demand, MissSupervision, OpenSupervision, ReplySupervision, ResolveSupervision
 from streams.deciders.stages import STAGE_OF
 from streams.runners.decide_partition import PartitionDecider, Written
 from tests.small_city import NOON, PLACE
@@ -48,6 +50,8 @@ TIMED = tuple(
 POLICY = replace(
     UNTIMED,
     procedures=tuple(replace(procedure, stage_limits=TIMED) for procedure in UNTIMED.procedures),
+    escalations=(Escalation(after_minutes=0, tells="district-centre"), Escalation(after_minutes=30, tells="city-centre")),
+    supervision_reply_minutes=20,
     categories=tuple(replace(one, clock=Clock.URGENT) if one.code == "pothole" else one for one in UNTIMED.categories),
 )
 DISTRICTS = (PLACE, Place("321281001002001", 119.8, 32.9))
@@ -79,6 +83,11 @@ ASIDE: tuple[TicketCommand, ...] = (
     *(TakeChild(child=child, merge="m", yellow_at=NOON, due_at=LATE_EVENING + timedelta(minutes=due)) for child, due in LIKE),
     ReleaseChild(child="y", merge="m"),
     ReleaseChild(child="z", merge="m"),
+    *(OpenSupervision(demand=demand, opinion=WHY) for demand in Demand),
+    ReplySupervision(opinion=WHY),
+    ReplySupervision(opinion=WHY),
+    ResolveSupervision(),
+    ResolveSupervision(),
 )
 # What is done about a closed one.
 AFTERWARDS: tuple[TicketCommand, ...] = (
@@ -131,6 +140,11 @@ class Teller:
             return CloseWithMaster(merge=case.bond.merge) if choice % 3 else UnmergeTicket(opinion=WHY)
         if not isinstance(case, Open):
             return _report(choice, self._at)
+        if what == "colour" and choice % 3 == 0:
+            known = case.supervision
+            if known is not None and choice % 2:
+                return MissSupervision(supervision=known.sequence, deadline_at=known.reply_due_at)
+            return EscalateTicket(level=case.level + 1, limit_sequence=case.limit.sequence, deadline_at=self._at)
         if what == "colour":
             colour = (Colour.YELLOW, Colour.RED)[choice % 2]
             return ChangeTicketColour(colour=colour, limit_sequence=case.limit.sequence, deadline_at=self._at)

@@ -6,20 +6,11 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from tests.projections.recount_evaluation import Ticket
+from tests.projections.recount_facts import Event, facts_of
 
 CITY = timezone(timedelta(hours=8))
 NAMES = {"ticket-reported": "reported", "ticket-filed": "filed", "ticket-dispatched": "dispatched", "ticket-closed": "closed"}
-STAGES = {
-    "ticket-filed": "file",
-    "ticket-dispatched": "dispatch",
-    "ticket-accepted": "accept",
-    "ticket-arrived": "arrive",
-    "ticket-finished": "finish",
-    "ticket-verified": "verify",
-    "ticket-ruled": "dispatch",
-}
 
-Event = tuple[str, dict[str, Any]]  # its short name and its record
 Sums = Counter[tuple[tuple[str, ...], str]]
 Rows = dict[tuple[str, ...], dict[str, Any]]
 
@@ -50,66 +41,8 @@ def _count_ticket(ticket: str, records: list[tuple[int, bytes]], sums: Sums, row
     for number in range(len(events)):
         _count_event(events[:number], events[number], sums)
     if events:
-        Ticket(events, _facts, sums).count()
+        Ticket(events, facts_of, sums).count()
         _place(ticket, events, sums, rows)
-
-
-def _facts(events: list[Event]) -> dict[str, Any]:
-    """What a ticket is after these events, each fact from the last record that says anything about it."""
-    first = events[0][1]
-    facts: dict[str, Any] = {"colour": "green", "since": None, "paused": False, "stage": "report", "returned": 0, "reworked": 0}
-    facts |= {"department": first["data"]["department"], "due_at": first["data"]["due_at"], "ruling": False, "dispatch": None}
-    facts |= {"category": first["data"]["category"], "place": first["data"]["place"], "path": [], "closed": None}
-    facts |= {"merged": False, "with_master": False, "children": []}
-    for name, record in events:
-        data = record["data"]
-        facts["stage"] = data.get("stage") or STAGES.get(name, facts["stage"])
-        if name in ("ticket-dispatched", "ticket-ruled", "ticket-returned"):
-            facts["department"] = data["department"]
-        if data.get("limit"):
-            facts["due_at"] = data["limit"]["due_at"]
-        colour = data.get("colour") or (data.get("limit") or {}).get("colour") or facts["colour"]
-        if colour != facts["colour"]:
-            facts |= {"colour": colour, "since": record["time"]}
-        facts["paused"] = name == "ticket-suspended" or (facts["paused"] and name != "ticket-resumed")
-        if name in ("ticket-dispatched", "ticket-ruled"):
-            facts["dispatch"] = record
-        if name == "ticket-returned":
-            facts["reworked" if data["rework"] else "returned"] = data["number"]
-        facts["ruling"] = data.get("ruling", facts["ruling"]) and name != "ticket-ruled"
-        if "turn" in data and (not facts["path"] or facts["path"][-1][0] != data["turn"]["holder"]):
-            facts["path"].append([data["turn"]["holder"], record["time"]])
-        if name in ("ticket-closed", "ticket-closed-with-master"):
-            facts |= {"closed": record, "said": {}, "merged": False, "with_master": name != "ticket-closed"}
-            facts["path"].append(["closed", record["time"]])
-        if name in ("ticket-merged", "ticket-reopened-with-master"):
-            facts |= {"closed": None, "merged": True}
-            facts["path"].append(["merged", record["time"]])
-        if name == "ticket-unmerged":
-            facts["merged"] = False
-        if name == "child-taken":
-            facts["children"] = [*facts["children"], data["child"]]
-        if name == "child-released":
-            facts["children"] = [child for child in facts["children"] if child != data["child"]]
-        facts["said"] = {**facts.get("said", {}), **_said(name, data)}
-        if name == "ticket-reopened":
-            facts["closed"] = None
-    return facts
-
-
-def _said(name: str, data: dict[str, Any]) -> dict[str, Any]:
-    """What is said of a closure by one event."""
-    match name:
-        case "reporter-called-back":
-            return {"reached": True} if data["reached"] else {}
-        case "party-evaluated":
-            return {"party": data["score"]}
-        case "resident-evaluated":
-            return {"resident": data["score"]}
-        case "closure-suspected":
-            return {"suspected": True}
-        case _:
-            return {}
 
 
 def _count_afterwards(before: dict[str, Any], event: Event, sums: Sums) -> None:
@@ -145,16 +78,16 @@ def _count_event(past: list[Event], event: Event, sums: Sums) -> None:
     """What an event adds to what its ticket's past had added."""
     name, record = event
     at, day = _time(record["time"]), _day(record["time"])
-    now = _facts([*past, event])
+    now = facts_of([*past, event])
     sums[("sources", record["source"]), "records"] += 1
     if name in NAMES:
         sums[("flow", day, f"{at.hour:02d}"), NAMES[name]] += 1
     if name in ("ticket-reported", "ticket-closed"):
         sums[("categories", day, now["category"]), NAMES[name]] += 1
-    _count_due([_facts(past)] if past else [], now, sums)
+    _count_due([facts_of(past)] if past else [], now, sums)
     if not past:
         return
-    before = _facts(past)
+    before = facts_of(past)
     seconds = _age(past, record["time"])
     overdue = ("overdue", day, now["place"]["grid"][:6], before["department"] or "-")
     if name == "ticket-dispatched" and not any(each in ("ticket-dispatched", "ticket-ruled") for each, _ in past):
@@ -164,9 +97,32 @@ def _count_event(past: list[Event], event: Event, sums: Sums) -> None:
     elif name == "ticket-closed":
         _sample(("durations", day, "closure"), seconds, sums)
         sums[overdue, "closed"] += at > _time(before["due_at"])
+    _count_caused(before, event, sums)
     _count_afterwards(before, event, sums)
     _count_holding(past, event, sums)
     _count_return(past, event, sums)
+
+
+def _count_caused(before: dict[str, Any], event: Event, sums: Sums) -> None:
+    """What time caused, and the demands and what became of them."""
+    name, record = event
+    data, day = record["data"], _day(record["time"])
+    due = {"ticket-escalated": "escalate", "supervision-missed": "reply", "ticket-colour-changed": data.get("colour")}.get(name)
+    if name == "ticket-resumed" and data["by_time"]:
+        due = "resume"
+    if due is not None:
+        late = _time(record["time"]) > _time(data.get("deadline_at") or before["until"]) + timedelta(minutes=5)
+        sums[("caused-by-time", day, due), "caused"] += 1
+        sums[("caused-by-time", day, due), "late"] += late
+    if name == "ticket-escalated":
+        sums[("escalations", day, before["place"]["grid"][:6], str(data["level"])), "escalated"] += 1
+    demand = record if name == "supervision-opened" else before["demand"]
+    if name.startswith("supervision-"):
+        key = ("supervisions", _day(demand["time"]), demand["data"]["demand"], demand["data"]["holder"])
+        sums[key, name.removeprefix("supervision-")] += 1
+        sums[key, "replied_on_time"] += name == "supervision-replied" and _time(record["time"]) <= _time(
+            demand["data"]["reply_due_at"]
+        )
 
 
 def _count_due(before: list[dict[str, Any]], now: dict[str, Any], sums: Sums) -> None:
@@ -182,7 +138,7 @@ def _count_due(before: list[dict[str, Any]], now: dict[str, Any], sums: Sums) ->
 
 
 def _count_holding(past: list[Event], event: Event, sums: Sums) -> None:
-    before, now = _facts(past)["path"], _facts([*past, event])["path"]
+    before, now = facts_of(past)["path"], facts_of([*past, event])["path"]
     if len(now) > len(before):
         holder, since = before[-1]
         key = ("holders", _day(event[1]["time"]), holder)
@@ -192,7 +148,7 @@ def _count_holding(past: list[Event], event: Event, sums: Sums) -> None:
 
 def _count_return(past: list[Event], event: Event, sums: Sums) -> None:
     name, record = event
-    before, data = _facts(past), record["data"]
+    before, data = facts_of(past), record["data"]
     if name == "ticket-dispatched":
         sums[("dispatching", _day(record["time"]), record["authid"], before["category"]), "dispatched"] += 1
     if name != "ticket-returned":
@@ -215,11 +171,13 @@ def _sample(key: tuple[str, ...], seconds: int, sums: Sums) -> None:
 
 def _place(ticket: str, events: list[Event], sums: Sums, rows: Rows) -> None:
     """Where the ticket stands at the end."""
-    facts = _facts(events)
+    facts = facts_of(events)
     if facts["closed"] or facts["merged"]:
         return
     if facts["children"]:
         rows["bundles", ticket] = {"category": facts["category"], "children": facts["children"]}
+    if facts["demand"]:
+        sums[("supervised", facts["place"]["grid"][:6], facts["demand"]["data"]["demand"]), "open"] += 1
     colour = "grey" if facts["paused"] else facts["colour"]
     sums[("open-tickets", colour, facts["place"]["grid"][:6], facts["department"] or "-", facts["category"]), "open"] += 1
     if colour in ("yellow", "red"):

@@ -77,7 +77,7 @@ def reported(
 
 
 def turned(colour: Colour, previous: Colour = Colour.GREEN) -> TicketColourChanged:
-    return TicketColourChanged(previous=previous, colour=colour, limit_sequence=1, deadline_at=NOON)
+    return TicketColourChanged(previous=previous, colour=colour, limit_sequence=1, percent=80, late=False, deadline_at=NOON)
 
 
 def dispatched(department: str, previous: Stage = Stage.FILE) -> TicketDispatched:

@@ -26,6 +26,7 @@ from schemas.role import Role
 from schemas.stage import Colour
 from schemas.ticket import TicketCommand
 from schemas.ticket.colours import ChangeTicketColour
+from schemas.ticket.escalations import EscalateTicket
 from schemas.ticket.evaluations import CallBackReporter, EvaluateByParty, EvaluateByResident
 from schemas.ticket.extensions import DenyExtension, GrantExtension, RequestExtension
 from schemas.ticket.merging import CloseWithMaster, MergeTicket, ReleaseChild, ReopenWithMaster, TakeChild, UnmergeTicket
@@ -44,6 +45,7 @@ from schemas.ticket.stages import (
     ReportTicket,
     VerifyTicket,
 )
+from schemas.ticket.supervision import Demand, MissSupervision, OpenSupervision, ReplySupervision, ResolveSupervision
 from streams.board_writer import card_of, entry_of
 from streams.runners.decide_partition import PartitionDecider, Written
 
@@ -135,6 +137,15 @@ CHILD: tuple[Deed, ...] = (
     (120, "reaction", CloseWithMaster(merge=SECOND_MERGE)),
     (160, "reaction", ReopenWithMaster(merge=SECOND_MERGE)),
 )
+OVERDUE: tuple[Deed, ...] = (
+    *ON_TIME[:5],
+    (1440, "clock", ChangeTicketColour(colour=Colour.RED, limit_sequence=2, deadline_at=MORNING + timedelta(minutes=1440))),
+    (1440, "clock", EscalateTicket(level=1, limit_sequence=2, deadline_at=MORNING + timedelta(minutes=1440))),
+    (1500, "officer-3", OpenSupervision(demand=Demand.KEY_ITEM, opinion=WHY)),
+    (1745, "clock", MissSupervision(supervision=8, deadline_at=MORNING + timedelta(minutes=1740))),
+    (1800, "worker-7", ReplySupervision(opinion=WHY)),
+    (1860, "officer-3", ResolveSupervision(opinion=WHY)),
+)
 REVIEWED: tuple[Deed, ...] = (
     *ON_TIME[:3],
     (200, "reaction", ReviewTicket()),
@@ -147,6 +158,7 @@ TOLD: dict[str, tuple[Deed, ...]] = {
     "master": MASTER,
     "child": CHILD,
     "reviewed": REVIEWED,
+    "overdue": OVERDUE,
 }
 
 

@@ -29,6 +29,10 @@ DEPARTMENTS = ("housing", "traffic", "lighting", "water")
 Made = tuple[str, bytes]  # a record's key and bytes
 
 
+def _turned(previous: Colour, colour: Colour, at: datetime) -> TicketColourChanged:
+    return TicketColourChanged(previous=previous, colour=colour, limit_sequence=1, percent=80, late=False, deadline_at=at)
+
+
 def life(number: int, seed: int) -> list[Made]:
     """The records of one ticket, in order."""
     chance = Random(seed * 1_000_003 + number)
@@ -59,8 +63,7 @@ def life(number: int, seed: int) -> list[Made]:
     colour = Colour.GREEN
     for next_colour in (Colour.YELLOW, Colour.RED)[: chance.randrange(3)]:
         moment = at + (due - at) * (8 if next_colour is Colour.YELLOW else 10) / 10
-        changed = TicketColourChanged(previous=colour, colour=next_colour, limit_sequence=1, deadline_at=moment)
-        bodies.append(((moment - at).total_seconds() / 60, changed))
+        bodies.append(((moment - at).total_seconds() / 60, _turned(colour, next_colour, moment)))
         colour = next_colour
     if chance.random() < 0.1:
         bodies.append((bodies[-1][0], CommandRefused(command="FileTicket", rule=Rule.STAGE_ALREADY_PASSED, facts={})))

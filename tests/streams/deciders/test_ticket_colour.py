@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from schemas.refusal import Rule
 from schemas.stage import Colour
@@ -10,28 +11,33 @@ from schemas.ticket import CommandRefused
 from schemas.ticket.colours import ChangeTicketColour, TicketColourChanged
 from schemas.ticket.stages import FileTicket, ReportTicket
 from tests.given import given
-from tests.small_city import NOON, PLACE
+from tests.small_city import NOON, PLACE, POLICY
 
 FIRE = ReportTicket(category="fire", place=PLACE)
 YELLOW_AT, DUE_AT = NOON + timedelta(minutes=80), NOON + timedelta(minutes=100)
 TO_YELLOW = ChangeTicketColour(colour=Colour.YELLOW, limit_sequence=1, deadline_at=YELLOW_AT)
 TO_RED = ChangeTicketColour(colour=Colour.RED, limit_sequence=1, deadline_at=DUE_AT)
-YELLOW = TicketColourChanged(previous=Colour.GREEN, colour=Colour.YELLOW, limit_sequence=1, deadline_at=YELLOW_AT)
-RED = TicketColourChanged(previous=Colour.YELLOW, colour=Colour.RED, limit_sequence=1, deadline_at=DUE_AT)
+ALLOWED = timedelta(minutes=POLICY.late_after_minutes)
+YELLOW = TicketColourChanged(
+    previous=Colour.GREEN, colour=Colour.YELLOW, limit_sequence=1, percent=80, late=False, deadline_at=YELLOW_AT
+)
+RED = TicketColourChanged(previous=Colour.YELLOW, colour=Colour.RED, limit_sequence=1, percent=100, late=False, deadline_at=DUE_AT)
 
 
-@pytest.mark.parametrize("late", [timedelta(0), timedelta(days=3)])
+@pytest.mark.parametrize("late", [timedelta(0), ALLOWED, ALLOWED + timedelta(seconds=1), timedelta(days=3)])
 def test_yellow_comes_at_its_deadline_or_late_and_says_when_it_fell_due(late: timedelta):
-    given(FIRE).when(TO_YELLOW, at=YELLOW_AT + late).then(YELLOW)
+    given(FIRE).when(TO_YELLOW, at=YELLOW_AT + late).then(replace(YELLOW, late=late > ALLOWED))
 
 
 @pytest.mark.parametrize("late", [timedelta(0), timedelta(days=3)])
 def test_red_follows_yellow_at_the_due_moment(late: timedelta):
-    given(FIRE, YELLOW).when(TO_RED, at=DUE_AT + late).then(RED)
+    given(FIRE, YELLOW).when(TO_RED, at=DUE_AT + late).then(replace(RED, late=late > ALLOWED))
 
 
 def test_red_may_come_without_yellow():
-    green_to_red = TicketColourChanged(previous=Colour.GREEN, colour=Colour.RED, limit_sequence=1, deadline_at=DUE_AT)
+    green_to_red = TicketColourChanged(
+        previous=Colour.GREEN, colour=Colour.RED, limit_sequence=1, percent=100, late=False, deadline_at=DUE_AT
+    )
     given(FIRE).when(TO_RED, at=DUE_AT).then(green_to_red)
 
 

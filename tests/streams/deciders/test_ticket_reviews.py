@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 import pytest
 from msgspec.structs import replace
 
-from projections.deadlines import Reviews, deadlines_of
+from projections.deadlines import Published, deadlines_of
 from projections.ticket.state import Open
 from schemas.calendar import Calendar, Clock, OfficeHours
 from schemas.due import Due
@@ -118,7 +118,7 @@ def test_a_review_that_nothing_asks_for_is_refused():
 
 
 def test_a_review_is_due_from_the_moment_on_at_which_the_policy_comes_into_force_until_it_was_answered():
-    reviews = Reviews.of({"p1": POLICY, "p2": HALVED})
+    reviews = Published.of({"p1": POLICY, "p2": HALVED})
     made = given(FIRE)
     (review,) = [one for one in deadlines_of("t", made.ticket, reviews) if one.due is Due.REVIEW]
     assert (review.at, review.policy, review.set_by) == (NOON + 30 * MINUTE, "p2", 1)
@@ -130,5 +130,5 @@ def test_a_review_is_due_from_the_moment_on_at_which_the_policy_comes_into_force
 
 def test_a_policy_for_new_tickets_alone_and_one_that_came_before_ask_for_no_review():
     for policies in ({"p1": POLICY, "p2": replace(HALVED, applies_to_open=False)}, {"p2": HALVED, "p1": POLICY}):
-        due = {one.due for one in deadlines_of("t", given(FIRE).ticket, Reviews.of(policies))}
+        due = {one.due for one in deadlines_of("t", given(FIRE).ticket, Published.of(policies))}
         assert due == {Due.YELLOW, Due.RED}

@@ -140,7 +140,9 @@ def test_a_closure_is_on_time_up_to_its_due_moment(minutes: float, on_time: bool
 
 
 def test_a_closure_names_the_colour_that_it_ends():
-    red = TicketColourChanged(previous=Colour.GREEN, colour=Colour.RED, limit_sequence=1, deadline_at=NOON + timedelta(hours=1))
+    red = TicketColourChanged(
+        previous=Colour.GREEN, colour=Colour.RED, limit_sequence=1, percent=100, late=False, deadline_at=NOON + timedelta(hours=1)
+    )
     given(HEATING, red).when(CloseTicket(), at=NOON + timedelta(hours=2)).then(
         TicketClosed(previous=Stage.REPORT, previous_colour=Colour.RED, on_time=False)
     )

@@ -46,7 +46,7 @@ class MemoryCity:
         self.kill_after = kill_after
         self.answers: list[tuple[str, bytes]] = []
         self._decider = PartitionDecider(Written())
-        self._reaction = PartitionReaction(Folded(), at, {})
+        self._reaction = PartitionReaction(Folded(), at, {POLICY.version: POLICY})
 
     @property
     def outcomes(self) -> list[Outcome]:
@@ -95,7 +95,7 @@ class MemoryCity:
     @asynccontextmanager
     async def conducting(self, *_: object) -> AsyncIterator[Conductor]:
         """In place of the lease and the clients of a broker."""
-        yield Conductor(SETTINGS, LeasedMemory(self), self, FollowedLog(SETTINGS, MemoryConsumer(self), {}))  # type: ignore[arg-type]
+        yield Conductor(SETTINGS, LeasedMemory(self), self, FollowedLog(SETTINGS, MemoryConsumer(self), {POLICY.version: POLICY}))  # type: ignore[arg-type]
 
     def ends(self, _topic: str) -> dict[int, int]:
         return {0: len(self.events)}

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from projections.deadlines import Deadlines
 from schemas.clock import ClockTicked, TickHandled
-from schemas.codec import decode_command, encode_command, encode_outcome
-from schemas.envelope import Command
+from schemas.codec import decode_command, decode_outcome, encode_command, encode_outcome
+from schemas.envelope import Command, Outcome
 from schemas.policy import Policy
 from schemas.routing import partition_of
 from streams.log import Record
@@ -54,6 +54,10 @@ class LivedPartition:
         self.decider.written.fold(len(self.events), key, raw)
         self.events.append((key, raw))
 
+    @property
+    def outcomes(self) -> list[Outcome]:
+        return [decode_outcome(raw, key) for key, raw in self.events]
+
     def reacts(self) -> Iterator[Command]:
         """What the ticks ask for that wait and whose events are here."""
         if not self.reacting:
@@ -80,7 +84,8 @@ class LivedPartition:
             folded.apply(key, raw, idle)
         self._reaction = PartitionReaction(folded, self._answers[-1].at if self._answers else None, self._policies)
         self._fed = folded.end
-        for number, tick in enumerate(self._ticks[keep:], start=keep):
+        first = self._answers[-1].tick + 1 if self._answers else 0
+        for number, tick in enumerate(self._ticks[first:], start=first):
             self._reaction.take_tick(number, tick)
 
     def _feed(self) -> None:

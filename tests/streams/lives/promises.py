@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from projections.deadlines import Reviews, deadlines_of
+from projections.deadlines import Published, deadlines_of
 from projections.merge import merge
 from projections.shard import Shard
 from projections.ticket.state import Closed, Merged, Open, case_of
@@ -33,7 +33,7 @@ def nothing_was_missed(city: LivedCity) -> None:
     """Once everybody is back, nothing that time asks of a ticket is left over, and each shows the colour of its limit."""
     for name in TICKETS:
         ticket = city.of(name).decider.written.tickets[name]
-        assert [one for one in deadlines_of(name, ticket, Reviews.of(POLICIES)) if one.at <= city.at] == []
+        assert [one for one in deadlines_of(name, ticket, Published.of(POLICIES)) if one.at <= city.at] == []
         case = ticket.situation
         if isinstance(case, Open) and case.pause is None:
             limit = case.limit

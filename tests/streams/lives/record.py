@@ -89,9 +89,14 @@ def deadlines_once(events: Events) -> None:
         if name == "ticket-colour-changed":
             fired[record["data"]["colour"], record["data"]["limit_sequence"]] += 1
             assert _time(record["data"]["deadline_at"]) <= _time(record["time"])
+        if name == "ticket-escalated":
+            fired["level", record["data"]["level"]] += 1
+            assert record["data"]["level"] == sum(1 for one in fired if one[0] == "level")
+        if name == "supervision-missed":
+            fired["missed", record["data"]["supervision"]] += 1
         if name in ("ticket-suspended", "ticket-resumed"):
-            fired["suspended"] += 1 if name == "ticket-suspended" else -1
-            assert fired["suspended"] in (0, 1)
+            fired[("suspended",)] += 1 if name == "ticket-suspended" else -1
+            assert fired[("suspended",)] in (0, 1)
     assert all(count <= 1 for count in fired.values())
 
 

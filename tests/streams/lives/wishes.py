@@ -7,10 +7,11 @@ from msgspec.structs import replace
 
 from projections.ticket.state import Open, Situation, case_of
 from schemas.calendar import Calendar, Clock, OfficeHours
-from schemas.policy import Category, Policy, Procedure, Standard
+from schemas.policy import Category, Escalation, Policy, Procedure, Standard
 from schemas.stage import Colour, Stage
 from schemas.ticket import TicketCommand
 from schemas.ticket.colours import ChangeTicketColour
+from schemas.ticket.escalations import EscalateTicket
 from schemas.ticket.evaluations import CallBackReporter, EvaluateByParty, EvaluateByResident
 from schemas.ticket.extensions import DenyExtension, GrantExtension, RequestExtension
 from schemas.ticket.merging import CloseWithMaster, MergeTicket, ReleaseChild, ReopenWithMaster, TakeChild, UnmergeTicket
@@ -28,6 +29,7 @@ from schemas.ticket.stages import (
     ReportTicket,
     VerifyTicket,
 )
+from schemas.ticket.supervision import Demand, MissSupervision, OpenSupervision, ReplySupervision, ResolveSupervision
 from tests.projections.histories import POLICY, TIMED
 from tests.small_city import NOON, PLACE
 
@@ -61,6 +63,7 @@ FULL = replace(
     procedures=(*POLICY.procedures, APART),
     categories=(*POLICY.categories, COVER, replace(POLICY.categories[0], code="leak", procedure="apart")),
     calendar=CALENDAR,
+    escalations=tuple(Escalation(after_minutes=after, tells="centre") for after in (0, 60, 300)),
 )
 # Later versions that lack what tickets rest on: a department, a category and its procedure; and a calendar that has ended.
 POORER = replace(
@@ -88,6 +91,7 @@ def begun() -> dict[str, tuple[TicketCommand, ...]]:
     """Beginnings that chance alone would seldom come upon; what follows is left to it."""
     cover = (ReportTicket(category="cover", place=PLACE), FileTicket(standard="missing"))
     to_roads, back = DispatchTicket(department="roads"), ReturnTicket(opinion=WHY)
+    demand = OpenSupervision(demand=Demand.LEADER, opinion=WHY)
     worked = (AcceptTicket(), ArriveAtTicket(), FinishTicket())
     return {
         "nothing": (),
@@ -97,6 +101,7 @@ def begun() -> dict[str, tuple[TicketCommand, ...]]:
         "finally ruled": (*cover, to_roads, back, to_roads, back, to_roads, back, RuleOnTicket(department="roads", opinion=WHY)),
         "to be verified by another": (ReportTicket(category="leak", place=PLACE), FileTicket(), to_roads, *worked),
         "extension asked for": (*cover, to_roads, RequestExtension(minutes=90, opinion=WHY)),
+        "replied to a demand": (*cover, to_roads, demand, ReplySupervision(opinion=WHY)),
         "extended": (*cover, to_roads, RequestExtension(minutes=90, opinion=WHY), GrantExtension()),
     }
 
@@ -122,6 +127,13 @@ def aside(at: datetime) -> Iterator[TicketCommand]:
     yield UnmergeTicket(opinion=WHY)
 
 
+def supervised() -> Iterator[TicketCommand]:
+    """Demands, and what becomes of them."""
+    yield from (OpenSupervision(demand=demand, opinion=WHY) for demand in Demand)
+    yield from (OpenSupervision(demand=Demand.LEADER), ReplySupervision(opinion=WHY), ReplySupervision())
+    yield from (ResolveSupervision(), ResolveSupervision(opinion=WHY))
+
+
 def afterwards() -> Iterator[TicketCommand]:
     """What is done about a closed one."""
     yield from (CallBackReporter(reached=True, satisfaction=4), CallBackReporter(reached=False))
@@ -141,12 +153,19 @@ def forged(at: datetime, situation: Situation) -> Iterator[TicketCommand]:
     )
     yield from (CloseWithMaster(merge="x"), ReopenWithMaster(merge="x"), UnmergeTicket(merge="x"))
     yield ReviewTicket()
+    yield from (EscalateTicket(level=level, limit_sequence=sequences[0], deadline_at=at) for level in (1, 3))
+    yield from (MissSupervision(supervision=sequence, deadline_at=at) for sequence in (_demanded(situation), 999))
     yield from (SuspectClosure(repeated_by="e"), ReleaseChild(child="e", merge="x"))
     if isinstance(situation, Open):
         children = situation.bundle.children
         yield from (TakeChild(child=one.ticket, merge=one.merge, yellow_at=at, due_at=at) for one in children)
 
 
+def _demanded(situation: Situation) -> int:
+    case = case_of(situation)
+    return case.supervision.sequence if case is not None and case.supervision is not None else 1
+
+
 def wishes(at: datetime, situation: Situation) -> tuple[TicketCommand, ...]:
     """Every command, some in several forms."""
-    return (*passing(), *aside(at), *afterwards(), *forged(at, situation))
+    return (*passing(), *aside(at), *supervised(), *afterwards(), *forged(at, situation))

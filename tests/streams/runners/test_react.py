@@ -84,7 +84,13 @@ def reported(yellow_h: float, due_h: float) -> TicketReported:
 
 
 T_REPORTED = ("t", 1, reported(8, 10))
-T_YELLOW = ("t", 2, TicketColourChanged(previous=Colour.GREEN, colour=Colour.YELLOW, limit_sequence=1, deadline_at=NOON + 8 * HOUR))
+T_YELLOW = (
+    "t",
+    2,
+    TicketColourChanged(
+        previous=Colour.GREEN, colour=Colour.YELLOW, limit_sequence=1, percent=80, late=False, deadline_at=NOON + 8 * HOUR
+    ),
+)
 U_REPORTED = ("u", 1, reported(1, 2))
 T_CLOSED = ("t", 3, TicketClosed(previous=Stage.REPORT, previous_colour=Colour.YELLOW, on_time=False))
 EVENTS: tuple[tuple[str, int, TicketOutcome], ...] = (T_REPORTED, T_YELLOW, U_REPORTED, T_CLOSED)

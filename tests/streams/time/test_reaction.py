@@ -126,7 +126,9 @@ def test_a_reaction_that_starts_again_asks_for_the_same_commands_by_the_same_ids
 
 
 def test_a_ticket_that_is_yellow_already_is_only_asked_to_turn_red():
-    yellow = TicketColourChanged(previous=Colour.GREEN, colour=Colour.YELLOW, limit_sequence=1, deadline_at=NOON + 8 * HOUR)
+    yellow = TicketColourChanged(
+        previous=Colour.GREEN, colour=Colour.YELLOW, limit_sequence=1, percent=80, late=False, deadline_at=NOON + 8 * HOUR
+    )
     made = reaction(record(0, reported()), record(1, yellow, sequence=2))
     assert commands_at(made, 0, NOON + 24 * HOUR, 2) == [("t", Colour.RED)]
 
@@ -209,3 +211,15 @@ def reviews_at(made: PartitionReaction, offset: int, at: datetime) -> list[tuple
     done = made.react()
     assert done is not None
     return [(command.ticket, command.policy) for command in done.commands if isinstance(command.body, ReviewTicket)]
+
+
+def test_ticks_that_waited_are_answered_by_the_newest_whose_events_are_here():
+    """What fell due in an outage is asked for at the time at which it is noticed, which says that it is late."""
+    made = reaction(record(0, reported()))
+    for offset, hours in enumerate((7, 8, 9)):
+        made.take_tick(offset, ClockTicked(at=NOON + hours * HOUR, end=1))
+    made.take_tick(3, ClockTicked(at=NOON + 10 * HOUR, end=2))
+    done = made.react()
+    assert done is not None
+    assert (done.answer.tick, [command.at for command in done.commands]) == (2, [NOON + 9 * HOUR])
+    assert made.react() is None

@@ -1,0 +1,94 @@
+"""What a ticket is, read plainly from its stored events: each fact from the last record that says anything about it."""
+
+from typing import Any
+
+STAGES = {
+    "ticket-filed": "file",
+    "ticket-dispatched": "dispatch",
+    "ticket-accepted": "accept",
+    "ticket-arrived": "arrive",
+    "ticket-finished": "finish",
+    "ticket-verified": "verify",
+    "ticket-ruled": "dispatch",
+}
+
+Event = tuple[str, dict[str, Any]]  # its short name and its record
+Facts = dict[str, Any]
+
+
+def facts_of(events: list[Event]) -> Facts:
+    """The facts after these events, of which the first is the report."""
+    first = events[0][1]
+    facts: Facts = {"colour": "green", "since": None, "paused": False, "stage": "report", "returned": 0, "reworked": 0}
+    facts |= {"department": first["data"]["department"], "due_at": first["data"]["due_at"], "ruling": False, "dispatch": None}
+    facts |= {"category": first["data"]["category"], "place": first["data"]["place"], "path": [], "closed": None}
+    facts |= {"merged": False, "with_master": False, "children": [], "demand": None}
+    for name, record in events:
+        _work(facts, name, record)
+        _clock(facts, name, record)
+        _end(facts, name, record)
+    return facts
+
+
+def _work(facts: Facts, name: str, record: dict[str, Any]) -> None:
+    data = record["data"]
+    facts["stage"] = data.get("stage") or STAGES.get(name, facts["stage"])
+    if name in ("ticket-dispatched", "ticket-ruled", "ticket-returned"):
+        facts["department"] = data["department"]
+    if name in ("ticket-dispatched", "ticket-ruled"):
+        facts["dispatch"] = record
+    if name == "ticket-returned":
+        facts["reworked" if data["rework"] else "returned"] = data["number"]
+    facts["ruling"] = data.get("ruling", facts["ruling"]) and name != "ticket-ruled"
+    if "turn" in data and (not facts["path"] or facts["path"][-1][0] != data["turn"]["holder"]):
+        facts["path"].append([data["turn"]["holder"], record["time"]])
+    if name == "supervision-opened":
+        facts["demand"] = record
+    if name in ("supervision-resolved", "ticket-closed", "ticket-merged"):
+        facts["demand"] = None
+
+
+def _clock(facts: Facts, name: str, record: dict[str, Any]) -> None:
+    data = record["data"]
+    if data.get("limit"):
+        facts["due_at"] = data["limit"]["due_at"]
+    colour = data.get("colour") or (data.get("limit") or {}).get("colour") or facts["colour"]
+    if colour != facts["colour"]:
+        facts |= {"colour": colour, "since": record["time"]}
+    if name == "ticket-suspended":
+        facts["until"] = data["until"]
+    facts["paused"] = name == "ticket-suspended" or (facts["paused"] and name != "ticket-resumed")
+
+
+def _end(facts: Facts, name: str, record: dict[str, Any]) -> None:
+    data = record["data"]
+    if name in ("ticket-closed", "ticket-closed-with-master"):
+        facts |= {"closed": record, "said": {}, "merged": False, "with_master": name != "ticket-closed"}
+        facts["path"].append(["closed", record["time"]])
+    if name in ("ticket-merged", "ticket-reopened-with-master"):
+        facts |= {"closed": None, "merged": True}
+        facts["path"].append(["merged", record["time"]])
+    if name == "ticket-unmerged":
+        facts["merged"] = False
+    if name == "child-taken":
+        facts["children"] = [*facts["children"], data["child"]]
+    if name == "child-released":
+        facts["children"] = [child for child in facts["children"] if child != data["child"]]
+    facts["said"] = {**facts.get("said", {}), **_said(name, data)}
+    if name == "ticket-reopened":
+        facts["closed"] = None
+
+
+def _said(name: str, data: dict[str, Any]) -> dict[str, Any]:
+    """What is said of a closure by one event."""
+    match name:
+        case "reporter-called-back":
+            return {"reached": True} if data["reached"] else {}
+        case "party-evaluated":
+            return {"party": data["score"]}
+        case "resident-evaluated":
+            return {"resident": data["score"]}
+        case "closure-suspected":
+            return {"suspected": True}
+        case _:
+            return {}
