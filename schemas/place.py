@@ -4,6 +4,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+METRES_PER_DEGREE = 111_320  # of latitude; of longitude at the equator
+
 
 class Place(Struct, frozen=True, forbid_unknown_fields=True):
     """Where a ticket lies: 15 digits of grid, of which 6 name the district, 9 the street, 12 the community."""

@@ -120,6 +120,8 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     A return beyond `returns_max` goes to a final ruling; a score up to `failing_score` reopens, within `reopen_days`. What is
     overdue rises through the `escalations`, and is put under supervision at one of them. What time causes is late 补发 if it is
     noticed more than `late_after_minutes` after it fell due.
+    A new report looks like a ticket of its category at most `look_alike_metres` away that is open, or was closed in the last
+    `look_alike_hours`.
     """
 
     version: Annotated[str, Meta(min_length=1, max_length=64)]
@@ -138,6 +140,8 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     supervised_from_level: Annotated[int, Meta(gt=0)] = 2
     supervision_reply_minutes: Annotated[int, Meta(gt=0, le=LIMIT_MINUTES_MAX)] = 240
     late_after_minutes: Annotated[int, Meta(ge=0, le=1440)] = 5
+    look_alike_metres: Annotated[int, Meta(ge=0, le=2000)] = 50
+    look_alike_hours: Annotated[int, Meta(ge=0, le=8784)] = 72
     deductions: Deductions = Deductions()
     calendar: Calendar | None = None
 

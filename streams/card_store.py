@@ -14,11 +14,14 @@ from msgspec import Struct
 
 from schemas.card import Card, CardEntry
 from schemas.codec import Unreadable, decode
+from streams import look_alikes
+from streams.look_alikes import Found, Mark, Wanted, mark_of
 from streams.process import log
 
-LAYOUT = "1"
+LAYOUT = "2"
 DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-TABLES = """
+TABLES = (
+    """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE position (partition INTEGER PRIMARY KEY, next INTEGER NOT NULL);
 CREATE TABLE card (ticket TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
@@ -27,6 +30,8 @@ CREATE TABLE entry (
 ) WITHOUT ROWID;
 CREATE INDEX entry_of_command ON entry (command);
 """
+    + look_alikes.TABLES
+)
 
 
 class CardsDamaged(Exception):
@@ -34,12 +39,16 @@ class CardsDamaged(Exception):
 
 
 class CardRow(Struct, frozen=True):
-    """One row of the topic: a card (no sequence) or an entry of a ticket's story; without a value it is gone."""
+    """One row of the topic: a card (no sequence) or an entry of a ticket's story; without a value it is gone.
+
+    A card's `mark` is what its look-alikes are found by.
+    """
 
     ticket: str
     sequence: int | None
     value: bytes | None
     command: str = ""
+    mark: Mark | None = None
 
 
 def read_row(key: bytes | None, value: bytes | None) -> CardRow:
@@ -50,9 +59,8 @@ def read_row(key: bytes | None, value: bytes | None) -> CardRow:
         raise Unreadable("key", str(error)) from error
     match fields:
         case [str(ticket)]:
-            if value is not None:
-                decode(value, Card)
-            return CardRow(ticket, None, value)
+            mark = mark_of(decode(value, Card)) if value is not None else None
+            return CardRow(ticket, None, value, mark=mark)
         case [str(ticket), str(sequence)] if sequence.isascii() and sequence.isdigit():
             command = decode(value, CardEntry).command if value is not None else ""
             return CardRow(ticket, int(sequence), value, command)
@@ -135,6 +143,11 @@ class CardStore:
             found = connection.execute("SELECT value FROM entry WHERE command = ? LIMIT 1", (command,)).fetchone()
             return decode(found[0], CardEntry) if found else None
 
+    def look_alikes(self, wanted: Wanted) -> Found:
+        """What a new report looks like; raises CardsDamaged."""
+        with self._guarded(self._reader) as connection:
+            return look_alikes.found(connection, wanted)
+
     def _connected(self) -> sqlite3.Connection:
         return sqlite3.connect(self._path, check_same_thread=False, isolation_level=None, timeout=10)
 
@@ -177,8 +190,10 @@ def _apply(connection: sqlite3.Connection, row: CardRow) -> None:
     match row:
         case CardRow(sequence=None, value=None):
             connection.execute("DELETE FROM card WHERE ticket = ?", (row.ticket,))
+            look_alikes.mark(connection, row.ticket, None)
         case CardRow(sequence=None):
             connection.execute("INSERT OR REPLACE INTO card VALUES (?, ?)", (row.ticket, row.value))
+            look_alikes.mark(connection, row.ticket, row.mark)
         case CardRow(value=None):
             connection.execute("DELETE FROM entry WHERE ticket = ? AND sequence = ?", (row.ticket, row.sequence))
         case _:

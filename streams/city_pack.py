@@ -67,8 +67,13 @@ class CityPack(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         categories = {category.code: category.name for category in self.policy.categories}
         departments = {department.code: department.name for department in self.departments}
         standards = {standard.code: standard.filing for category in self.policy.categories for standard in category.standards}
+        divisions = {
+            "district": {district.code: district.name for district in self.districts},
+            "street": {street.code: street.name for street in self.streets},
+            "community": {community.code: community.name for community in self.communities},
+        }
         chosen = dict.fromkeys(("standard", "filed", "known"), standards)
-        return CityWords(self.zone, {"category": categories, "department": departments, **chosen})
+        return CityWords(self.zone, {"category": categories, "department": departments, **divisions, **chosen})
 
     @property
     def zone(self) -> ZoneInfo:

@@ -67,11 +67,15 @@ class TicketAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Fault(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Why there is no receipt: a sentence, and for a malformed body the field's path and what was found there."""
+    """Why there is no receipt: a reason, and for a malformed body the field's path and what was found there.
+
+    `sentence` says it in Chinese where it is for the person who reports to mend.
+    """
 
     reason: str
     path: str | None = None
     found: str | int | float | bool | None = None
+    sentence: str | None = None
 
 
 class Health(Struct, frozen=True, kw_only=True):

@@ -12,7 +12,8 @@ from litestar.openapi.spec import OpenAPIMediaType, Operation, Reference, Reques
 from schemas.codec import kebab, type_name
 from schemas.ticket import TicketCommand
 from streams.intake.answers import CommandOutcome, Fault
-from streams.intake.forms import BY_TIME_ALONE, CommandForm, ReportForm
+from streams.intake.captured import ReportOutcome
+from streams.intake.forms import BY_TIME_ALONE, CaptureForm, CommandForm, ReportForm
 
 BODIES = tuple(body for body in get_args(TicketCommand) if type_name(body) not in BY_TIME_ALONE)
 REFERENCE = "#/components/schemas/{name}"
@@ -20,7 +21,7 @@ REFERENCE = "#/components/schemas/{name}"
 
 def body_schemas() -> dict[str, Any]:
     """The JSON Schemas of all that is sent; a command's `data` is one of its bodies, named by its `type`."""
-    _, schemas = msgspec.json.schema_components((CommandForm, ReportForm, *BODIES), ref_template=REFERENCE)
+    _, schemas = msgspec.json.schema_components((CommandForm, ReportForm, CaptureForm, *BODIES), ref_template=REFERENCE)
     form = schemas["CommandForm"]["properties"]
     form["type"] = {"type": "string", "enum": [kebab(body.__name__) for body in BODIES]}
     form["data"] = {"anyOf": [{"$ref": REFERENCE.format(name=body.__name__)} for body in BODIES]}
@@ -48,19 +49,32 @@ class ReportOperation(Operation):
         self.request_body = _body("ReportForm")
 
 
+@dataclass
+class CaptureOperation(Operation):
+    """An operation whose body is a CaptureForm."""
+
+    def __post_init__(self) -> None:
+        self.request_body = _body("CaptureForm")
+
+
 def _fault(description: str) -> ResponseSpec:
     return ResponseSpec(Fault, description=description, generate_examples=False)
 
 
 NOT_HERE = {404: _fault("No such thing in the log"), 503: _fault("The cards are not level with the log; Retry-After")}
-SUBMITTED = {
-    200: ResponseSpec(CommandOutcome, description="With ?wait: the outcome came in time", generate_examples=False),
+ASKED = {
     408: _fault("The body did not arrive in time"),
-    409: _fault("The id names a command about another ticket"),
     415: _fault("Not application/json"),
-    422: _fault("Malformed or too large: the path of the field, the reason, and what was found"),
+    422: _fault("Malformed or too large: the path of the field, the reason, what was found, and a sentence for the collector"),
     429: _fault("Too many requests from this address; Retry-After"),
     503: _fault("Not possible now, and nothing is promised; Retry-After"),
+}
+SUBMITTED = ASKED | {
+    200: ResponseSpec(CommandOutcome, description="With ?wait: the outcome came in time", generate_examples=False),
+    409: _fault("The id names a command about another ticket"),
+}
+REPORTED = SUBMITTED | {
+    200: ResponseSpec(ReportOutcome, description="With ?wait: the outcome came in time", generate_examples=False),
 }
 
 

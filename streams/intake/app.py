@@ -72,7 +72,7 @@ def _refused(_: Request[Any, Any, Any], error: Exception) -> Response[Fault]:
 
 
 def _malformed(_: Request[Any, Any, Any], error: Malformed) -> Response[Fault]:
-    return Response(Fault(reason=error.reason, path=error.path, found=error.found), status_code=422)
+    return Response(Fault(reason=error.reason, path=error.path, found=error.found, sentence=error.sentence), status_code=422)
 
 
 def _unavailable(_: Request[Any, Any, Any], error: Unavailable) -> Response[Fault]:

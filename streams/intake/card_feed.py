@@ -18,6 +18,7 @@ from streams.clock import monotonic_s
 from streams.intake.parking import Park
 from streams.intake.refusals import Unavailable
 from streams.log import LogReader
+from streams.look_alikes import Found, Wanted
 from streams.process import log
 from streams.settings import Settings
 
@@ -91,6 +92,11 @@ class CardFeed:
         with self._answering():
             card = self._store.card(ticket)
             return None if card is None else (card, self._store.story(ticket))
+
+    def look_alikes(self, wanted: Wanted) -> Found:
+        """What a new report looks like; raises Unavailable while the copy is not level with the log."""
+        with self._answering():
+            return self._store.look_alikes(wanted)
 
     @contextmanager
     def _answering(self) -> Iterator[None]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,15 +19,19 @@ from schemas.ticket.roles import MAY
 from schemas.ticket.stages import ReportTicket
 from streams.attachments import AttachmentStore
 from streams.clock import monotonic_s, new_id, wall_now
+from streams.intake import capture_words
 from streams.intake.answers import CommandOutcome, Health, Receipt, outcome_of
+from streams.intake.capture import Capturing, Looked, repeated
+from streams.intake.captured import Capture
 from streams.intake.card_feed import CardFeed
 from streams.intake.city_feed import CityFeed
 from streams.intake.command_log import CommandLog
-from streams.intake.forms import ReportForm, read_command, read_report, short_type
+from streams.intake.forms import CaptureForm, ReportForm, read_capture, read_command, read_report, short_type
 from streams.intake.meters import Meters
 from streams.intake.nearest_grid import NearestGrid, OutsideCity
 from streams.intake.parking import Parking
 from streams.intake.refusals import IdTaken, Malformed, Unavailable
+from streams.look_alikes import Wanted, closed_since
 from streams.settings import Settings
 
 SOURCE = "intake"
@@ -70,8 +75,8 @@ class Desk(Struct, frozen=True, kw_only=True):
             body=body,
         )
 
-    async def report(self, raw: bytes) -> Command:
-        """The command of a report; its words and photos are on the disk when this returns. Raises as `command`."""
+    async def report(self, raw: bytes) -> tuple[Command, Capture]:
+        """The command of a report, and what the capture gives back; words and photos are on the disk. Raises as `command`."""
         form = read_report(raw, self.settings.photos_max, self.settings.photo_bytes_max)
         at = self.city.time.accepted(form.at, wall_now())
         policy = self.city.policy(at)
@@ -80,22 +85,39 @@ class Desk(Struct, frozen=True, kw_only=True):
         command = str(form.id) if form.id is not None else new_id()
         words = [form.words.encode()] if form.words is not None else []
         digests = await self._kept(command, [*words, *form.photos])
-        return Command(
-            id=command,
-            ticket=ticket_id("report", command),
-            at=at,
-            actor=form.reporter,
-            role=Role.COLLECTOR,
-            source=SOURCE,
-            policy=policy.version,
-            body=ReportTicket(
-                category=form.category,
-                place=place,
-                department=_department(policy, form.category),
-                words=digests[0] if words else None,
-                photos=digests[len(words) :],
-            ),
+        body = ReportTicket(
+            category=form.category,
+            place=place,
+            department=_department(policy, form.category),
+            words=digests[0] if words else None,
+            photos=digests[len(words) :],
         )
+        return self._captured(_report(command, at, form.reporter, policy, body), policy)
+
+    def capture(self, raw: bytes) -> Capture:
+        """What a report would become; nothing is stored. Raises Malformed or Unavailable."""
+        form = read_capture(raw)
+        at = self.city.time.accepted(form.at, wall_now())
+        policy = self.city.policy(at)
+        department = _department(policy, form.category)
+        body = ReportTicket(category=form.category, place=self._place(form), department=department)
+        return self._captured(_report(new_id(), at, SOURCE, policy, body), policy)[1]
+
+    def _captured(self, command: Command, policy: Policy) -> tuple[Command, Capture]:
+        """The command with the closed ticket that it repeats, and the whole answer."""
+        assert isinstance(command.body, ReportTicket), "only a report is captured"
+        looked = self._looked(command.ticket, command.body, policy)
+        linked = replace(command, body=replace(command.body, repeats=repeated(looked, command.at)))
+        return linked, Capturing(self.grids, self.words).capture(linked, policy, looked)
+
+    def _looked(self, ticket: str, body: ReportTicket, policy: Policy) -> Looked:
+        since = closed_since(self.city.time.now(wall_now()), policy.look_alike_hours, policy.reopen_days)
+        metres = float(policy.look_alike_metres)
+        try:
+            wanted = Wanted(place=body.place, category=body.category, metres=metres, closed_since=since, but=ticket)
+            return Looked(self.cards.look_alikes(wanted))
+        except Unavailable as error:
+            return Looked(None, capture_words.unknown(self.cards.lag, error.retry_after_s))
 
     async def submit(self, command: Command, wait_s: float | None, on_stored: Callable[[], None]) -> Receipt | CommandOutcome:
         """Store a command: its receipt, or its outcome if that is asked for and comes in time.
@@ -137,16 +159,16 @@ class Desk(Struct, frozen=True, kw_only=True):
         except OutsideCity as error:
             raise Malformed("$.data.place", str(error), "a point elsewhere") from error
 
-    def _place(self, form: ReportForm) -> Place:
+    def _place(self, form: CaptureForm | ReportForm) -> Place:
         try:
             if form.grid is not None:
                 return self.grids.of(form.grid)
-            assert form.point is not None, "read_report lets in either a point or a grid"
+            assert form.point is not None, "the forms let in either a point or a grid"
             return self.grids.at(form.point.lon, form.point.lat)
         except OutsideCity as error:
             if form.grid is not None:
-                raise Malformed("$.grid", str(error), form.grid) from error
-            raise Malformed("$.point", str(error), "a point elsewhere") from error
+                raise Malformed("$.grid", str(error), form.grid, error.sentence) from error
+            raise Malformed("$.point", str(error), "a point elsewhere", error.sentence) from error
 
     async def _kept(self, command: str, contents: list[bytes]) -> tuple[str, ...]:
         """The digests of words and photos, once they are on the disk."""
@@ -154,6 +176,19 @@ class Desk(Struct, frozen=True, kw_only=True):
             return tuple(await asyncio.to_thread(self.attachments.keep, command, contents))
         except OSError as error:
             raise Unavailable(f"words and photos cannot be stored: {error.strerror}. Nothing is promised", 30) from error
+
+
+def _report(command: str, at: datetime, reporter: str, policy: Policy, body: ReportTicket) -> Command:
+    return Command(
+        id=command,
+        ticket=ticket_id("report", command),
+        at=at,
+        actor=reporter,
+        role=Role.COLLECTOR,
+        source=SOURCE,
+        policy=policy.version,
+        body=body,
+    )
 
 
 def _department(policy: Policy, code: str) -> str | None:

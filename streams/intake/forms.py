@@ -23,8 +23,10 @@ DERIVED = 5
 NOT_AT_THE_DOOR = (Role.RECORD, Role.CLOCK)
 BY_TIME_ALONE = frozenset(TYPE_NAMES[body] for body, may in MAY.items() if may == (Role.CLOCK,))
 WITH_OPINION = tuple(name for name, body in COMMAND_BODIES.items() if "opinion" in body.__struct_fields__)
-PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")  # JPEG, PNG, WebP
-HEIF_BRAND = slice(4, 8)
+PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")  # JPEG, PNG
+# WebP and HEIC share their containers with sounds and films: the brand behind the container's name tells.
+WEBP = (b"RIFF", b"WEBP")
+HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
 
 
 class CommandForm(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -50,6 +52,15 @@ class Point(Struct, frozen=True, forbid_unknown_fields=True):
 
     lon: Annotated[float, Meta(ge=-180, le=180)]
     lat: Annotated[float, Meta(ge=-90, le=90)]
+
+
+class CaptureForm(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A question before a report: what would this be? Where and what kind; nothing of it is stored."""
+
+    category: Code
+    point: Point | None = None
+    grid: Annotated[str, Meta(pattern="^[0-9]{15}$")] | None = None
+    at: Moment | None = None
 
 
 class ReportForm(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -101,18 +112,35 @@ def read_report(raw: bytes, photos_max: int, photo_bytes_max: int) -> ReportForm
     """A report's form within its limits; raises Malformed."""
     form = read_strictly(raw, ReportForm)
     _refuse_derived(form.id)
-    if (form.point is None) == (form.grid is None):
-        found = "neither" if form.point is None else "both"
-        raise Malformed("$.point", "expected either a point or a grid", found)
+    _refuse_no_place(form)
     if len(form.photos) > photos_max:
         raise Malformed("$.photos", f"expected at most {photos_max} photos", f"{len(form.photos)} photos")
     for number, photo in enumerate(form.photos):
         if len(photo) > photo_bytes_max:
             raise Malformed(f"$.photos[{number}]", f"expected at most {photo_bytes_max} bytes", f"{len(photo)} bytes")
-        if not photo.startswith(PICTURES) and photo[HEIF_BRAND] != b"ftyp":
+        if not _is_picture(photo):
             raise Malformed(f"$.photos[{number}]", "expected a picture: JPEG, PNG, WebP or HEIC", f"{len(photo)} other bytes")
     _refuse_contact_data({"reporter": form.reporter, "category": form.category})
     return form
+
+
+def read_capture(raw: bytes) -> CaptureForm:
+    """A question's form; raises Malformed."""
+    form = read_strictly(raw, CaptureForm)
+    _refuse_no_place(form)
+    _refuse_contact_data({"category": form.category})
+    return form
+
+
+def _is_picture(photo: bytes) -> bool:
+    heif = photo[4:8] == b"ftyp" and photo[8:12] in HEIF_BRANDS
+    return photo.startswith(PICTURES) or (photo[:4], photo[8:12]) == WEBP or heif
+
+
+def _refuse_no_place(form: "CaptureForm | ReportForm") -> None:
+    if (form.point is None) == (form.grid is None):
+        found = "neither" if form.point is None else "both"
+        raise Malformed("$.point", "expected either a point or a grid", found)
 
 
 def _refuse_derived(command: UUID | None) -> None:

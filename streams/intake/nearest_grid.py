@@ -6,15 +6,18 @@ from math import cos, hypot, radians
 from shapely import Point, STRtree
 
 from schemas.city import Community, grid_place
-from schemas.place import Place
+from schemas.place import METRES_PER_DEGREE, Place
 
-METRES_PER_DEGREE = 111_320
 # Communities lie about 2 km apart; a point farther from all of them than this is a slip of the phone or another city.
 REACH_M = 10_000
 
 
 class OutsideCity(Exception):
-    """The point or grid is none of this city's; what was found and what is near are named."""
+    """The point or grid is none of this city's; what was found and what is near are named, also in a sentence for who reports."""
+
+    def __init__(self, reason: str, sentence: str) -> None:
+        super().__init__(reason)
+        self.sentence = sentence
 
 
 class NearestGrid:
@@ -37,7 +40,8 @@ class NearestGrid:
         if away_m > REACH_M:
             raise OutsideCity(
                 f"the nearest community, {community.code}, is {away_m / 1000:.0f} km away: "
-                f"expected a point in WGS-84 degrees at most {REACH_M // 1000} km from one"
+                f"expected a point in WGS-84 degrees at most {REACH_M // 1000} km from one",
+                f"该点距最近的社区“{community.name}”有 {away_m / 1000:.0f} 公里，不在本市范围内，请核对定位。",
             )
         places = [grid_place(community, number) for number in range(1, community.grids + 1)]
         nearest = min(places, key=lambda place: (self._away_m((x_m, y_m), place.lon_deg, place.lat_deg), place.grid))
@@ -47,11 +51,16 @@ class NearestGrid:
         """The place of a grid by its code; raises OutsideCity."""
         community = self._by_code.get(grid[:12])
         if community is None:
-            raise OutsideCity(f"there is no community {grid[:12]} in this city")
+            raise OutsideCity(f"there is no community {grid[:12]} in this city", f"本市没有编号为 {grid[:12]} 的社区。")
         try:
             return grid_place(community, int(grid[12:]))
         except ValueError as error:
-            raise OutsideCity(str(error)) from error
+            raise OutsideCity(str(error), f"社区“{community.name}”没有编号为 {grid} 的网格。") from error
+
+    def grid_away_m(self, place: Place) -> float:
+        """How far a place lies from the middle of its grid."""
+        middle = self.of(place.grid)
+        return self._away_m(self._plane(place.lon_deg, place.lat_deg), middle.lon_deg, middle.lat_deg)
 
     def _plane(self, lon_deg: float, lat_deg: float) -> tuple[float, float]:
         return lon_deg * self._lon_m, lat_deg * METRES_PER_DEGREE

@@ -6,10 +6,14 @@ FOUND_CHARS_MAX = 120
 
 
 class Malformed(Exception):
-    """422: `path` is the field (JSON path), `reason` what is expected there, `found` what was there."""
+    """422: `path` is the field (JSON path), `reason` what is expected there, `found` what was there.
 
-    def __init__(self, path: str, reason: str, found: Any = None) -> None:
+    `sentence` says it in Chinese where it is the person's to mend, not the client's.
+    """
+
+    def __init__(self, path: str, reason: str, found: Any = None, sentence: str | None = None) -> None:
         super().__init__(f"{path}: {reason}")
+        self.sentence = sentence
         self.path = path
         self.reason = reason
         self.found = found[:FOUND_CHARS_MAX] if isinstance(found, str) else found

@@ -14,7 +14,16 @@ from litestar.params import FromPath, Parameter, SkipValidation
 
 from schemas.codec import TYPE_NAMES
 from streams.intake.answers import CommandOutcome, Health, Receipt, TicketAnswer, outcome_of, ticket_of, unreported
-from streams.intake.api_document import NOT_HERE, SUBMITTED, CommandOperation, ReportOperation
+from streams.intake.api_document import (
+    ASKED,
+    NOT_HERE,
+    REPORTED,
+    SUBMITTED,
+    CaptureOperation,
+    CommandOperation,
+    ReportOperation,
+)
+from streams.intake.captured import Capture, ReportReceipt, with_capture
 from streams.intake.desk import REPORT, Desk
 from streams.intake.forms import short_type
 from streams.intake.gate import Gate
@@ -43,14 +52,21 @@ async def post_command(request: Asked, desk: AtDesk, gate: AtGate, wait: Wait = 
         return _answer(await desk.submit(command, wait_s, place.close))
 
 
-@post("/v1/reports", status_code=202, operation_class=ReportOperation, responses=SUBMITTED, operation_id="sendReport")
-async def post_report(request: Asked, desk: AtDesk, photo_gate: AtGate, wait: Wait = None) -> Response[Receipt]:
-    """Report from a phone: the short form, with words and photos, which are kept outside the log."""
+@post("/v1/reports", status_code=202, operation_class=ReportOperation, responses=REPORTED, operation_id="sendReport")
+async def post_report(request: Asked, desk: AtDesk, photo_gate: AtGate, wait: Wait = None) -> Response[ReportReceipt]:
+    """Report from a phone: point, kind, words and photos in, a receipt and all that follows from them out."""
     with desk.meters.counted(REPORT), ExitStack() as place:
         wait_s = _seconds(wait)
         place.enter_context(photo_gate.place())
-        command = await desk.report(await _body(request))
-        return _answer(await desk.submit(command, wait_s, place.close))
+        command, capture = await desk.report(await _body(request))
+        return _answer(with_capture(await desk.submit(command, wait_s, place.close), capture))
+
+
+@post("/v1/capture", status_code=200, operation_class=CaptureOperation, responses=ASKED, operation_id="askCapture")
+async def post_capture(request: Asked, desk: AtDesk, gate: AtGate) -> Capture:
+    """What a report would become: grid, department, standards, limit, look-alikes. Nothing is stored."""
+    with gate.place():
+        return desk.capture(await _body(request))
 
 
 @get("/v1/commands/{command_id:str}", responses=NOT_HERE, operation_id="findOutcome")
@@ -132,5 +148,5 @@ async def _body(request: Asked) -> bytes:
         raise Malformed("$", error.detail) from error
 
 
-ROUTES = (post_command, get_command, get_ticket, get_live, get_ready, get_metrics)
+ROUTES = (post_command, post_capture, get_command, get_ticket, get_live, get_ready, get_metrics)
 ROUTES_WITH_PHOTOS = (post_report,)
