@@ -52,6 +52,17 @@ POLICY = Policy(
 )
 
 
+WORDS = CityWords(
+    ZoneInfo("Asia/Shanghai"),
+    {
+        "district": {"321202": "海陵区", "321283": "泰兴市"},
+        "street": {"321202001": "城东街道", "321283001": "济川街道"},
+        "community": {community.code: community.name for community in COMMUNITIES},
+        "department": {"urban-management": "城市管理局", "housing": "住建局"},
+    },
+)
+
+
 def record(topic: str, value: Any, partition: int = 0, key: bytes | None = None, offset: int = 0) -> Any:
     """A record as the async client gives it."""
     raw = value if isinstance(value, bytes) or value is None else encode(value)
@@ -181,6 +192,6 @@ def door_in(folder: Path, **variables: str) -> TestDoor:
         attachments=AttachmentStore(folder / "attachments"),
         grids=NearestGrid(COMMUNITIES),
         meters=Meters(),
-        words=CityWords(ZoneInfo("Asia/Shanghai")),
+        words=WORDS,
     )
     return TestDoor(desk, memory, cards, store, folder / "attachments")
