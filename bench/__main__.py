@@ -9,6 +9,7 @@ from statistics import median
 from typing import Any
 
 from bench import figures
+from bench.capture import captured
 from streams.settings import read_settings
 from tests.journey.running_city import RunningCity
 
@@ -40,6 +41,7 @@ def measured(city: RunningCity) -> dict[str, Any]:
         **{name: median(one[name] for one in folded) for name in folded[0]},
         "restart_after_kill_s": {name: figures.restarted(city, name) for name in ("decider", "projector", "intake", "kafka")},
         "memory_mib": memory,
+        "capture": captured(),
     }
 
 

@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +20,21 @@ from infra.kafka.jvm import Jvm
 from infra.kafka.start_cache import free_port_pair
 from schemas.card import Card
 from schemas.codec import decode_command, encode
+from schemas.place import Place
 from schemas.routing import partition_of
-from schemas.ticket.stages import ReportTicket
+from schemas.stage import Colour, Stage
+from schemas.ticket.stages import ReportTicket, TicketClosed
 from schemas.topics import TICKET_CARDS, TICKET_COMMANDS
-from streams.clock import monotonic_s, new_id
+from streams.board_writer import card_key, card_of
+from streams.city_pack import load_city_pack
+from streams.clock import monotonic_s, new_id, wall_now
 from streams.log import LogReader
 from streams.policy_log import publish
 from streams.settings import ROOT, Settings, as_environ, read_settings
+from tests.given import Given, given
 from tests.streams.intake.fakes import entry_of
+
+HOUR = timedelta(hours=1)
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(200)]
 
@@ -91,7 +99,12 @@ def intake(own_broker: BrokerHandle, tmp_path: Path) -> Iterator[Intake]:
         running.close()
 
 
-REPORT = {"category": "road-damage", "reporter": "collector-12", "point": {"lon": 119.927, "lat": 32.563}, "words": "路面塌了一块"}
+REPORT: dict[str, Any] = {
+    "category": "road-damage",
+    "reporter": "collector-12",
+    "point": {"lon": 119.927, "lat": 32.563},
+    "words": "路面塌了一块",
+}
 
 
 def put_outcome(settings: Settings, ticket: str, command: str) -> None:
@@ -145,6 +158,43 @@ def test_outcomes_come_from_the_cards_also_after_a_restart(intake: Intake) -> No
     intake.start_again()
     until(lambda: intake.health().get("ready", False), "ready again")
     assert intake.client.get(f"/v1/commands/{command['id']}").json()["sequence"] == 1
+
+
+def put_card(settings: Settings, name: str, made: Given) -> None:
+    """Write what a ticket is now, as the projector does."""
+    producer = Producer({"bootstrap.servers": settings.bootstrap, "log_level": 2})
+    card = encode(card_of(name, made.ticket))
+    producer.produce(TICKET_CARDS.name, card, card_key(name), partition_of(name, settings.partitions))
+    assert producer.flush(10) == 0
+
+
+def test_a_report_names_the_closed_ticket_that_it_repeats_also_after_a_restart(intake: Intake) -> None:
+    policy = load_city_pack(intake.settings.city_pack).policy
+    place = Place("321202001002001", REPORT["point"]["lon"], REPORT["point"]["lat"] + 0.0002)
+    report = ReportTicket(category="road-damage", place=place)
+    opened = given().also(report, at=wall_now() - 2 * HOUR, policy=policy)
+    put_card(intake.settings, "t-old", opened)
+
+    def looks() -> list[tuple[str, str]]:
+        asked = {name: REPORT[name] for name in ("category", "point")}
+        return [
+            (one["ticket"], one["suggests"]) for one in intake.client.post("/v1/capture", json=asked).json()["look_alikes"] or ()
+        ]
+
+    until(lambda: looks() == [("t-old", "merge")], "an open look-alike")
+    ended = TicketClosed(previous=Stage.VERIFY, previous_colour=Colour.GREEN, on_time=True, standard="road-sunken")
+    put_card(intake.settings, "t-old", opened.also(ended, at=wall_now() - HOUR, policy=policy))
+    until(lambda: looks() == [("t-old", "reopen")], "a closed look-alike")
+    intake.stop()
+    intake.start_again()
+    until(lambda: intake.health().get("ready", False), "ready again")
+    answer = intake.client.post("/v1/reports", json=REPORT | {"id": new_id()}).json()
+    assert answer["capture"]["repeats"] == "t-old"
+    with LogReader(intake.settings.bootstrap) as reader:
+        (stored,) = reader.read(answer["topic"], answer["partition"], answer["offset"], answer["offset"] + 1)
+    body = decode_command(stored.value or b"").body
+    assert isinstance(body, ReportTicket)
+    assert body.repeats == "t-old"
 
 
 def test_while_the_broker_is_away_it_lives_promises_nothing_and_comes_back(
