@@ -140,6 +140,21 @@ def test_a_child_that_ended_with_its_master_is_told_as_its_master_and_so_again_w
     assert (cards.open_near(), cards.closed_near()) == (["m"], [])
 
 
+def test_between_two_records_a_child_is_told_as_what_its_master_is_by_now(cards: Cards) -> None:
+    far = replace(REPORT, place=north(200))
+    closed = given().also(far, at=NOON - 3 * DAY).also(CloseTicket(), at=NOON - 2 * DAY)
+    ended = given().also(REPORT, at=NOON - 3 * DAY).also(MergeTicket(master="m"), at=NOON - 3 * DAY)
+    cards.put(m=closed, c=ended)
+    assert cards.near() == Found()
+    cards.put(m=closed.also(ReopenTicket(opinion=WHY)), c=ended.also(CloseWithMaster(merge="c2"), at=NOON - 2 * DAY))
+    assert cards.open_near() == ["m"]
+
+
+def test_a_master_that_is_itself_a_child_is_not_told(cards: Cards) -> None:
+    cards.put(c=at(PLACE).also(MergeTicket(master="m")), m=at(north(200)).also(MergeTicket(master="n")))
+    assert cards.near() == Found()
+
+
 def test_a_situation_that_is_none_of_these_is_not_suggested(cards: Cards) -> None:
     cards.put(t=at(PLACE))
     void = Card(ticket="t", sequence=2, version=2, situation={"type": "void", "case": card_of("t", at(PLACE).ticket).situation})
