@@ -1,33 +1,20 @@
 """One capture, one answer: point, kind, words and photo in; where, whose, by when and what it looks like out."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any
 
-import orjson
 import pytest
-from litestar.testing import TestClient
 from msgspec.structs import replace
 
 from projections.ticket import UNKNOWN
 from schemas.calendar import Calendar, Clock, OfficeHours
-from schemas.codec import encode
-from schemas.place import Place
-from schemas.policy import Policy, PolicyPublished, Standard
-from schemas.ticket.stages import CloseTicket, ReportTicket, TicketReported
-from schemas.topics import POLICY_EVENTS
-from streams.board_writer import card_of
-from streams.card_store import CardsDamaged, read_row
+from schemas.policy import Standard
+from schemas.ticket.stages import TicketReported
 from streams.deciders.ticket import decide
-from tests.given import Given, given
-from tests.streams.intake.fakes import CITY_TIME, POLICY, TestDoor, record
-from tests.streams.intake.test_reports import ID, JPEG, in_base64
+from tests.streams.intake.fakes import CITY_TIME, POLICY, TestDoor
+from tests.streams.intake.reporting import ASKED, HOUR, REPORT, Client, asked, body_of, publish, reported
+from tests.streams.intake.test_reports import JPEG, in_base64
 
-Client = TestClient[Any]
-HOUR = timedelta(hours=1)
-POINT = {"lon": 119.9265, "lat": 32.5631}
-SPOT = Place("321202001002002", 119.9265, 32.5631)
-ASKED: dict[str, Any] = {"category": "heating", "point": POINT}
-REPORT: dict[str, Any] = ASKED | {"id": ID, "reporter": "collector-12"}
 CALENDAR = Calendar(
     zone="Asia/Shanghai",
     first_year=2026,
@@ -44,46 +31,6 @@ WITH_STANDARDS = replace(
     calendar=CALENDAR,
     categories=(replace(POLICY.categories[0], standards=(SUNKEN, HOLE)), POLICY.categories[1]),
 )
-
-
-def publish(door: TestDoor, policy: Policy) -> None:
-    door.desk.city.fold(record(POLICY_EVENTS.name, PolicyPublished(policy)))
-
-
-def heating(metres_north: float = 0.0, at: datetime = CITY_TIME - 5 * HOUR) -> Given:
-    """An open ticket so far from the spot."""
-    place = replace(SPOT, lat_deg=SPOT.lat_deg + metres_north / 111_320)
-    report = ReportTicket(category="heating", place=place, department="housing")
-    return given().also(report, at=at, policy=POLICY)
-
-
-def closed(made: Given, at: datetime = CITY_TIME - HOUR) -> Given:
-    return made.also(CloseTicket(), at=at, policy=POLICY)
-
-
-def put(door: TestDoor, **tickets: Given) -> None:
-    cards = [card_of(name, made.ticket) for name, made in tickets.items()]
-    door.store.apply([read_row(orjson.dumps([card.ticket]), encode(card)) for card in cards], {0: 1})
-
-
-def asked(client: Client, **change: Any) -> dict[str, Any]:
-    answer = client.post("/v1/capture", json=ASKED | change)
-    assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json()
-    return found
-
-
-def reported(client: Client, **change: Any) -> dict[str, Any]:
-    answer = client.post("/v1/reports", json=REPORT | change)
-    assert answer.status_code == 202, answer.text
-    found: dict[str, Any] = answer.json()["capture"]
-    return found
-
-
-def body_of(door: TestDoor) -> ReportTicket:
-    body = door.log.commands[-1].body
-    assert isinstance(body, ReportTicket)
-    return body
 
 
 def test_the_answer_to_a_report_is_its_receipt_and_all_that_follows_from_it(client: Client, door: TestDoor) -> None:
@@ -137,98 +84,10 @@ def test_a_standard_whose_deadline_the_calendar_does_not_reach_has_none(client: 
     assert (standard["limit"]["minutes"], standard["limit"]["due_at"]) == (60 * 1440, None)
 
 
-def test_an_open_look_alike_is_suggested_for_a_merge(client: Client, door: TestDoor) -> None:
-    put(door, old=heating(20.0))
-    (alike,) = reported(client)["look_alikes"]
-    assert (alike["ticket"], alike["away_m"], alike["suggests"]) == ("old", 20.0, "merge")
-    assert (alike["stage"], alike["closed_at"]) == ("report", None)
-    assert alike["department"] == {"code": "housing", "name": "住建局"}
-    assert datetime.fromisoformat(alike["reported_at"]) == CITY_TIME - 5 * HOUR
-    assert alike["sentence"] == "20 米处有同类工单在办（2026-11-24 09:03 上报，已到“上报”），建议并案。"
-    assert body_of(door).repeats is None
-
-
-def test_a_closed_look_alike_is_suggested_for_a_reopening_with_its_old_clock_and_the_report_names_it(
-    client: Client, door: TestDoor
-) -> None:
-    put(door, old=closed(heating(20.0)), far=closed(heating(40.0)))
-    capture = reported(client)
-    assert [(alike["ticket"], alike["suggests"]) for alike in capture["look_alikes"]] == [("old", "reopen"), ("far", "reopen")]
-    alike = capture["look_alikes"][0]
-    assert datetime.fromisoformat(alike["due_at"]) == CITY_TIME + 7 * HOUR
-    assert "疑似假性整改" in alike["sentence"]
-    assert capture["repeats"] == body_of(door).repeats == "old"
-    assert "附近有 2 件相似工单。本次上报已注明与工单 old 重复。" in capture["sentences"]
-
-
-def test_while_one_is_open_nearby_no_closure_is_suspected(client: Client, door: TestDoor) -> None:
-    put(door, old=closed(heating(5.0)), now=heating(30.0))
-    capture = reported(client)
-    assert [(alike["ticket"], alike["suggests"]) for alike in capture["look_alikes"]] == [("now", "merge"), ("old", "reopen")]
-    assert capture["repeats"] is body_of(door).repeats is None
-
-
-def test_what_was_closed_only_after_the_moment_that_is_reported_is_not_suspected(client: Client, door: TestDoor) -> None:
-    put(door, old=closed(heating(), at=CITY_TIME - HOUR))
-    capture = reported(client, at=(CITY_TIME - 2 * HOUR).isoformat())
-    (alike,) = capture["look_alikes"]
-    assert (alike["suggests"], capture["repeats"], body_of(door).repeats) == (None, None, None)
-    assert "请先核实" in alike["sentence"]
-
-
-def test_a_closure_beyond_the_policys_window_is_forgotten(client: Client, door: TestDoor) -> None:
-    put(door, old=closed(heating(at=CITY_TIME - 90 * HOUR), at=CITY_TIME - 73 * HOUR))
-    assert asked(client)["look_alikes"] == []
-    publish(door, replace(POLICY, version="taizhou-2", look_alike_hours=74))
-    assert [alike["ticket"] for alike in asked(client)["look_alikes"]] == ["old"]
-    publish(door, replace(POLICY, version="taizhou-3", look_alike_hours=74, reopen_days=3))
-    assert asked(client)["look_alikes"] == []
-
-
-def test_how_near_is_near_is_the_policys(client: Client, door: TestDoor) -> None:
-    put(door, old=heating(60.0))
-    assert asked(client)["look_alikes"] == []
-    publish(door, replace(POLICY, version="taizhou-2", look_alike_metres=61))
-    assert [alike["ticket"] for alike in asked(client)["look_alikes"]] == ["old"]
-
-
-def test_a_report_that_is_sent_again_does_not_look_like_itself(client: Client, door: TestDoor) -> None:
-    reported(client)
-    put(door, **{door.log.commands[0].ticket: heating()})
-    assert reported(client)["look_alikes"] == []
-
-
-def test_a_question_tells_the_same_as_the_report_and_stores_nothing(client: Client, door: TestDoor) -> None:
-    put(door, old=closed(heating(20.0)))
-    capture = asked(client)
-    assert door.log.sent == []
-    assert not door.attachments.exists()
-    assert capture == reported(client)
-
-
 def test_a_question_needs_no_way_into_the_log(client: Client, door: TestDoor) -> None:
     door.broker_goes()
     assert asked(client)["look_alikes"] == []
     assert client.post("/v1/reports", json=REPORT).status_code == 503
-
-
-def test_cards_that_are_not_level_with_the_log_give_no_false_none(client: Client, door: TestDoor) -> None:
-    put(door, old=closed(heating()))
-    door.cards.level = False
-    capture = reported(client)
-    assert capture["look_alikes"] is None
-    assert capture["look_alikes_unknown"].startswith("卡片还没有与日志对齐")
-    assert "暂时查不了相似工单：这不等于没有，请稍后再查。" in capture["sentences"]
-    assert capture["repeats"] is body_of(door).repeats is None
-    assert capture["limit"]["minutes"] == 720
-
-
-def test_damaged_cards_give_no_false_none_either(client: Client, door: TestDoor, monkeypatch: pytest.MonkeyPatch) -> None:
-    def damaged(_: Any) -> None:
-        raise CardsDamaged("a page of it is gone")
-
-    monkeypatch.setattr(door.store, "look_alikes", damaged)
-    assert reported(client)["look_alikes"] is None
 
 
 def test_a_category_that_is_unknown_is_told_with_the_rules_sentence(client: Client) -> None:
