@@ -8,7 +8,7 @@ no cells, and nothing is lost at a border. A child is found by its own place and
 import sqlite3
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from math import cos, hypot, radians
+from math import cos, radians, sqrt
 from typing import Any
 
 from msgspec import Struct
@@ -23,16 +23,25 @@ CREATE TABLE mark (
     ticket TEXT PRIMARY KEY, category TEXT NOT NULL, lat_deg REAL NOT NULL, lon_deg REAL NOT NULL,
     reported_s REAL NOT NULL, closed_s REAL, master TEXT
 ) WITHOUT ROWID;
-CREATE INDEX mark_of_place ON mark (category, lat_deg, lon_deg, closed_s, master);
+CREATE INDEX mark_itself ON mark (category, lat_deg, lon_deg, closed_s, reported_s, master) WHERE master IS NULL;
+CREATE INDEX mark_of_child ON mark (category, lat_deg, lon_deg, master) WHERE master IS NOT NULL;
 """
-# The first condition on a closure alone is for speed: it drops old ones from the index, before each is looked up.
-NEAR = """
-SELECT near.lat_deg, near.lon_deg, told.ticket, told.reported_s, told.closed_s
-FROM mark AS near JOIN mark AS told ON told.ticket = coalesce(near.master, near.ticket)
-WHERE near.category = ? AND near.lat_deg BETWEEN ? AND ? AND near.lon_deg BETWEEN ? AND ?
-AND (near.closed_s IS NULL OR near.closed_s >= ? OR near.master IS NOT NULL)
-AND (told.closed_s IS NULL OR told.closed_s >= ?) AND told.master IS NULL AND told.ticket <> ?
-"""
+# Squared metres between a mark and the place asked for, on a plane that touches the earth there.
+AWAY = """(({0}.lat_deg - :lat_deg) * :north_m) * (({0}.lat_deg - :lat_deg) * :north_m)
++ (({0}.lon_deg - :lon_deg) * :east_m) * (({0}.lon_deg - :lon_deg) * :east_m)"""
+NEAR = f"""near.category = :category AND near.lat_deg BETWEEN :south_deg AND :north_deg
+AND near.lon_deg BETWEEN :west_deg AND :east_deg AND {AWAY.format("near")} <= :away"""
+# Those that stand for themselves. However many lie at one point, the index alone answers and only the listed ones leave it.
+ITSELF = f"FROM mark AS near WHERE near.master IS NULL AND {NEAR} AND near.ticket <> :but"
+STATE = {False: "near.closed_s IS NULL", True: "near.closed_s >= :since_s"}
+LISTED = f"""SELECT near.ticket, {AWAY.format("near")} AS away, near.reported_s {ITSELF.replace("WHERE", "WHERE {state} AND")}
+ORDER BY away, near.reported_s DESC, near.ticket LIMIT :listed"""
+COUNTED = f"SELECT count(*) {ITSELF} AND ({STATE[False]} OR {STATE[True]})"
+# Children, by what their masters are; a master that is itself a child, or no longer known, is told of nobody.
+CHILDREN = f"""SELECT told.ticket, {AWAY.format("near")}, {AWAY.format("told")}, told.category, told.reported_s, told.closed_s
+FROM mark AS near JOIN mark AS told ON told.ticket = near.master
+WHERE near.master IS NOT NULL AND {NEAR}
+AND told.master IS NULL AND told.ticket <> :but AND (told.closed_s IS NULL OR told.closed_s >= :since_s)"""
 LISTED_MAX = 10  # of the open ones and of the closed ones: a person chooses from them
 
 
@@ -116,30 +125,49 @@ def found(connection: sqlite3.Connection, wanted: Wanted) -> Found:
 
 
 def _found(connection: sqlite3.Connection, wanted: Wanted) -> Found:
-    nearest: dict[str, tuple[float, float, bool]] = {}  # metres, reported (newest first), closed
-    for lat_deg, lon_deg, ticket, reported_s, closed_s in connection.execute(NEAR, _box(wanted)):
-        away_m = away_from(wanted.place, lon_deg, lat_deg)
-        if away_m <= wanted.metres and (ticket not in nearest or away_m < nearest[ticket][0]):
-            nearest[ticket] = (away_m, -reported_s, closed_s is not None)
-    in_order = sorted(nearest, key=lambda ticket: (*nearest[ticket], ticket))
-    listed = [[ticket for ticket in in_order if nearest[ticket][2] is closed][:LISTED_MAX] for closed in (False, True)]
-    opened, closed = (tuple(Alike(card, nearest[card.ticket][0]) for card in _cards(connection, part)) for part in listed)
-    return Found(opened=opened, closed=closed, left_off=len(in_order) - len(opened) - len(closed))
+    asked = _asked(wanted)
+    nearest: dict[bool, dict[str, tuple[float, float]]] = {False: {}, True: {}}  # if closed: squared metres, newest first
+    for closed, state in STATE.items():
+        for ticket, away, reported_s in connection.execute(LISTED.format(state=state), asked):
+            nearest[closed][ticket] = (away, -reported_s)
+    (count,) = connection.execute(COUNTED, asked).fetchone()
+    beside = set()  # masters that are near by their children alone
+    for ticket, away, own, category, reported_s, closed_s in connection.execute(CHILDREN, asked):
+        is_near = category == wanted.category and own <= asked["away"]
+        if not is_near:
+            beside.add(ticket)
+        here = min(away, own) if is_near else away
+        told = nearest[closed_s is not None]
+        told[ticket] = min(told.get(ticket, (here, -reported_s)), (here, -reported_s))
+    opened, closed_ones = (_listed(connection, nearest[closed]) for closed in (False, True))
+    return Found(opened=opened, closed=closed_ones, left_off=count + len(beside) - len(opened) - len(closed_ones))
 
 
-def away_from(place: Place, lon_deg: float, lat_deg: float) -> float:
-    """Metres between a place and a point near it, on a plane that touches the earth at the place."""
-    north_m = (lat_deg - place.lat_deg) * METRES_PER_DEGREE
-    return hypot(north_m, (lon_deg - place.lon_deg) * METRES_PER_DEGREE * cos(radians(place.lat_deg)))
-
-
-def _box(wanted: Wanted) -> tuple[str | float, ...]:
-    place, since_s = wanted.place, wanted.closed_since.timestamp()
+def _asked(wanted: Wanted) -> dict[str, Any]:
+    place = wanted.place
+    east_m = METRES_PER_DEGREE * max(cos(radians(place.lat_deg)), 1e-6)
     # A hair wider than the circle, so that rounding loses nothing that lies on it; the distance is what decides.
-    tall = wanted.metres / METRES_PER_DEGREE + 1e-9
-    wide = wanted.metres / (METRES_PER_DEGREE * max(cos(radians(place.lat_deg)), 1e-6)) + 1e-9
-    lat, lon = (place.lat_deg - tall, place.lat_deg + tall), (place.lon_deg - wide, place.lon_deg + wide)
-    return wanted.category, *lat, *lon, since_s, since_s, wanted.but
+    tall, wide = wanted.metres / METRES_PER_DEGREE + 1e-9, wanted.metres / east_m + 1e-9
+    return {
+        "category": wanted.category,
+        "lat_deg": place.lat_deg,
+        "lon_deg": place.lon_deg,
+        "south_deg": place.lat_deg - tall,
+        "north_deg": place.lat_deg + tall,
+        "west_deg": place.lon_deg - wide,
+        "east_deg": place.lon_deg + wide,
+        "north_m": METRES_PER_DEGREE,
+        "east_m": east_m,
+        "away": wanted.metres**2,
+        "since_s": wanted.closed_since.timestamp(),
+        "but": wanted.but,
+        "listed": LISTED_MAX,
+    }
+
+
+def _listed(connection: sqlite3.Connection, nearest: dict[str, tuple[float, float]]) -> tuple[Alike, ...]:
+    in_order = sorted(nearest, key=lambda ticket: (*nearest[ticket], ticket))[:LISTED_MAX]
+    return tuple(Alike(card, sqrt(nearest[card.ticket][0])) for card in _cards(connection, in_order))
 
 
 def _cards(connection: sqlite3.Connection, tickets: Iterable[str]) -> Iterable[Card]:

@@ -20,7 +20,7 @@ from schemas.ticket.reopenings import ReopenTicket
 from schemas.ticket.stages import CloseTicket, ReportTicket
 from streams.board_writer import card_of
 from streams.card_store import CardStore, read_row
-from streams.look_alikes import LISTED_MAX, Found, Wanted, away_from, closed_since
+from streams.look_alikes import LISTED_MAX, Found, Wanted, closed_since
 from tests.given import Given, given
 from tests.small_city import NOON, PLACE
 
@@ -182,6 +182,18 @@ def test_the_nearest_are_listed_and_of_equally_near_ones_the_newest_and_the_rest
     assert found.left_off == 5
 
 
+def test_a_master_is_counted_once_whether_it_is_near_itself_or_by_its_children(cards: Cards) -> None:
+    crowd = {f"t{number:02d}": at(north(1)) for number in range(LISTED_MAX)}
+    cards.put(**crowd, m=at(north(30)), c1=at(north(20)).also(MergeTicket(master="m")), c2=at(PLACE).also(MergeTicket(master="n")))
+    cards.put(n=at(north(400)), c3=at(north(2)).also(MergeTicket(master="n")))
+    found = cards.near()
+    assert [alike.card.ticket for alike in found.opened][:2] == ["n", "t00"]
+    assert found.left_off == 2
+    other = replace(REPORT, category="fire", department=None, place=PLACE)
+    cards.put(m=given(other))
+    assert cards.near().left_off == 2
+
+
 def test_it_is_all_there_after_a_restart(cards: Cards) -> None:
     cards.put(t=at(PLACE))
     cards.store.close()
@@ -221,7 +233,3 @@ def test_two_hundred_tickets_about_a_point_are_found_as_by_measuring_each(cards:
         assert all(abs(alike.away_m - on_the_sphere_m(asked, spots[alike.card.ticket])) < 0.1 for alike in found.opened), (
             "the plane is as good as the sphere so near"
         )
-
-
-def test_the_distance_is_that_of_the_plane() -> None:
-    assert round(away_from(PLACE, PLACE.lon_deg, PLACE.lat_deg + 100 * METRE_DEG), 6) == 100
