@@ -133,12 +133,10 @@ def _found(connection: sqlite3.Connection, wanted: Wanted) -> Found:
     (count,) = connection.execute(COUNTED, asked).fetchone()
     beside = set()  # masters that are near by their children alone
     for ticket, away, own, category, reported_s, closed_s in connection.execute(CHILDREN, asked):
-        is_near = category == wanted.category and own <= asked["away"]
-        if not is_near:
+        if category != wanted.category or own > asked["away"]:
             beside.add(ticket)
-        here = min(away, own) if is_near else away
         told = nearest[closed_s is not None]
-        told[ticket] = min(told.get(ticket, (here, -reported_s)), (here, -reported_s))
+        told[ticket] = min(told.get(ticket, (away, -reported_s)), (away, -reported_s))
     opened, closed_ones = (_listed(connection, nearest[closed]) for closed in (False, True))
     return Found(opened=opened, closed=closed_ones, left_off=count + len(beside) - len(opened) - len(closed_ones))
 

@@ -97,6 +97,8 @@ def test_another_category_or_the_reports_own_ticket_is_none(cards: Cards) -> Non
     cards.put(own=at(PLACE))
     assert cards.near(category="fire").opened == ()
     assert cards.near(but="own").opened == ()
+    cards.put(child=at(north(3)).also(MergeTicket(master="own")))
+    assert cards.near(but="own") == Found()
     assert cards.open_near() == ["own"]
 
 
