@@ -6,7 +6,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from projections.ticket import Ticket, colours, escalations, pauses, supervision
+from projections.ticket import Ticket, colours, escalations, pauses, supervision, whistles
 from projections.ticket.ahead import Ahead
 from projections.ticket.state import Open
 from projections.tickets import Step, Tickets
@@ -16,7 +16,7 @@ from schemas.moment import EPOCH
 from schemas.policy import Policies, Policy
 
 # What each family has in store for an open ticket.
-AHEAD: tuple[Callable[[Open], Iterator[Ahead]], ...] = (colours.ahead, pauses.ahead, supervision.ahead)
+AHEAD: tuple[Callable[[Open], Iterator[Ahead]], ...] = (colours.ahead, pauses.ahead, supervision.ahead, whistles.ahead)
 # What the policy that judges it has in store as well.
 AHEAD_BY_POLICY: tuple[Callable[[Open, Policy], Iterator[Ahead]], ...] = (escalations.ahead,)
 

@@ -90,6 +90,14 @@ BOARDS: tuple[Board, ...] = (
     Board("supervised", ("district", "demand"), ("open",)),
     Board("escalations", ("day", "district", "level"), ("escalated",)),
     Board("caused-by-time", ("day", "due"), ("caused", "late")),
+    Board("whistles", ("day", "street"), ("blown", "ended")),
+    Board("whistling", ("street",), ("open",)),
+    Board(
+        "roll-calls",
+        ("day", "street", "department"),
+        ("called", "reported", "reported_on_time", "seconds", "missed", "co_signed", "scored", "score", "unanswered"),
+    ),
+    Board("whistle-calls", ("ticket",), ("street", "category", "due_at", "awaited", "overdue", "there"), summed=False),
     Board(
         "attention",
         ("ticket",),

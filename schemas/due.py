@@ -4,13 +4,14 @@ from enum import StrEnum
 
 
 class Due(StrEnum):
-    """复核 变黄 变红 升级 督办答复 恢复办理."""
+    """复核 变黄 变红 升级 督办答复 报到 恢复办理."""
 
     REVIEW = "review"
     YELLOW = "yellow"
     RED = "red"
     ESCALATE = "escalate"
     REPLY = "reply"
+    REPORT = "report"
     RESUME = "resume"
 
 

@@ -118,7 +118,8 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     Commands are made under it from the city time `in_force_from` on; without one, it holds for the past as well. A ticket is
     judged by the version in force when it was filed; one that `applies_to_open` judges all that is open as well.
     A return beyond `returns_max` goes to a final ruling; a score up to `failing_score` reopens, within `reopen_days`. What is
-    overdue rises through the `escalations`, and is put under supervision at one of them. What time causes is late 补发 if it is
+    overdue rises through the `escalations`, and is put under supervision at one of them. Who is called
+    by a whistle comes within `whistle_minutes`. What time causes is late 补发 if it is
     noticed more than `late_after_minutes` after it fell due.
     A new report looks like a ticket of its category at most `look_alike_metres` away that is open, or was closed in the last
     `look_alike_hours`.
@@ -139,6 +140,8 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     escalations: tuple[Escalation, ...] = ()
     supervised_from_level: Annotated[int, Meta(gt=0)] = 2
     supervision_reply_minutes: Annotated[int, Meta(gt=0, le=LIMIT_MINUTES_MAX)] = 240
+    whistle_minutes: Annotated[int, Meta(gt=0, le=LIMIT_MINUTES_MAX)] = 30
+    whistle_clock: Clock = Clock.URGENT
     late_after_minutes: Annotated[int, Meta(ge=0, le=1440)] = 5
     look_alike_metres: Annotated[int, Meta(ge=0, le=2000)] = 50
     look_alike_hours: Annotated[int, Meta(ge=0, le=8784)] = 72
@@ -153,6 +156,7 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
         timed: list[Category | Standard] = [*self.categories, *standards]
         limits = [(limit.code, limit.clock) for limit in timed]
         limits += [(f"{p.name}/{limit.stage}", limit.clock) for p in self.procedures for limit in p.stage_limits]
+        limits.append(("whistle_minutes", self.whistle_clock))
         working = next((limit for limit in limits if limit[1] not in CONTINUOUS), None)
         if working is not None and self.calendar is None:
             raise ValueError(f"the limit of {working[0]} runs in {working[1]}, and the policy has no `calendar`")

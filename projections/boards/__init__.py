@@ -23,6 +23,7 @@ from projections.boards import (
     solved,
     sources,
     supervision,
+    whistles,
 )
 from projections.ticket import Ticket
 from projections.tickets import Step
@@ -49,6 +50,7 @@ _BOARDS: tuple[tuple[frozenset[type], Additions], ...] = (
     (supervision.OF_DEMANDS, supervision.demands),
     (supervision.OF_STANDING, supervision.standing),
     (supervision.OF_ESCALATIONS, supervision.escalations),
+    (whistles.MOVED_BY, whistles.additions),
     (supervision.OF_TIME, supervision.caused),
     *evaluation.PARTS,
 )
@@ -63,4 +65,5 @@ ROWS: tuple[tuple[str, Callable[[Ticket], Row | None]], ...] = (
     ("attention", attention.row),
     ("ping-pong", returns.row),
     ("bundles", merging.row),
+    ("whistle-calls", whistles.row),
 )

@@ -15,13 +15,14 @@ from schemas.ticket.merging import TicketMerged, TicketUnmerged
 from schemas.ticket.pauses import TicketResumed
 from schemas.ticket.stages import TicketClosed
 from schemas.ticket.supervision import SupervisionMissed, SupervisionOpened, SupervisionReplied, SupervisionResolved
+from schemas.ticket.whistles import WhistleMissed
 
 Added = Iterator[tuple[RowKey, str, int]]
 COUNTED: dict[type, str] = {SupervisionReplied: "replied", SupervisionMissed: "missed", SupervisionResolved: "resolved"}
 OF_DEMANDS = frozenset({SupervisionOpened, *COUNTED})
 OF_STANDING = frozenset({SupervisionOpened, SupervisionResolved, TicketClosed, TicketMerged, TicketUnmerged})
 OF_ESCALATIONS = frozenset({TicketEscalated})
-OF_TIME = frozenset({TicketColourChanged, TicketResumed, TicketEscalated, SupervisionMissed})
+OF_TIME = frozenset({TicketColourChanged, TicketResumed, TicketEscalated, SupervisionMissed, WhistleMissed})
 
 
 def demands(step: Step, zone: tzinfo) -> Added:
@@ -73,6 +74,8 @@ def caused(step: Step, zone: tzinfo) -> Added:
             due = Due.ESCALATE
         case SupervisionMissed():
             due = Due.REPLY
+        case WhistleMissed():
+            due = Due.REPORT
         case TicketResumed(by_time=True):
             due = Due.RESUME
         case _:

@@ -16,6 +16,7 @@ from projections.ticket import (
     reviews,
     stages,
     supervision,
+    whistles,
 )
 from projections.ticket.state import Evolves, Situation, Unreported
 from schemas.envelope import Outcome
@@ -33,6 +34,7 @@ EVOLVES: Evolves = {
     **reviews.EVOLVES,
     **escalations.EVOLVES,
     **supervision.EVOLVES,
+    **whistles.EVOLVES,
 }
 
 # 128 bits: two commands of one ticket that look alike will not be met, and every ticket is kept for ever.

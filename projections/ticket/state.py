@@ -86,6 +86,29 @@ class Supervision(Struct, frozen=True):
     missed: bool = False
 
 
+class Answer(Struct, frozen=True):
+    """What a called department did so far: whether it came, or not in time, signed, and was scored."""
+
+    department: str
+    reported: bool = False
+    missed: bool = False
+    co_signed: bool = False
+    scored: bool = False
+
+    @property
+    def done(self) -> bool:
+        return self.reported and self.co_signed and self.scored
+
+
+class Whistle(Struct, frozen=True):
+    """A whistle that was blown by a record, since when, until when the called ones must come, and their answers."""
+
+    sequence: int
+    since: datetime
+    report_due_at: datetime
+    answers: tuple[Answer, ...]
+
+
 class Child(Struct, frozen=True):
     """A ticket that a master stands for since a merge, with the deadlines that it had.
 
@@ -157,6 +180,7 @@ class Open(Struct, frozen=True, tag="open", kw_only=True):
     collector: str | None = None
     level: int = 0
     supervision: Supervision | None = None
+    whistle: Whistle | None = None
 
     @property
     def shown(self) -> Colour:

@@ -15,6 +15,7 @@ from schemas.ticket import (
     reviews,
     stages,
     supervision,
+    whistles,
 )
 
 
@@ -39,6 +40,7 @@ TicketCommand = (
     | reviews.ReviewCommand
     | escalations.EscalationCommand
     | supervision.SupervisionCommand
+    | whistles.WhistleCommand
 )
 TicketEvent = (
     stages.TicketReported
@@ -54,5 +56,6 @@ TicketEvent = (
     | reviews.ReviewEvent
     | escalations.EscalationEvent
     | supervision.SupervisionEvent
+    | whistles.WhistleEvent
 )
 TicketOutcome = TicketEvent | CommandRefused

@@ -23,6 +23,7 @@ from schemas.ticket.stages import (
     VerifyTicket,
 )
 from schemas.ticket.supervision import MissSupervision, OpenSupervision, ReplySupervision, ResolveSupervision
+from schemas.ticket.whistles import BlowWhistle, CoSignWhistle, EndWhistle, MissWhistle, ReportToWhistle, ScoreWhistle
 
 MAY: Mapping[type, tuple[Role, ...]] = {
     ReportTicket: (Role.COLLECTOR, Role.ACCEPTOR, Role.SUPERVISOR, Role.LEADER, Role.RECORD),
@@ -58,4 +59,10 @@ MAY: Mapping[type, tuple[Role, ...]] = {
     ReplySupervision: (Role.HANDLER, Role.DISPATCHER, Role.ACCEPTOR, Role.COLLECTOR, Role.SUPERVISOR),
     ResolveSupervision: (Role.SUPERVISOR, Role.LEADER),
     MissSupervision: (Role.CLOCK,),
+    BlowWhistle: (Role.STREET, Role.COMMUNITY),
+    ReportToWhistle: (Role.HANDLER,),
+    MissWhistle: (Role.CLOCK,),
+    CoSignWhistle: (Role.HANDLER,),
+    ScoreWhistle: (Role.STREET, Role.COMMUNITY),
+    EndWhistle: (Role.STREET, Role.COMMUNITY),
 }

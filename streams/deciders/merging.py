@@ -23,6 +23,7 @@ from schemas.ticket.merging import (
 )
 from streams.deciders.decision import Asked, Deciders, Decision, Refusal, opinion_missing
 from streams.deciders.supervision import unresolved
+from streams.deciders.whistles import unended
 
 
 def _merge(case: Open, body: MergeTicket, asked: Asked) -> Decision:
@@ -30,9 +31,9 @@ def _merge(case: Open, body: MergeTicket, asked: Asked) -> Decision:
         return Rule.MERGED_INTO_ITSELF, {"master": body.master}
     if case.bundle.children:
         return Rule.HAS_CHILDREN, {"children": ",".join(child.ticket for child in case.bundle.children)}
-    supervised = unresolved(case)
-    if supervised is not None:
-        return supervised
+    unfinished = unresolved(case) or unended(case)
+    if unfinished is not None:
+        return unfinished
     return TicketMerged(
         master=body.master,
         previous_colour=case.colour,

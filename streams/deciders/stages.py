@@ -23,6 +23,7 @@ from schemas.turn import Turn
 from streams.deciders.decision import Asked, Deciders, Decision, Refusal
 from streams.deciders.standards import as_filed, closed, filed
 from streams.deciders.supervision import unresolved
+from streams.deciders.whistles import unended
 
 STAGE_OF: dict[type[StageCommand], Stage] = {
     FileTicket: Stage.FILE,
@@ -79,7 +80,7 @@ def _own_work(case: Open, stage: Stage, asked: Asked) -> Refusal | None:
 
 def _passed(case: Open, body: StageCommand, asked: Asked) -> Decision:
     if isinstance(body, CloseTicket):
-        return unresolved(case) or closed(case, body, asked)
+        return unresolved(case) or unended(case) or closed(case, body, asked)
     if isinstance(body, DispatchTicket):
         return _dispatched(case, body, asked)
     turn = asked.turn(case.procedure, STAGE_OF[type(body)], case.department)

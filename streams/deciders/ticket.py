@@ -16,6 +16,7 @@ from schemas.ticket.reviews import ReviewTicket
 from schemas.ticket.roles import MAY
 from schemas.ticket.stages import ReportTicket
 from schemas.ticket.supervision import SupervisionCommand
+from schemas.ticket.whistles import WhistleCommand
 from streams.deciders import (
     colours,
     escalations,
@@ -29,6 +30,7 @@ from streams.deciders import (
     reviews,
     stages,
     supervision,
+    whistles,
 )
 from streams.deciders.decision import Asked, Deciders, Decision, Refusal
 
@@ -45,8 +47,12 @@ DECIDERS: Deciders = {
     **reviews.DECIDERS,
     **escalations.DECIDERS,
     **supervision.DECIDERS,
+    **whistles.DECIDERS,
 }
-WHILE_SUSPENDED = frozenset({ReportTicket, ResumeTicket, TakeChild, ReleaseChild, ReviewTicket, *get_args(SupervisionCommand)})
+# What a suspended ticket takes: its clock stands still, but others wait for an answer.
+WHILE_SUSPENDED = frozenset(
+    {ReportTicket, ResumeTicket, TakeChild, ReleaseChild, ReviewTicket, *get_args(SupervisionCommand | WhistleCommand)}
+)
 
 
 def versions_needed(ticket: Ticket, command: Command) -> set[str]:

@@ -15,6 +15,7 @@ from schemas.ticket.escalations import EscalateTicket
 from schemas.ticket.pauses import ResumeTicket
 from schemas.ticket.reviews import ReviewTicket
 from schemas.ticket.supervision import MissSupervision
+from schemas.ticket.whistles import MissWhistle
 
 ASKS: dict[Due, Callable[[Deadline], TicketCommand]] = {
     Due.REVIEW: lambda due: ReviewTicket(),
@@ -22,6 +23,7 @@ ASKS: dict[Due, Callable[[Deadline], TicketCommand]] = {
     Due.RED: lambda due: ChangeTicketColour(colour=Colour.RED, limit_sequence=due.set_by, deadline_at=due.at),
     Due.ESCALATE: lambda due: EscalateTicket(level=int(due.of), limit_sequence=due.set_by, deadline_at=due.at),
     Due.REPLY: lambda due: MissSupervision(supervision=due.set_by, deadline_at=due.at),
+    Due.REPORT: lambda due: MissWhistle(whistle=due.set_by, department=due.of, deadline_at=due.at),
     Due.RESUME: lambda due: ResumeTicket(suspension=due.set_by),
 }
 

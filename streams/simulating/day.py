@@ -14,6 +14,7 @@ from streams.simulating.findings import findings_of
 from streams.simulating.life import Life, VersionAt, lives_of
 from streams.simulating.merges import with_merges
 from streams.simulating.supervision import with_supervision
+from streams.simulating.whistles import with_whistle
 
 
 class Simulation(Struct, frozen=True):
@@ -35,7 +36,10 @@ class Simulation(Struct, frozen=True):
         return with_afterwards(self._while_open(life, version), rates, policy, version)
 
     def _while_open(self, life: Life, version: VersionAt) -> Life:
-        """One detour at most, or a supervision."""
+        """One detour at most, or a supervision, or a whistle."""
         rates = self.pack.demonstration
         detoured = with_detours(life, rates, self.pack.policy, version)
-        return detoured if detoured is not life else with_supervision(life, rates, version)
+        if detoured is not life:
+            return detoured
+        supervised = with_supervision(life, rates, version)
+        return supervised if supervised is not life else with_whistle(life, rates, self.pack.policy, version)

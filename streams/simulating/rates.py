@@ -11,8 +11,9 @@ class Rates(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The table `[demonstration]` of a pack's policy file.
 
     `findings_per_day` are reports of collectors that pass all stages; the others are shares: of dispatched tickets returned, of
-    findings reworked, of tickets with time for it suspended, extended, or put under supervision by a leader, of those with a
-    neighbour merged and of these taken apart again, of closed ones called back and evaluated, and of these evaluations failing.
+    findings reworked, of tickets with time for it suspended, extended, put under supervision by a leader, or whistled for, of
+    those with a neighbour merged and of these taken apart again, of closed ones called back and evaluated, and of these
+    evaluations failing.
     """
 
     findings_per_day: Annotated[int, Meta(ge=0, le=10_000)] = 0
@@ -23,5 +24,6 @@ class Rates(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     merged: Share = 0
     unmerged: Share = 0
     supervised: Share = 0
+    whistled: Share = 0
     evaluated: Share = 0
     failing: Share = 0

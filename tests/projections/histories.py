@@ -34,6 +34,7 @@ from schemas.ticket.stages import (
     VerifyTicket,
 )
 from schemas.ticket.supervision import Demand, MissSupervision, OpenSupervision, ReplySupervision, ResolveSupervision
+from schemas.ticket.whistles import BlowWhistle, CoSignWhistle, EndWhistle, MissWhistle, ReportToWhistle, ScoreWhistle
 from streams.deciders.stages import STAGE_OF
 from streams.runners.decide_partition import PartitionDecider, Written
 from tests.small_city import NOON, PLACE
@@ -52,6 +53,7 @@ POLICY = replace(
     procedures=tuple(replace(procedure, stage_limits=TIMED) for procedure in UNTIMED.procedures),
     escalations=(Escalation(after_minutes=0, tells="district-centre"), Escalation(after_minutes=30, tells="city-centre")),
     supervision_reply_minutes=20,
+    whistle_minutes=15,
     categories=tuple(replace(one, clock=Clock.URGENT) if one.code == "pothole" else one for one in UNTIMED.categories),
 )
 DISTRICTS = (PLACE, Place("321281001002001", 119.8, 32.9))
@@ -88,6 +90,11 @@ ASIDE: tuple[TicketCommand, ...] = (
     ReplySupervision(opinion=WHY),
     ResolveSupervision(),
     ResolveSupervision(),
+    BlowWhistle(departments=("roads", "rescue"), opinion=WHY),
+    *(ReportToWhistle(department=department) for department in ("roads", "rescue")),
+    *(CoSignWhistle(department=department, opinion=WHY) for department in ("roads", "rescue")),
+    *(ScoreWhistle(department=department, score=4, opinion=WHY) for department in ("roads", "rescue")),
+    EndWhistle(opinion=WHY),
 )
 # What is done about a closed one.
 AFTERWARDS: tuple[TicketCommand, ...] = (
@@ -141,7 +148,9 @@ class Teller:
         if not isinstance(case, Open):
             return _report(choice, self._at)
         if what == "colour" and choice % 3 == 0:
-            known = case.supervision
+            known, whistle = case.supervision, case.whistle
+            if whistle is not None and choice % 4:
+                return MissWhistle(whistle=whistle.sequence, department="roads", deadline_at=whistle.report_due_at)
             if known is not None and choice % 2:
                 return MissSupervision(supervision=known.sequence, deadline_at=known.reply_due_at)
             return EscalateTicket(level=case.level + 1, limit_sequence=case.limit.sequence, deadline_at=self._at)

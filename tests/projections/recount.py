@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.projections.recount_evaluation import Ticket
 from tests.projections.recount_facts import Event, facts_of
+from tests.projections.recount_whistles import whistle_counts, whistle_row
 
 CITY = timezone(timedelta(hours=8))
 NAMES = {"ticket-reported": "reported", "ticket-filed": "filed", "ticket-dispatched": "dispatched", "ticket-closed": "closed"}
@@ -97,6 +98,8 @@ def _count_event(past: list[Event], event: Event, sums: Sums) -> None:
     elif name == "ticket-closed":
         _sample(("durations", day, "closure"), seconds, sums)
         sums[overdue, "closed"] += at > _time(before["due_at"])
+    for key, what, amount in whistle_counts(before, event, _day):
+        sums[key, what] += amount
     _count_caused(before, event, sums)
     _count_afterwards(before, event, sums)
     _count_holding(past, event, sums)
@@ -107,7 +110,12 @@ def _count_caused(before: dict[str, Any], event: Event, sums: Sums) -> None:
     """What time caused, and the demands and what became of them."""
     name, record = event
     data, day = record["data"], _day(record["time"])
-    due = {"ticket-escalated": "escalate", "supervision-missed": "reply", "ticket-colour-changed": data.get("colour")}.get(name)
+    due = {
+        "ticket-escalated": "escalate",
+        "supervision-missed": "reply",
+        "whistle-missed": "report",
+        "ticket-colour-changed": data.get("colour"),
+    }.get(name)
     if name == "ticket-resumed" and data["by_time"]:
         due = "resume"
     if due is not None:
@@ -174,6 +182,9 @@ def _place(ticket: str, events: list[Event], sums: Sums, rows: Rows) -> None:
     facts = facts_of(events)
     if facts["closed"] or facts["merged"]:
         return
+    whistle = whistle_row(facts)
+    if whistle is not None:
+        rows["whistle-calls", ticket] = whistle
     if facts["children"]:
         rows["bundles", ticket] = {"category": facts["category"], "children": facts["children"]}
     if facts["demand"]:

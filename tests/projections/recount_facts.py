@@ -22,7 +22,7 @@ def facts_of(events: list[Event]) -> Facts:
     facts: Facts = {"colour": "green", "since": None, "paused": False, "stage": "report", "returned": 0, "reworked": 0}
     facts |= {"department": first["data"]["department"], "due_at": first["data"]["due_at"], "ruling": False, "dispatch": None}
     facts |= {"category": first["data"]["category"], "place": first["data"]["place"], "path": [], "closed": None}
-    facts |= {"merged": False, "with_master": False, "children": [], "demand": None}
+    facts |= {"merged": False, "with_master": False, "children": [], "demand": None, "whistle": None}
     for name, record in events:
         _work(facts, name, record)
         _clock(facts, name, record)
@@ -42,6 +42,13 @@ def _work(facts: Facts, name: str, record: dict[str, Any]) -> None:
     facts["ruling"] = data.get("ruling", facts["ruling"]) and name != "ticket-ruled"
     if "turn" in data and (not facts["path"] or facts["path"][-1][0] != data["turn"]["holder"]):
         facts["path"].append([data["turn"]["holder"], record["time"]])
+    if name == "whistle-blown":
+        facts["whistle"] = record
+        facts["answers"] = {department: set() for department in data["departments"]}
+    elif name == "whistle-ended":
+        facts["whistle"] = None
+    elif name.startswith("whistle-"):
+        facts["answers"] = {**facts["answers"], data["department"]: facts["answers"][data["department"]] | {name}}
     if name == "supervision-opened":
         facts["demand"] = record
     if name in ("supervision-resolved", "ticket-closed", "ticket-merged"):

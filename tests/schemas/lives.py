@@ -46,6 +46,7 @@ from schemas.ticket.stages import (
     VerifyTicket,
 )
 from schemas.ticket.supervision import Demand, MissSupervision, OpenSupervision, ReplySupervision, ResolveSupervision
+from schemas.ticket.whistles import BlowWhistle, CoSignWhistle, EndWhistle, MissWhistle, ReportToWhistle, ScoreWhistle
 from streams.board_writer import card_of, entry_of
 from streams.runners.decide_partition import PartitionDecider, Written
 
@@ -146,6 +147,17 @@ OVERDUE: tuple[Deed, ...] = (
     (1800, "worker-7", ReplySupervision(opinion=WHY)),
     (1860, "officer-3", ResolveSupervision(opinion=WHY)),
 )
+WHISTLED: tuple[Deed, ...] = (
+    *ON_TIME[:4],
+    (20, "street-5", BlowWhistle(departments=("street-lighting", "power-supply"), opinion=WHY)),
+    (35, "worker-7", ReportToWhistle(department="street-lighting")),
+    (50, "clock", MissWhistle(whistle=5, department="power-supply", deadline_at=MORNING + timedelta(minutes=50))),
+    (58, "worker-9", ReportToWhistle(department="power-supply")),
+    (70, "worker-7", CoSignWhistle(department="street-lighting", opinion=WHY)),
+    (75, "street-5", ScoreWhistle(department="street-lighting", score=5, opinion=WHY)),
+    (76, "street-5", ScoreWhistle(department="power-supply", score=2, opinion=WHY)),
+    (90, "street-5", EndWhistle(opinion=WHY)),
+)
 REVIEWED: tuple[Deed, ...] = (
     *ON_TIME[:3],
     (200, "reaction", ReviewTicket()),
@@ -159,6 +171,7 @@ TOLD: dict[str, tuple[Deed, ...]] = {
     "child": CHILD,
     "reviewed": REVIEWED,
     "overdue": OVERDUE,
+    "whistled": WHISTLED,
 }
 
 

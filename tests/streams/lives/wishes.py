@@ -30,12 +30,14 @@ from schemas.ticket.stages import (
     VerifyTicket,
 )
 from schemas.ticket.supervision import Demand, MissSupervision, OpenSupervision, ReplySupervision, ResolveSupervision
+from schemas.ticket.whistles import BlowWhistle, CoSignWhistle, EndWhistle, MissWhistle, ReportToWhistle, ScoreWhistle
 from tests.projections.histories import POLICY, TIMED
 from tests.small_city import NOON, PLACE
 
 TICKETS = ("a", "b", "c")
 ACTORS = ("ann", "bo", "cai")
 WHY = "a" * 64
+CALLED = ("roads", "rescue")
 COVER = Category(
     "cover",
     "井盖缺失",
@@ -102,6 +104,7 @@ def begun() -> dict[str, tuple[TicketCommand, ...]]:
         "to be verified by another": (ReportTicket(category="leak", place=PLACE), FileTicket(), to_roads, *worked),
         "extension asked for": (*cover, to_roads, RequestExtension(minutes=90, opinion=WHY)),
         "replied to a demand": (*cover, to_roads, demand, ReplySupervision(opinion=WHY)),
+        "whistled for": (*cover, to_roads, BlowWhistle(departments=CALLED, opinion=WHY), ReportToWhistle(department="roads")),
         "extended": (*cover, to_roads, RequestExtension(minutes=90, opinion=WHY), GrantExtension()),
     }
 
@@ -134,6 +137,15 @@ def supervised() -> Iterator[TicketCommand]:
     yield from (ResolveSupervision(), ResolveSupervision(opinion=WHY))
 
 
+def whistled() -> Iterator[TicketCommand]:
+    """Whistles, and what the called ones do; one of them was not called."""
+    yield from (BlowWhistle(departments=CALLED, opinion=WHY), BlowWhistle(departments=("nobody",), opinion=WHY))
+    for department in (*CALLED, "housing"):
+        yield from (ReportToWhistle(department=department), CoSignWhistle(department=department, opinion=WHY))
+        yield ScoreWhistle(department=department, score=3, opinion=WHY)
+    yield from (EndWhistle(), EndWhistle(opinion=WHY))
+
+
 def afterwards() -> Iterator[TicketCommand]:
     """What is done about a closed one."""
     yield from (CallBackReporter(reached=True, satisfaction=4), CallBackReporter(reached=False))
@@ -154,11 +166,17 @@ def forged(at: datetime, situation: Situation) -> Iterator[TicketCommand]:
     yield from (CloseWithMaster(merge="x"), ReopenWithMaster(merge="x"), UnmergeTicket(merge="x"))
     yield ReviewTicket()
     yield from (EscalateTicket(level=level, limit_sequence=sequences[0], deadline_at=at) for level in (1, 3))
+    yield from (MissWhistle(whistle=sequence, department="roads", deadline_at=at) for sequence in (_blown(situation), 999))
     yield from (MissSupervision(supervision=sequence, deadline_at=at) for sequence in (_demanded(situation), 999))
     yield from (SuspectClosure(repeated_by="e"), ReleaseChild(child="e", merge="x"))
     if isinstance(situation, Open):
         children = situation.bundle.children
         yield from (TakeChild(child=one.ticket, merge=one.merge, yellow_at=at, due_at=at) for one in children)
+
+
+def _blown(situation: Situation) -> int:
+    case = case_of(situation)
+    return case.whistle.sequence if case is not None and case.whistle is not None else 1
 
 
 def _demanded(situation: Situation) -> int:
@@ -168,4 +186,4 @@ def _demanded(situation: Situation) -> int:
 
 def wishes(at: datetime, situation: Situation) -> tuple[TicketCommand, ...]:
     """Every command, some in several forms."""
-    return (*passing(), *aside(at), *supervised(), *afterwards(), *forged(at, situation))
+    return (*passing(), *aside(at), *supervised(), *whistled(), *afterwards(), *forged(at, situation))

@@ -106,3 +106,4 @@ def test_a_city_accepts_what_is_simulated(pack: CityPack, recorded: list[Command
     kinds = {type(outcome.body).__name__ for outcome in city.outcomes}
     assert kinds >= {"TicketReturned", "TicketMerged", "TicketUnmerged", "TicketClosedWithMaster", "TicketReopened"}
     assert kinds >= {"TicketSuspended", "TicketResumed", "ExtensionGranted", "PartyEvaluated", "ReporterCalledBack"}
+    assert kinds >= {"TicketEscalated", "SupervisionResolved", "SupervisionMissed", "WhistleEnded", "WhistleMissed"}

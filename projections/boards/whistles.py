@@ -1,0 +1,80 @@
+"""吹哨报到: whistles of a day and street, what each called department answered, and who is not there yet."""
+
+from collections.abc import Iterator
+from datetime import tzinfo
+from typing import get_args
+
+from projections.local_time import day_of
+from projections.ticket import Ticket
+from projections.ticket.state import Open, Whistle
+from projections.tickets import Step
+from schemas.boards import Row, RowKey
+from schemas.ticket.whistles import (
+    WhistleBlown,
+    WhistleCoSigned,
+    WhistleEnded,
+    WhistleEvent,
+    WhistleMissed,
+    WhistleReported,
+    WhistleScored,
+)
+
+Added = Iterator[tuple[RowKey, str, int]]
+MOVED_BY = frozenset(get_args(WhistleEvent))
+
+
+def additions(step: Step, zone: tzinfo) -> Added:
+    """All on the day on which the whistle was blown, in the ticket's street."""
+    body, case = step.outcome.body, step.before.situation
+    assert isinstance(case, Open), "a whistle is blown for an open ticket"
+    street = case.place.street
+    if isinstance(body, WhistleBlown):
+        day = day_of(step.outcome.at, zone)
+        yield ("whistles", day, street), "blown", 1
+        yield ("whistling", street), "open", 1
+        for department in body.departments:
+            yield ("roll-calls", day, street, department), "called", 1
+        return
+    assert case.whistle is not None, "what is answered or ended was blown"
+    day = day_of(case.whistle.since, zone)
+    if isinstance(body, WhistleEnded):
+        yield ("whistles", day, street), "ended", 1
+        yield ("whistling", street), "open", -1
+        for department in body.unanswered:
+            yield ("roll-calls", day, street, department), "unanswered", 1
+        return
+    assert isinstance(body, WhistleReported | WhistleMissed | WhistleCoSigned | WhistleScored)
+    key = ("roll-calls", day, street, body.department)
+    yield from ((key, name, amount) for name, amount in _answered(body))
+
+
+def _answered(body: WhistleReported | WhistleMissed | WhistleCoSigned | WhistleScored) -> Iterator[tuple[str, int]]:
+    match body:
+        case WhistleReported():
+            yield "reported", 1
+            yield "seconds", body.seconds
+            if body.on_time:
+                yield "reported_on_time", 1
+        case WhistleMissed():
+            yield "missed", 1
+        case WhistleCoSigned():
+            yield "co_signed", 1
+        case WhistleScored():
+            yield "scored", 1
+            yield "score", body.score
+
+
+def row(ticket: Ticket) -> Row | None:
+    """An open whistle: who is awaited until when, who is late, and who is there."""
+    case = ticket.situation
+    if not isinstance(case, Open) or case.whistle is None:
+        return None
+    whistle: Whistle = case.whistle
+    return {
+        "street": case.place.street,
+        "category": case.category,
+        "due_at": whistle.report_due_at.isoformat(),
+        "awaited": [one.department for one in whistle.answers if not one.reported and not one.missed],
+        "overdue": [one.department for one in whistle.answers if not one.reported and one.missed],
+        "there": [one.department for one in whistle.answers if one.reported],
+    }
