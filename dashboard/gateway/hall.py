@@ -92,7 +92,13 @@ def _rates(rows: RowIndex, moment: CityTime) -> Iterator[Cell]:
     today = moment.local.date()
     days = [(today - timedelta(days=back)).isoformat() for back in range(RATE_DAYS - 1, -1, -1)]
     counted = [(day, rows.of("closures", day).get((), {})) for day in days]
-    yield "rates", [{"day": day} | {name: row.get(name, 0) for name in ("due", "closed", "closed_on_time")} for day, row in counted]
+    yield "rates", [{"day": day} | _rate(row) for day, row in counted]
+
+
+def _rate(row: Row) -> dict[str, int]:
+    """What was due without what is deferred 应结案 − 缓办, and what of it was closed: the published denominator of both rates."""
+    closed = {name: row.get(name, 0) for name in ("closed", "closed_on_time")}
+    return {"due": row.get("due", 0) - row.get("deferred", 0)} | closed
 
 
 def _times(rows: RowIndex, moment: CityTime) -> Iterator[Cell]:

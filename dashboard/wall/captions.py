@@ -72,6 +72,8 @@ PAGE: Mapping[str, str] = {
     "yellow_meaning": "将超时",
     "red": "红",
     "red_meaning": "已超时",
+    "grey": "灰",
+    "grey_meaning": "缓办",
     "reported": "今日上报",
     "filed": "今日立案",
     "dispatched": "今日派遣",

@@ -47,7 +47,7 @@ def written(cell: str, class_name: str = "") -> html.Span:
 
 
 def mark(colour: str) -> html.I:
-    """The shape of a colour: red a triangle, yellow a diamond, green a plain square."""
+    """The shape of a colour: red a triangle, yellow a diamond, green a plain square, grey a bar."""
     return html.I(className=f"mark {colour}")
 
 
@@ -87,11 +87,12 @@ def _totals() -> html.Section:
             html.Div(
                 className="sum",
                 children=[
-                    html.Div(className="parts", children=[_part(colour) for colour in ("green", "yellow", "red")]),
+                    html.Div(className="parts", children=[_part(colour) for colour in ("green", "yellow", "red", "grey")]),
                     html.Div(
                         className="bar",
                         children=[
-                            html.I(className=colour, **{"data-share": f"total.{colour}"}) for colour in ("green", "yellow", "red")
+                            html.I(className=colour, **{"data-share": f"total.{colour}"})
+                            for colour in ("green", "yellow", "red", "grey")
                         ],
                     ),
                 ],
@@ -114,11 +115,16 @@ _DAY = (
 
 
 def _part(colour: str) -> html.Div:
-    meaning = {"green": PAGE["green"], "yellow": PAGE["yellow_meaning"], "red": PAGE["red_meaning"]}[colour]
-    word = {"green": PAGE["green_word"], "yellow": PAGE["yellow"], "red": PAGE["red"]}[colour]
+    """One of the parts of the open total; the total says the unit of all of them."""
+    words = {
+        "green": (PAGE["green_word"], PAGE["green"]),
+        "yellow": (PAGE["yellow"], PAGE["yellow_meaning"]),
+        "red": (PAGE["red"], PAGE["red_meaning"]),
+        "grey": (PAGE["grey"], PAGE["grey_meaning"]),
+    }[colour]
     return html.Div(
         className=f"part {colour}",
-        children=[mark(colour), number(f"total.{colour}", PAGE["cases"]), html.Span(f"{word} · {meaning}", className="word")],
+        children=[mark(colour), number(f"total.{colour}"), html.Span(" · ".join(words), className="word")],
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-# Red, yellow and green mean ticket colours and nothing else; data without judgement are blue.
+# Red, yellow, green and grey mean ticket colours and nothing else; data without judgement are blue.
 COLOURS: Mapping[str, str] = {
     "ground": "#0b0e13",
     "pane": "#11161e",
@@ -14,6 +14,7 @@ COLOURS: Mapping[str, str] = {
     "yellow": "#f7b731",
     "green": "#3f8f78",
     "green-text": "#7cc9b1",
+    "grey": "#8492a6",
     "data": "#6cb6ff",
     "data-down": "#2f6090",
     "land": "#1a222d",

@@ -43,11 +43,11 @@ def attention(position: int, due_at: str) -> dict[str, Any]:
 def fullest_cells() -> dict[str, Any]:
     dues = ["2023-01-01T00:00:00Z", "2025-08-20T00:00:00Z", "2025-11-17T01:00:00Z", *["2026-11-23T00:10:00Z"] * 5]
     days = [{"day": f"2026-11-{day}", "due": 12345, "closed": 12345, "closed_on_time": 12345} for day in range(19, 26)]
-    district = {"green": 28888, "yellow": 1888, "red": 1888}
+    district = {"green": 28888, "yellow": 1888, "red": 1888, "grey": 188}
     durations = {"count": 123456, "median_s": 170000, "p90_s": 170000}
     hour = {"reported": 8888, "filed": 8888, "dispatched": 8888, "closed": 8888}
     return {
-        "total": {"open": 88888, "green": 66888, "yellow": 11888, "red": 10112},
+        "total": {"open": 88888, "green": 65000, "yellow": 11888, "red": 10112, "grey": 1888},
         **{f"district/{code}": district for code in CITY["districts"]},
         "today": {"day": "2026-11-25", "reported": 28888, "filed": 28888, "dispatched": 28888, "closed": 28888},
         **{f"flow/{number:02d}": hour for number in range(24)},

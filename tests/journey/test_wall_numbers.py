@@ -17,7 +17,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 RECORD = ROOT / "infra" / "city" / "records" / "nyc311_2013-12-25.csv"
 MAPPING = ROOT / "infra" / "city" / "mappings" / "nyc311.toml"
 ROWS = 250
-COLOURS = ("green", "yellow", "red")
+COLOURS = ("green", "yellow", "red", "grey")
 DISTRICTS = ("321202", "321203", "321204", "321281", "321282", "321283")
 STAGES = ("reported", "filed", "dispatched", "closed")
 LISTED = 8
@@ -81,15 +81,16 @@ def expected_counts(boards: dict[str, list[dict[str, Any]]], now: datetime) -> d
 
 
 def expected_rates(boards: dict[str, list[dict[str, Any]]], now: datetime) -> dict[str, str]:
-    by_day: dict[str, dict[str, int]] = defaultdict(lambda: {"due": 0, "closed": 0, "closed_on_time": 0})
+    by_day: dict[str, dict[str, int]] = defaultdict(lambda: {"due": 0, "deferred": 0, "closed": 0, "closed_on_time": 0})
     by_day.update({row["day"]: row for row in boards["closures"]})
     found = {}
     for name, moment in (("today", now), ("yesterday", now - timedelta(days=1))):
         row = by_day[moment.date().isoformat()]
         for rate, part in (("on_time", "closed_on_time"), ("closure", "closed")):
-            found[f"rates.{name}.{rate}"] = f"{100 * row[part] / row['due']:.1f}" if row["due"] else "—"
+            due = row["due"] - row["deferred"]
+            found[f"rates.{name}.{rate}"] = f"{100 * row[part] / due:.1f}" if due else "—"
             found[f"rates.{name}.{rate}.closed"] = str(row[part])
-            found[f"rates.{name}.{rate}.due"] = str(row["due"])
+            found[f"rates.{name}.{rate}.due"] = str(due)
     return found
 
 

@@ -2,6 +2,8 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 const BAR = { width: 13, height: 0.9, least: 0.3 };
+// The parts of an open total, in the order of their bars: they add up to it.
+const COLOURS = ["green", "yellow", "red", "grey"];
 // From the middle of a label's box, in rem: the line of the name, the bar's top, the line of the counts.
 const LINES = { name: -1.1, bar: -0.25, counts: 2.75 };
 // A label this far from its point, in rem, is tied to it by a line.
@@ -54,7 +56,7 @@ function label(district, name, bars) {
     made("tspan", { class: `shape ${colour}`, dx: space }, before),
     made("tspan", { class: `figure ${colour}`, dx: 0.3, "data-cell": `district/${code}.${colour}` }, "—"),
   ];
-  const parts = ["green", "yellow", "red"].map((colour) => made("rect", { class: colour, y: y + LINES.bar, height: BAR.height, width: 0 }));
+  const parts = COLOURS.map((colour) => made("rect", { class: colour, y: y + LINES.bar, height: BAR.height, width: 0 }));
   bars.set(code, { x: x - BAR.width / 2, parts });
   return made(
     "g",
@@ -62,14 +64,21 @@ function label(district, name, bars) {
     made("text", { class: "name", x, y: y + LINES.name }, name),
     made("rect", { class: "track", x: x - BAR.width / 2, y: y + LINES.bar, width: BAR.width, height: BAR.height }),
     ...parts,
-    made("text", { class: "counts", x, y: y + LINES.counts }, ...count("red", "▲", 0), ...count("yellow", "◆", 1.2), ...count("green", "■", 1.2)),
+    made(
+      "text",
+      { class: "counts", x, y: y + LINES.counts },
+      ...count("red", "▲", 0),
+      ...count("yellow", "◆", 1.2),
+      ...count("green", "■", 1.2),
+      ...count("grey", "▬", 1.2),
+    ),
   );
 }
 
 function paintBar({ x, parts }, row) {
-  const sum = row ? row.green + row.yellow + row.red : 0;
+  const sum = row ? COLOURS.reduce((found, colour) => found + row[colour], 0) : 0;
   let from = x;
-  ["green", "yellow", "red"].forEach((colour, position) => {
+  COLOURS.forEach((colour, position) => {
     const width = sum > 0 && row[colour] > 0 ? Math.max((BAR.width * row[colour]) / sum, BAR.least) : 0;
     parts[position].setAttribute("x", from.toFixed(2));
     parts[position].setAttribute("width", width.toFixed(2));

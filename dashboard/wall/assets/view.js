@@ -43,14 +43,14 @@ export function figures(cells, city) {
   const found = new Map();
   const put = (place, value, write = counted) => found.set(place, [write(value, none), value ?? null]);
   const total = cells.get("total");
-  for (const name of ["open", "green", "yellow", "red"]) put(`total.${name}`, total?.[name]);
+  for (const name of ["open", "green", "yellow", "red", "grey"]) put(`total.${name}`, total?.[name]);
   for (const name of ["reported", "filed", "dispatched", "closed"]) put(`today.${name}`, cells.get("today")?.[name]);
   put("growth.net", cells.get("growth")?.net, signed);
   put("growth/now.net", cells.get("growth/now")?.net, signed);
   for (const name of ["open", "closed"]) put(`overdue.${name}`, cells.get("overdue")?.[name]);
   for (const district of Object.keys(city.districts)) {
     const row = cells.get(`district/${district}`);
-    for (const colour of ["green", "yellow", "red"]) put(`district/${district}.${colour}`, row?.[colour]);
+    for (const colour of ["green", "yellow", "red", "grey"]) put(`district/${district}.${colour}`, row?.[colour]);
   }
   (cells.get("top") ?? []).forEach((row, position) => put(`top.${position}.reported`, row.reported));
   putRates(put, cells.get("rates") ?? []);
@@ -76,7 +76,7 @@ function putRates(put, days) {
 export function shares(cells) {
   const found = new Map();
   const total = cells.get("total");
-  for (const colour of ["green", "yellow", "red"]) found.set(`total.${colour}`, total?.open > 0 ? total[colour] / total.open : 0);
+  for (const colour of ["green", "yellow", "red", "grey"]) found.set(`total.${colour}`, total?.open > 0 ? total[colour] / total.open : 0);
   const top = cells.get("top") ?? [];
   const most = Math.max(1, ...top.map((row) => row.reported));
   top.forEach((row, position) => found.set(`top.${position}.reported`, row.reported / most));

@@ -106,7 +106,7 @@ def test_a_log_without_city_time_has_totals_and_no_day():
 
 
 def test_a_duration_without_samples_is_none_and_rates_are_those_of_seven_days_up_to_today():
-    cells = seen({("closures", "2026-11-23"): {"due": 4, "closed": 3, "closed_on_time": 2}})
+    cells = seen({("closures", "2026-11-23"): {"due": 5, "closed": 3, "closed_on_time": 2, "deferred": 1}})
     assert cells["times"]["closure"] == {"count": 0, "median_s": None, "p90_s": None}
     assert [row["day"] for row in cells["rates"]] == [f"2026-11-{day}" for day in range(18, 25)]
     assert cells["rates"][-2:] == [

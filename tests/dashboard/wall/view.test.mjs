@@ -69,7 +69,7 @@ test("what is not known is a dash, never a nought", () => {
 });
 
 test("a nought that is known is a nought", () => {
-  const found = figures(new Map([["total", { open: 0, green: 0, yellow: 0, red: 0 }]]), city);
+  const found = figures(new Map([["total", { open: 0, green: 0, yellow: 0, red: 0, grey: 0 }]]), city);
   assert.deepEqual(found.get("total.red"), ["0", 0]);
 });
 
@@ -96,8 +96,8 @@ test("a duration is told in the unit that keeps it short, and without samples no
 });
 
 test("the parts of the bar add up to the whole", () => {
-  const found = shares(new Map([["total", { open: 8, green: 5, yellow: 2, red: 1 }]]));
-  assert.equal(found.get("total.green") + found.get("total.yellow") + found.get("total.red"), 1);
+  const found = shares(new Map([["total", { open: 8, green: 4, yellow: 2, red: 1, grey: 1 }]]));
+  assert.equal(found.get("total.green") + found.get("total.yellow") + found.get("total.red") + found.get("total.grey"), 1);
 });
 
 test("the banner names each record once while the demonstration's events are shown, and is empty otherwise", () => {
