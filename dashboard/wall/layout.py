@@ -260,6 +260,7 @@ def _bottom_line(yellow_from_percent: int) -> html.Footer:
         html.Span([mark("red"), f"{PAGE['red']} {PAGE['legend_red']}"]),
         html.Span([mark("yellow"), f"{PAGE['yellow']} {PAGE['legend_yellow'].format(yellow_from_percent)}"]),
         html.Span([mark("green"), f"{PAGE['green_word']} {PAGE['legend_green']}"]),
+        html.Span([mark("grey"), f"{PAGE['grey']} {PAGE['grey_meaning']}"]),
     ]
     return html.Footer(
         className="bottom",
