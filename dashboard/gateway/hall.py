@@ -96,7 +96,7 @@ def _rates(rows: RowIndex, moment: CityTime) -> Iterator[Cell]:
 
 
 def _rate(row: Row) -> dict[str, int]:
-    """What was due without what is deferred 应结案 − 缓办, and what of it was closed: the published denominator of both rates."""
+    """What was due without what is deferred, and what of it was closed: the published denominator of both rates."""
     closed = {name: row.get(name, 0) for name in ("closed", "closed_on_time")}
     return {"due": row.get("due", 0) - row.get("deferred", 0)} | closed
 
