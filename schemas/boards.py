@@ -90,6 +90,7 @@ BOARDS: tuple[Board, ...] = (
     Board("supervised", ("district", "demand"), ("open",)),
     Board("escalations", ("day", "district", "level"), ("escalated",)),
     Board("caused-by-time", ("day", "due"), ("caused", "late")),
+    Board("exceptions", ("day", "reason", "district", "department"), ("voided", "forced")),
     Board("whistles", ("day", "street"), ("blown", "ended")),
     Board("whistling", ("street",), ("open",)),
     Board(

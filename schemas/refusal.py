@@ -61,6 +61,8 @@ class Rule(StrEnum):
     ANSWERED_ALREADY = "answered-already"
     WHISTLE_UNANSWERED = "whistle-unanswered"
     WHISTLE_UNENDED = "whistle-unended"
+    TICKET_VOIDED = "ticket-voided"
+    OWN_APPROVAL = "own-approval"
     NOTHING_TO_REVIEW = "nothing-to-review"
     CALENDAR_UNKNOWN = "calendar-unknown"
     DEADLINE_REPLACED = "deadline-replaced"

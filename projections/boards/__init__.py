@@ -14,6 +14,7 @@ from projections.boards import (
     durations,
     evaluation,
     evaluations,
+    exceptions,
     flow,
     holders,
     merging,
@@ -51,6 +52,8 @@ _BOARDS: tuple[tuple[frozenset[type], Additions], ...] = (
     (supervision.OF_STANDING, supervision.standing),
     (supervision.OF_ESCALATIONS, supervision.escalations),
     (whistles.MOVED_BY, whistles.additions),
+    (whistles.OF_STANDING, whistles.standing),
+    (exceptions.MOVED_BY, exceptions.additions),
     (supervision.OF_TIME, supervision.caused),
     *evaluation.PARTS,
 )

@@ -15,12 +15,13 @@ from schemas.ticket.merging import TicketMerged, TicketUnmerged
 from schemas.ticket.pauses import TicketResumed
 from schemas.ticket.stages import TicketClosed
 from schemas.ticket.supervision import SupervisionMissed, SupervisionOpened, SupervisionReplied, SupervisionResolved
+from schemas.ticket.voids import TicketVoided
 from schemas.ticket.whistles import WhistleMissed
 
 Added = Iterator[tuple[RowKey, str, int]]
 COUNTED: dict[type, str] = {SupervisionReplied: "replied", SupervisionMissed: "missed", SupervisionResolved: "resolved"}
 OF_DEMANDS = frozenset({SupervisionOpened, *COUNTED})
-OF_STANDING = frozenset({SupervisionOpened, SupervisionResolved, TicketClosed, TicketMerged, TicketUnmerged})
+OF_STANDING = frozenset({SupervisionOpened, SupervisionResolved, TicketClosed, TicketVoided, TicketMerged, TicketUnmerged})
 OF_ESCALATIONS = frozenset({TicketEscalated})
 OF_TIME = frozenset({TicketColourChanged, TicketResumed, TicketEscalated, SupervisionMissed, WhistleMissed})
 

@@ -9,6 +9,8 @@ from projections.ticket import Ticket
 from projections.ticket.state import Open, Whistle
 from projections.tickets import Step
 from schemas.boards import Row, RowKey
+from schemas.ticket.stages import TicketClosed
+from schemas.ticket.voids import TicketVoided
 from schemas.ticket.whistles import (
     WhistleBlown,
     WhistleCoSigned,
@@ -21,6 +23,7 @@ from schemas.ticket.whistles import (
 
 Added = Iterator[tuple[RowKey, str, int]]
 MOVED_BY = frozenset(get_args(WhistleEvent))
+OF_STANDING = frozenset({WhistleBlown, WhistleEnded, TicketClosed, TicketVoided})
 
 
 def additions(step: Step, zone: tzinfo) -> Added:
@@ -31,7 +34,6 @@ def additions(step: Step, zone: tzinfo) -> Added:
     if isinstance(body, WhistleBlown):
         day = day_of(step.outcome.at, zone)
         yield ("whistles", day, street), "blown", 1
-        yield ("whistling", street), "open", 1
         for department in body.departments:
             yield ("roll-calls", day, street, department), "called", 1
         return
@@ -39,13 +41,27 @@ def additions(step: Step, zone: tzinfo) -> Added:
     day = day_of(case.whistle.since, zone)
     if isinstance(body, WhistleEnded):
         yield ("whistles", day, street), "ended", 1
-        yield ("whistling", street), "open", -1
         for department in body.unanswered:
             yield ("roll-calls", day, street, department), "unanswered", 1
         return
     assert isinstance(body, WhistleReported | WhistleMissed | WhistleCoSigned | WhistleScored)
     key = ("roll-calls", day, street, body.department)
     yield from ((key, name, amount) for name, amount in _answered(body))
+
+
+def standing(step: Step, zone: tzinfo) -> Added:
+    """吹哨中: how many tickets departments are called to now; one that ends otherwise takes its whistle along."""
+    before, after = _whistling(step.before), _whistling(step.after)
+    if before != after:
+        if before is not None:
+            yield before, "open", -1
+        if after is not None:
+            yield after, "open", 1
+
+
+def _whistling(ticket: Ticket) -> RowKey | None:
+    case = ticket.situation
+    return ("whistling", case.place.street) if isinstance(case, Open) and case.whistle is not None else None
 
 
 def _answered(body: WhistleReported | WhistleMissed | WhistleCoSigned | WhistleScored) -> Iterator[tuple[str, int]]:

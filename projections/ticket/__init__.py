@@ -16,6 +16,7 @@ from projections.ticket import (
     reviews,
     stages,
     supervision,
+    voids,
     whistles,
 )
 from projections.ticket.state import Evolves, Situation, Unreported
@@ -35,6 +36,7 @@ EVOLVES: Evolves = {
     **escalations.EVOLVES,
     **supervision.EVOLVES,
     **whistles.EVOLVES,
+    **voids.EVOLVES,
 }
 
 # 128 bits: two commands of one ticket that look alike will not be met, and every ticket is kept for ever.

@@ -212,11 +212,18 @@ class Merged(Struct, frozen=True, tag="merged", kw_only=True):
     bond: Bond
 
 
-# Who holds a ticket from its closure on, and a child while it is merged, so that the seconds add up to its age.
+class Voided(Struct, frozen=True, tag="voided", kw_only=True):
+    """The ticket should not have been one: it ended at a moment, and nothing follows; `case` is what it was then."""
+
+    case: Open
+    voided_at: datetime
+
+
+# Who holds a ticket from its end on, and a child while it is merged, so that the seconds add up to its age.
 NOBODY, MASTER = "closed", "merged"
 
 
-Situation = Unreported | Open | Closed | Merged
+Situation = Unreported | Open | Closed | Merged | Voided
 
 # For each event the situation that it meets, and the function that gives the next one.
 Evolves = Mapping[type, tuple[type | UnionType, Callable[[Any, Any, Outcome], Situation]]]
@@ -227,7 +234,7 @@ def case_of(situation: Situation) -> Open | None:
     match situation:
         case Open():
             return situation
-        case Closed() | Merged():
+        case Closed() | Merged() | Voided():
             return situation.case
         case _:
             return None
@@ -252,8 +259,9 @@ def open_again(case: Open, record: Outcome) -> Open:
 
 
 def ended(case: Open) -> Open:
-    """The case once nobody works on it for itself: what time demanded of its holder ends."""
-    return case if case.supervision is None else replace(case, supervision=None)
+    """The case once nobody works on it for itself: what was demanded of its holder, or called to it, ends."""
+    idle = case.supervision is None and case.whistle is None and case.pause is None
+    return case if idle else replace(case, supervision=None, whistle=None, pause=None)
 
 
 def passed_to(case: Open, turn: Turn, at: datetime) -> Open:

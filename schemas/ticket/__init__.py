@@ -8,6 +8,7 @@ from schemas.ticket import (
     escalations,
     evaluations,
     extensions,
+    forced,
     merging,
     pauses,
     reopenings,
@@ -15,6 +16,7 @@ from schemas.ticket import (
     reviews,
     stages,
     supervision,
+    voids,
     whistles,
 )
 
@@ -41,6 +43,8 @@ TicketCommand = (
     | escalations.EscalationCommand
     | supervision.SupervisionCommand
     | whistles.WhistleCommand
+    | forced.ForcedCommand
+    | voids.VoidCommand
 )
 TicketEvent = (
     stages.TicketReported
@@ -57,5 +61,6 @@ TicketEvent = (
     | escalations.EscalationEvent
     | supervision.SupervisionEvent
     | whistles.WhistleEvent
+    | voids.VoidEvent
 )
 TicketOutcome = TicketEvent | CommandRefused

@@ -7,6 +7,7 @@ from schemas.ticket.colours import ChangeTicketColour
 from schemas.ticket.escalations import EscalateTicket
 from schemas.ticket.evaluations import CallBackReporter, EvaluateByParty, EvaluateByResident
 from schemas.ticket.extensions import DenyExtension, GrantExtension, RequestExtension
+from schemas.ticket.forced import ForceCloseTicket
 from schemas.ticket.merging import CloseWithMaster, MergeTicket, ReleaseChild, ReopenWithMaster, TakeChild, UnmergeTicket
 from schemas.ticket.pauses import ResumeTicket, SuspendTicket
 from schemas.ticket.reopenings import ReopenTicket, SuspectClosure
@@ -23,6 +24,7 @@ from schemas.ticket.stages import (
     VerifyTicket,
 )
 from schemas.ticket.supervision import MissSupervision, OpenSupervision, ReplySupervision, ResolveSupervision
+from schemas.ticket.voids import VoidTicket
 from schemas.ticket.whistles import BlowWhistle, CoSignWhistle, EndWhistle, MissWhistle, ReportToWhistle, ScoreWhistle
 
 MAY: Mapping[type, tuple[Role, ...]] = {
@@ -64,5 +66,7 @@ MAY: Mapping[type, tuple[Role, ...]] = {
     MissWhistle: (Role.CLOCK,),
     CoSignWhistle: (Role.HANDLER,),
     ScoreWhistle: (Role.STREET, Role.COMMUNITY),
+    ForceCloseTicket: (Role.LEADER,),
+    VoidTicket: (Role.ACCEPTOR, Role.SUPERVISOR, Role.LEADER),
     EndWhistle: (Role.STREET, Role.COMMUNITY),
 }

@@ -12,6 +12,7 @@ from schemas.moment import MEANT, Moment, is_meant
 from schemas.place import Place
 from schemas.policy import Code
 from schemas.stage import Colour, Stage
+from schemas.ticket.forced import Forced
 from schemas.turn import Turn
 
 
@@ -159,12 +160,13 @@ class TicketVerified(Struct, frozen=True, kw_only=True):
 
 
 class TicketClosed(Struct, frozen=True, kw_only=True):
-    """The ticket ended; on time if not after its due moment."""
+    """The ticket ended; on time if not after its due moment. A closure that was `forced` names its reason and who approved."""
 
     previous: Stage
     previous_colour: Colour
     on_time: bool
     standard: str | None = None
+    forced: Forced | None = None
     estimated: bool = False
 
 

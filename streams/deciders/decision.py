@@ -55,6 +55,11 @@ Decider = Callable[[Any, Any, Asked], Decision]
 Deciders = Mapping[tuple[type, type], Decider]
 
 
+def own_approval(asked: Asked) -> Refusal:
+    """What is done outside of the procedure needs two persons."""
+    return Rule.OWN_APPROVAL, {"asked": kebab(type(asked.command.body).__name__)}
+
+
 def opinion_missing(asked: Asked) -> Refusal:
     """An act that others must be able to understand later is not done without a word why."""
     return Rule.OPINION_MISSING, {"asked": kebab(type(asked.command.body).__name__)}

@@ -1,7 +1,7 @@
 """上报: a report under a new id begins a ticket, with the limit of its category or the due date that the record brings."""
 
 from projections.limits import deadlines, recorded_deadlines
-from projections.ticket.state import Closed, Merged, Open, Unreported
+from projections.ticket.state import Closed, Merged, Open, Unreported, Voided
 from schemas.calendar import Clock
 from schemas.refusal import Rule
 from schemas.stage import Stage
@@ -9,7 +9,7 @@ from schemas.ticket.stages import ReportTicket, TicketReported
 from streams.deciders.decision import Asked, Deciders, Decision
 
 
-def _exists(situation: Open | Closed | Merged, body: ReportTicket, asked: Asked) -> Decision:
+def _exists(situation: Open | Closed | Merged | Voided, body: ReportTicket, asked: Asked) -> Decision:
     return Rule.TICKET_EXISTS, {"situation": type(situation).__name__.lower()}
 
 
@@ -51,4 +51,5 @@ DECIDERS: Deciders = {
     (Open, ReportTicket): _exists,
     (Closed, ReportTicket): _exists,
     (Merged, ReportTicket): _exists,
+    (Voided, ReportTicket): _exists,
 }

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import get_args
 
 from projections.ticket import Ticket
-from projections.ticket.state import Closed, Merged, Open, Unreported, case_of
+from projections.ticket.state import Closed, Merged, Open, Unreported, Voided, case_of
 from schemas.calendar import CalendarUnknown
 from schemas.envelope import Command
 from schemas.policy import Policies
@@ -16,12 +16,14 @@ from schemas.ticket.reviews import ReviewTicket
 from schemas.ticket.roles import MAY
 from schemas.ticket.stages import ReportTicket
 from schemas.ticket.supervision import SupervisionCommand
+from schemas.ticket.voids import VoidTicket
 from schemas.ticket.whistles import WhistleCommand
 from streams.deciders import (
     colours,
     escalations,
     evaluations,
     extensions,
+    forced,
     merging,
     pauses,
     reopenings,
@@ -30,6 +32,7 @@ from streams.deciders import (
     reviews,
     stages,
     supervision,
+    voids,
     whistles,
 )
 from streams.deciders.decision import Asked, Deciders, Decision, Refusal
@@ -48,10 +51,12 @@ DECIDERS: Deciders = {
     **escalations.DECIDERS,
     **supervision.DECIDERS,
     **whistles.DECIDERS,
+    **forced.DECIDERS,
+    **voids.DECIDERS,
 }
 # What a suspended ticket takes: its clock stands still, but others wait for an answer.
 WHILE_SUSPENDED = frozenset(
-    {ReportTicket, ResumeTicket, TakeChild, ReleaseChild, ReviewTicket, *get_args(SupervisionCommand | WhistleCommand)}
+    {ReportTicket, VoidTicket, ResumeTicket, TakeChild, ReleaseChild, ReviewTicket, *get_args(SupervisionCommand | WhistleCommand)}
 )
 
 
@@ -106,6 +111,8 @@ def _out_of_place(ticket: Ticket, command: Command) -> Refusal:
             return Rule.TICKET_UNKNOWN, {"ticket": command.ticket}
         case Merged(bond=bond):
             return Rule.TICKET_MERGED, {"master": bond.master}
+        case Voided(voided_at=voided_at):
+            return Rule.TICKET_VOIDED, {"voided_at": voided_at.isoformat()}
         case Closed(closed_at=closed_at):
             return Rule.TICKET_CLOSED, {"closed_at": closed_at.isoformat()}
         case Open(stage=stage):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from projections.ticket.state import Child, Merged, case_of
+from projections.ticket.state import Child, Merged, Situation, case_of
 from projections.tickets import Step
 from schemas.ticket import CommandRefused
 from schemas.ticket.merging import (
@@ -16,6 +16,7 @@ from schemas.ticket.merging import (
 )
 from schemas.ticket.reopenings import TicketReopened
 from schemas.ticket.stages import TicketClosed
+from schemas.ticket.voids import TicketVoided
 from streams.reactions import Ask, FollowUps
 
 TAKING = TakeChild.__name__
@@ -46,19 +47,25 @@ def _unmerged(step: Step) -> Iterator[Ask]:
         yield body.master, ReleaseChild(child=step.outcome.ticket, merge=step.before.situation.bond.merge)
 
 
-def _children(step: Step) -> tuple[Child, ...]:
-    case = case_of(step.after.situation)
+def _children(situation: Situation) -> tuple[Child, ...]:
+    case = case_of(situation)
     return case.bundle.children if case is not None else ()
 
 
 def _closed(step: Step) -> Iterator[Ask]:
-    for child in _children(step):
+    for child in _children(step.after.situation):
         yield child.ticket, CloseWithMaster(merge=child.merge)
 
 
 def _reopened(step: Step) -> Iterator[Ask]:
-    for child in _children(step):
+    for child in _children(step.after.situation):
         yield child.ticket, ReopenWithMaster(merge=child.merge)
+
+
+def _voided(step: Step) -> Iterator[Ask]:
+    """What should not have been a ticket stands for no other: its children stand for themselves again."""
+    for child in _children(step.before.situation):
+        yield child.ticket, UnmergeTicket(merge=child.merge)
 
 
 FOLLOW_UPS: FollowUps = {
@@ -67,4 +74,5 @@ FOLLOW_UPS: FollowUps = {
     TicketUnmerged: _unmerged,
     TicketClosed: _closed,
     TicketReopened: _reopened,
+    TicketVoided: _voided,
 }

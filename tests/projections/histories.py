@@ -18,6 +18,7 @@ from schemas.ticket.colours import ChangeTicketColour
 from schemas.ticket.escalations import EscalateTicket
 from schemas.ticket.evaluations import CallBackReporter, EvaluateByParty, EvaluateByResident
 from schemas.ticket.extensions import DenyExtension, GrantExtension, RequestExtension
+from schemas.ticket.forced import Deadlock, ForceCloseTicket
 from schemas.ticket.merging import CloseWithMaster, MergeTicket, ReleaseChild, ReopenWithMaster, TakeChild, UnmergeTicket
 from schemas.ticket.pauses import ResumeTicket, SuspendTicket
 from schemas.ticket.reopenings import ReopenTicket, SuspectClosure
@@ -34,6 +35,7 @@ from schemas.ticket.stages import (
     VerifyTicket,
 )
 from schemas.ticket.supervision import Demand, MissSupervision, OpenSupervision, ReplySupervision, ResolveSupervision
+from schemas.ticket.voids import Unfounded, VoidTicket
 from schemas.ticket.whistles import BlowWhistle, CoSignWhistle, EndWhistle, MissWhistle, ReportToWhistle, ScoreWhistle
 from streams.deciders.stages import STAGE_OF
 from streams.runners.decide_partition import PartitionDecider, Written
@@ -95,6 +97,8 @@ ASIDE: tuple[TicketCommand, ...] = (
     *(CoSignWhistle(department=department, opinion=WHY) for department in ("roads", "rescue")),
     *(ScoreWhistle(department=department, score=4, opinion=WHY) for department in ("roads", "rescue")),
     EndWhistle(opinion=WHY),
+    VoidTicket(reason=Unfounded.FALSE_REPORT, approver="chief", opinion=WHY),
+    ForceCloseTicket(reason=Deadlock.INSTRUCTION, approver="chief", opinion=WHY),
 )
 # What is done about a closed one.
 AFTERWARDS: tuple[TicketCommand, ...] = (

@@ -122,6 +122,10 @@ def _count_caused(before: dict[str, Any], event: Event, sums: Sums) -> None:
         late = _time(record["time"]) > _time(data.get("deadline_at") or before["until"]) + timedelta(minutes=5)
         sums[("caused-by-time", day, due), "caused"] += 1
         sums[("caused-by-time", day, due), "late"] += late
+    reason = data.get("reason") if name == "ticket-voided" else ((data.get("forced") or {}).get("reason"))
+    if reason:
+        where = (before["place"]["grid"][:6], before["department"] or "-")
+        sums[("exceptions", day, reason, *where), "voided" if name == "ticket-voided" else "forced"] += 1
     if name == "ticket-escalated":
         sums[("escalations", day, before["place"]["grid"][:6], str(data["level"])), "escalated"] += 1
     demand = record if name == "supervision-opened" else before["demand"]
@@ -135,7 +139,7 @@ def _count_caused(before: dict[str, Any], event: Event, sums: Sums) -> None:
 
 def _count_due(before: list[dict[str, Any]], now: dict[str, Any], sums: Sums) -> None:
     for sign, facts in [*((-1, facts) for facts in before), (1, now)]:
-        if facts["merged"] or (facts["closed"] and facts["with_master"]):
+        if facts["voided"] or facts["merged"] or (facts["closed"] and facts["with_master"]):
             continue
         key = ("closures", _day(facts["due_at"]))
         sums[key, "due"] += sign
@@ -180,7 +184,7 @@ def _sample(key: tuple[str, ...], seconds: int, sums: Sums) -> None:
 def _place(ticket: str, events: list[Event], sums: Sums, rows: Rows) -> None:
     """Where the ticket stands at the end."""
     facts = facts_of(events)
-    if facts["closed"] or facts["merged"]:
+    if facts["closed"] or facts["merged"] or facts["voided"]:
         return
     whistle = whistle_row(facts)
     if whistle is not None:

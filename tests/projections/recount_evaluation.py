@@ -78,9 +78,9 @@ class Ticket:
                 self.add(day, self.of(before, "collector") | {"collector": who}, verified=1)
             case "ticket-closed":
                 self.add(day, self.of(before), closed=1, closed_late=int(_time(record["time"]) > _time(before["due_at"])))
-                if not self._finished(past):
+                if not self._finished(past) and not data["forced"]:
                     self._count_handled(past, before, record)
-                if not {"ticket-filed", "ticket-closed"} & set(names):
+                if not {"ticket-filed", "ticket-closed"} & set(names) and not data["forced"]:
                     self.add(_day(self.first["time"]), self.collector, valid=1)
             case "ticket-merged" | "ticket-unmerged":
                 self.add(_day(self.first["time"]), self.of(before), merged=1 if name == "ticket-merged" else -1)
@@ -132,7 +132,7 @@ class Ticket:
         for number, (name, record) in enumerate(self.events):
             facts = self.facts_of(self.events[: number + 1])
             turn = [each["data"]["turn"] for _, each in self.events[: number + 1] if "turn" in each["data"]][-1]
-            idle = facts["closed"] or facts["merged"] or facts["paused"] or turn["holder"] not in POSTS
+            idle = facts["closed"] or facts["voided"] or facts["merged"] or facts["paused"] or turn["holder"] not in POSTS
             now = None if idle or not turn.get("due_at") else (turn["holder"], turn["due_at"])
             if waiting is not None and now != waiting and name == POSTS[waiting[0]][1]:
                 self._task(facts, waiting, on_time=_time(record["time"]) <= _time(waiting[1]))
@@ -148,7 +148,7 @@ class Ticket:
     def _count_due(self) -> None:
         """Where the ticket stands at the end, on the day on which it is due then."""
         facts = self.facts_of(self.events)
-        if facts["merged"] or (facts["closed"] and facts["with_master"]):
+        if facts["voided"] or facts["merged"] or (facts["closed"] and facts["with_master"]):
             return
         day, rows = _day(facts["due_at"]), self.of(facts)
         closed = int(bool(facts["closed"]))

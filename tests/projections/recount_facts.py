@@ -22,7 +22,7 @@ def facts_of(events: list[Event]) -> Facts:
     facts: Facts = {"colour": "green", "since": None, "paused": False, "stage": "report", "returned": 0, "reworked": 0}
     facts |= {"department": first["data"]["department"], "due_at": first["data"]["due_at"], "ruling": False, "dispatch": None}
     facts |= {"category": first["data"]["category"], "place": first["data"]["place"], "path": [], "closed": None}
-    facts |= {"merged": False, "with_master": False, "children": [], "demand": None, "whistle": None}
+    facts |= {"merged": False, "with_master": False, "children": [], "demand": None, "whistle": None, "voided": False}
     for name, record in events:
         _work(facts, name, record)
         _clock(facts, name, record)
@@ -71,6 +71,11 @@ def _end(facts: Facts, name: str, record: dict[str, Any]) -> None:
     data = record["data"]
     if name in ("ticket-closed", "ticket-closed-with-master"):
         facts |= {"closed": record, "said": {}, "merged": False, "with_master": name != "ticket-closed"}
+        facts["path"].append(["closed", record["time"]])
+    if name in ("ticket-closed", "ticket-voided"):
+        facts |= {"paused": False, "whistle": None, "demand": None}
+    if name == "ticket-voided":
+        facts["voided"] = True
         facts["path"].append(["closed", record["time"]])
     if name in ("ticket-merged", "ticket-reopened-with-master"):
         facts |= {"closed": None, "merged": True}

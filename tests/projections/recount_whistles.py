@@ -20,6 +20,8 @@ def whistle_counts(before: Facts, event: Event, day_of: Any) -> list[tuple[tuple
         day = day_of(record["time"])
         calls = [(("roll-calls", day, street, department), "called", 1) for department in data["departments"]]
         return [(("whistles", day, street), "blown", 1), (("whistling", street), "open", 1), *calls]
+    if name in ("ticket-closed", "ticket-voided") and before["whistle"]:
+        return [(("whistling", street), "open", -1)]
     if not name.startswith("whistle-"):
         return []
     day = day_of(before["whistle"]["time"])

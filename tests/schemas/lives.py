@@ -29,6 +29,7 @@ from schemas.ticket.colours import ChangeTicketColour
 from schemas.ticket.escalations import EscalateTicket
 from schemas.ticket.evaluations import CallBackReporter, EvaluateByParty, EvaluateByResident
 from schemas.ticket.extensions import DenyExtension, GrantExtension, RequestExtension
+from schemas.ticket.forced import Deadlock, ForceCloseTicket
 from schemas.ticket.merging import CloseWithMaster, MergeTicket, ReleaseChild, ReopenWithMaster, TakeChild, UnmergeTicket
 from schemas.ticket.pauses import ResumeTicket, SuspendTicket
 from schemas.ticket.reopenings import ReopenTicket, SuspectClosure
@@ -46,6 +47,7 @@ from schemas.ticket.stages import (
     VerifyTicket,
 )
 from schemas.ticket.supervision import Demand, MissSupervision, OpenSupervision, ReplySupervision, ResolveSupervision
+from schemas.ticket.voids import Unfounded, VoidTicket
 from schemas.ticket.whistles import BlowWhistle, CoSignWhistle, EndWhistle, MissWhistle, ReportToWhistle, ScoreWhistle
 from streams.board_writer import card_of, entry_of
 from streams.runners.decide_partition import PartitionDecider, Written
@@ -158,6 +160,14 @@ WHISTLED: tuple[Deed, ...] = (
     (76, "street-5", ScoreWhistle(department="power-supply", score=2, opinion=WHY)),
     (90, "street-5", EndWhistle(opinion=WHY)),
 )
+VOIDED: tuple[Deed, ...] = (
+    ON_TIME[0],
+    (30, "officer-11", VoidTicket(reason=Unfounded.NOTHING_FOUND, approver="officer-3", opinion=WHY)),
+)
+FORCED: tuple[Deed, ...] = (
+    *ON_TIME[:3],
+    (900, "leader-1", ForceCloseTicket(reason=Deadlock.LONG_PROJECT, approver="leader-2", opinion=WHY)),
+)
 REVIEWED: tuple[Deed, ...] = (
     *ON_TIME[:3],
     (200, "reaction", ReviewTicket()),
@@ -172,6 +182,8 @@ TOLD: dict[str, tuple[Deed, ...]] = {
     "reviewed": REVIEWED,
     "overdue": OVERDUE,
     "whistled": WHISTLED,
+    "voided": VOIDED,
+    "forced": FORCED,
 }
 
 

@@ -114,16 +114,21 @@ def _verified(step: Step, zone: tzinfo) -> Added:
 
 
 def _closed(step: Step, zone: tzinfo) -> Added:
-    """Where no stage says that the work is done, the closure does; and where none files, that the report was a valid one."""
+    """Where no stage says that the work is done, the closure does; and where none files, that the report was a valid one.
+
+    A forced closure says neither.
+    """
     body, case, day = step.outcome.body, _open(step), day_of(step.outcome.at, zone)
     assert isinstance(body, TicketClosed)
     for key in keys_of(day, case):
         yield key, "closed", 1
         if not body.on_time:
             yield key, "closed_late", 1
+    if body.forced is not None:
+        return
     if case.handler is None:
         yield from _handled(step, zone)
-    if case.stage is Stage.REPORT and not case.reopened:
+    if case.stage is Stage.REPORT and not case.reopened and not case.returns.returned:
         yield from _valid(case, zone)
 
 

@@ -30,11 +30,13 @@ from schemas.ticket.reviews import TicketReviewed
 from schemas.ticket.stages import TicketClosed, TicketDispatched, TicketFiled, TicketReported
 
 # Whatever else happens to a ticket leaves its due moment, its department and its end as they are.
+from schemas.ticket.voids import TicketVoided
+
 MOVED_BY = frozenset(
     {
         *(TicketReported, TicketFiled, TicketDispatched, TicketClosed, TicketReopened, TicketReturned, TicketRuled),
         *(TicketSuspended, TicketResumed, ExtensionGranted, TicketMerged, TicketUnmerged, ChildTaken, ChildReleased),
-        *(TicketClosedWithMaster, TicketReopenedWithMaster, TicketReviewed),
+        *(TicketClosedWithMaster, TicketReopenedWithMaster, TicketReviewed, TicketVoided),
     }
 )
 

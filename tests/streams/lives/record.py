@@ -46,6 +46,7 @@ def seconds_add_up(events: Events, until: datetime) -> None:
         new = {
             "ticket-closed": "closed",
             "ticket-closed-with-master": "closed",
+            "ticket-voided": "closed",
             "ticket-merged": "merged",
             "ticket-reopened-with-master": "merged",
         }.get(name) or (data.get("turn") or {}).get("holder")
@@ -65,7 +66,7 @@ def stages_in_order(events: Events, required: tuple[str, ...], separate: bool) -
         suspended = name == "ticket-suspended" or (suspended and name not in ("ticket-resumed",))
         if name in ("ticket-returned", "ticket-reopened"):
             stood = data["stage"]
-        if name not in STEPS:
+        if name not in STEPS or data.get("forced"):
             continue
         assert not suspended, f"{name} while the clock stood still"
         stage = STEPS[name]

@@ -106,7 +106,8 @@ class WholeLives(RuleBasedStateMachine):
         now = self._now(ticket).situation
         kinds = {type(one.body) for anybody in ACTORS for one in self._fit(ticket, wishes(self.city.at, now), anybody)}
         bodies = [body for body in wishes(self.city.at, now) if type(body) in kinds]
-        self._send(self._command(ticket, bodies[choice % len(bodies)], actor, self._in_force))
+        if bodies:  # nothing fits a voided ticket
+            self._send(self._command(ticket, bodies[choice % len(bodies)], actor, self._in_force))
 
     @precondition(lambda self: self.sent)
     @rule(choice=st.integers(0, 99))

@@ -14,6 +14,7 @@ from schemas.ticket.colours import ChangeTicketColour
 from schemas.ticket.escalations import EscalateTicket
 from schemas.ticket.evaluations import CallBackReporter, EvaluateByParty, EvaluateByResident
 from schemas.ticket.extensions import DenyExtension, GrantExtension, RequestExtension
+from schemas.ticket.forced import Deadlock, ForceCloseTicket
 from schemas.ticket.merging import CloseWithMaster, MergeTicket, ReleaseChild, ReopenWithMaster, TakeChild, UnmergeTicket
 from schemas.ticket.pauses import ResumeTicket, SuspendTicket
 from schemas.ticket.reopenings import ReopenTicket, SuspectClosure
@@ -30,6 +31,7 @@ from schemas.ticket.stages import (
     VerifyTicket,
 )
 from schemas.ticket.supervision import Demand, MissSupervision, OpenSupervision, ReplySupervision, ResolveSupervision
+from schemas.ticket.voids import Unfounded, VoidTicket
 from schemas.ticket.whistles import BlowWhistle, CoSignWhistle, EndWhistle, MissWhistle, ReportToWhistle, ScoreWhistle
 from tests.projections.histories import POLICY, TIMED
 from tests.small_city import NOON, PLACE
@@ -154,6 +156,13 @@ def afterwards() -> Iterator[TicketCommand]:
     yield ReopenTicket(opinion=WHY)
 
 
+def exceptional() -> Iterator[TicketCommand]:
+    """Ends outside of the procedure."""
+    for approver in ("dai", "ann"):
+        yield VoidTicket(reason=Unfounded.OUT_OF_SCOPE, approver=approver, opinion=WHY)
+        yield ForceCloseTicket(reason=Deadlock.LONG_PROJECT, approver=approver, opinion=WHY)
+
+
 def forged(at: datetime, situation: Situation) -> Iterator[TicketCommand]:
     """What only time and the city's own reactions ask for, asked out of place, as a zombie would."""
     case = case_of(situation)
@@ -186,4 +195,4 @@ def _demanded(situation: Situation) -> int:
 
 def wishes(at: datetime, situation: Situation) -> tuple[TicketCommand, ...]:
     """Every command, some in several forms."""
-    return (*passing(), *aside(at), *supervised(), *whistled(), *afterwards(), *forged(at, situation))
+    return (*passing(), *aside(at), *supervised(), *whistled(), *exceptional(), *afterwards(), *forged(at, situation))

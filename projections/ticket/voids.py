@@ -1,0 +1,16 @@
+"""How a ticket ends that should not have been one."""
+
+from msgspec.structs import replace
+
+from projections.ticket.state import NOBODY, Bundle, Evolves, Open, Voided, ended, passed_to
+from schemas.envelope import Outcome
+from schemas.ticket.voids import TicketVoided
+from schemas.turn import Turn
+
+
+def voided(case: Open, body: TicketVoided, record: Outcome) -> Voided:
+    case = ended(passed_to(case, Turn(holder=NOBODY), record.at))
+    return Voided(case=replace(case, bundle=Bundle()), voided_at=record.at)
+
+
+EVOLVES: Evolves = {TicketVoided: (Open, voided)}

@@ -1,0 +1,16 @@
+"""作废: what should not have been a ticket ends at any stage before its closure, by two persons and for a reason."""
+
+from projections.ticket.state import Open
+from schemas.ticket.voids import TicketVoided, VoidTicket
+from streams.deciders.decision import Asked, Deciders, Decision, opinion_missing, own_approval
+
+
+def _void(case: Open, body: VoidTicket, asked: Asked) -> Decision:
+    if body.opinion is None:
+        return opinion_missing(asked)
+    if body.approver == asked.actor:
+        return own_approval(asked)
+    return TicketVoided(previous=case.stage, reason=body.reason, approver=body.approver, opinion=body.opinion)
+
+
+DECIDERS: Deciders = {(Open, VoidTicket): _void}
