@@ -37,6 +37,12 @@ def next_required(procedure: Procedure, stage: Stage) -> Stage:
     return next((ahead for ahead in procedure.required if ORDER[ahead] > ORDER[stage]), Stage.CLOSE)
 
 
+def first_worked(procedure: Procedure) -> Stage:
+    """Where a ticket stands that another unit has to work on from the beginning: before the first stage of its department."""
+    work = next((s for s in procedure.required if post_of(procedure, s) is Role.HANDLER), Stage.CLOSE)
+    return [stage for stage in procedure.required if ORDER[stage] < ORDER[work]][-1]
+
+
 def stage_before_work(procedure: Procedure) -> Stage:
     """Where a ticket stands whose work has to be done again: before the last stage that its department has to pass."""
     work = next((s for s in reversed(procedure.required) if post_of(procedure, s) is Role.HANDLER), Stage.CLOSE)

@@ -91,6 +91,8 @@ BOARDS: tuple[Board, ...] = (
     Board("escalations", ("day", "district", "level"), ("escalated",)),
     Board("caused-by-time", ("day", "due"), ("caused", "late")),
     Board("exceptions", ("day", "reason", "district", "department"), ("voided", "forced")),
+    Board("tiers", ("day", "tier"), ("received", "up", "down", "sideways", "closed")),
+    Board("owners", ("day", "owner"), ("owned", "passed", "closed", "closed_on_time")),
     Board("whistles", ("day", "street"), ("blown", "ended")),
     Board("whistling", ("street",), ("open",)),
     Board(
@@ -102,7 +104,7 @@ BOARDS: tuple[Board, ...] = (
     Board(
         "attention",
         ("ticket",),
-        ("category", "grid", "lon_deg", "lat_deg", "department", "stage", "colour", "due_at", "since", "reported_at"),
+        ("category", "grid", "lon_deg", "lat_deg", "department", "owner", "stage", "colour", "due_at", "since", "reported_at"),
         summed=False,
     ),
     Board("merges", ("day", "category"), ("merged", "unmerged")),

@@ -9,7 +9,9 @@ from msgspec import Meta, Struct
 
 from schemas.calendar import CONTINUOUS, Calendar, Clock
 from schemas.moment import Moment
+from schemas.place import Place
 from schemas.stage import ORDER, Stage
+from schemas.tier import DIGITS, Chain, Tier, division_at, tier_of
 
 Code = Annotated[str, Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$(?!\\n)", max_length=64)]
 
@@ -28,10 +30,13 @@ class StageLimit(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Escalation(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One level 升级 of what is overdue: how long after the due moment, in minutes day and night, and which tier it tells."""
+    """One level 升级 of what is overdue: how long after the due moment, in minutes day and night, and whom it tells.
+
+    Where it names nobody, the first level tells the tier next above who works on the ticket, the second the one above that.
+    """
 
     after_minutes: Annotated[int, Meta(ge=0, le=LIMIT_MINUTES_MAX)]
-    tells: Code
+    tells: Code | None = None
 
 
 class Procedure(Struct, frozen=True, forbid_unknown_fields=True):
@@ -95,7 +100,10 @@ class Deductions(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Category(Struct, frozen=True, forbid_unknown_fields=True):
-    """A small class 小类 with the department that answers for it and its limit, which holds until a standard is chosen."""
+    """A small class 小类 with the department that answers for it and its limit, which holds until a standard is chosen.
+
+    With a `chain` it passes through tiers, and `closes_at` is the lowest of them that can close it; without one, it does not.
+    """
 
     code: Code
     name: str
@@ -106,10 +114,18 @@ class Category(Struct, frozen=True, forbid_unknown_fields=True):
     department: Code
     standards: tuple[Standard, ...] = ()
     subject: Subject = Subject.OCCURRENCE
+    chain: Code | None = None
+    closes_at: Tier | None = None
 
     def standard(self, code: str) -> Standard | None:
         """The standard of a code, None when the category does not have it."""
         return next((standard for standard in self.standards if standard.code == code), None)
+
+    def unit_at(self, place: Place) -> str:
+        """Who works on it first: at the lowest tier that can close it, the division of its place, or its department."""
+        if self.closes_at is None or self.closes_at is Tier.DEPARTMENT:
+            return self.department
+        return division_at(self.closes_at, place)
 
 
 class Policy(Struct, frozen=True, forbid_unknown_fields=True):
@@ -130,6 +146,7 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     procedures: tuple[Procedure, ...]
     categories: tuple[Category, ...]
     departments: tuple[Code, ...]
+    chains: tuple[Chain, ...] = ()
     in_force_from: Moment | None = None
     applies_to_open: bool = False
     returns_max: Annotated[int, Meta(gt=0)] = 2
@@ -160,10 +177,32 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
         working = next((limit for limit in limits if limit[1] not in CONTINUOUS), None)
         if working is not None and self.calendar is None:
             raise ValueError(f"the limit of {working[0]} runs in {working[1]}, and the policy has no `calendar`")
+        self._refuse_broken_chains()
+
+    def _refuse_broken_chains(self) -> None:
+        mistaken = next((one for one in self.departments if tier_of(one) is not Tier.DEPARTMENT), None)
+        if mistaken is not None:
+            digits = ", ".join(str(digits) for digits in sorted(DIGITS.values()))
+            raise ValueError(f"department {mistaken} has a division's code: expected a letter, or none of {digits} digits")
+        for category in self.categories:
+            chain = self.chain_of(category.code)
+            known = ", ".join(chain.name for chain in self.chains) or "none"
+            if category.chain is not None and chain is None:
+                raise ValueError(f"category {category.code} has the chain {category.chain}: expected one of {known}")
+            tiers = chain.tiers if chain is not None else ()
+            if (chain is None) != (category.closes_at is None) or (chain is not None and category.closes_at not in tiers):
+                found = category.closes_at or "none"
+                expected = ", ".join(tiers) or "none without a chain"
+                raise ValueError(f"category {category.code}: closes_at: found {found}, expected one of {expected}")
 
     def category(self, code: str) -> Category | None:
         """The category of a code, None when this version does not have it."""
         return next((category for category in self.categories if category.code == code), None)
+
+    def chain_of(self, category: str) -> Chain | None:
+        """The chain of a category, None where it has none, or the policy has no such category."""
+        known = self.category(category)
+        return None if known is None else next((chain for chain in self.chains if chain.name == known.chain), None)
 
     def procedure(self, name: str) -> Procedure | None:
         """The procedure of a name, None when this version does not have it."""

@@ -9,6 +9,7 @@ from schemas.refusal import Rule
 from schemas.role import Role
 from schemas.stage import Colour, Stage
 from schemas.ticket.supervision import Demand
+from schemas.tier import Tier
 
 WORDS: Mapping[str, str] = {
     Stage.REPORT: "上报",
@@ -42,6 +43,10 @@ WORDS: Mapping[str, str] = {
     "evaluate-by-resident": "居民评议",
     "reopen-ticket": "重新办理",
     "unmerge-ticket": "撤销并案",
+    Tier.DEPARTMENT: "职能部门",
+    Tier.DISTRICT: "市（区）",
+    Tier.CITY: "市",
+    "pass-ticket": "流转",
     Role.COLLECTOR: "采集员",
     Role.ACCEPTOR: "受理员",
     Role.DISPATCHER: "派遣员",
@@ -112,6 +117,14 @@ SENTENCES: Mapping[Rule, str] = {
     Rule.ANSWERED_ALREADY: "{department} 这一步已经办过。",
     Rule.WHISTLE_UNANSWERED: "{department} 还没有报到、会签并评价；要提前哨毕，须写明意见。",
     Rule.WHISTLE_UNENDED: "工单正在吹哨（{department}），哨毕之后才能结案或并案。",
+    Rule.NO_CHAIN: "类别 {category} 不设流转层级，不能上报上级、下派或平转。",
+    Rule.NOBODY_WORKS_ON_IT: "工单在“{stage}”，现由{holder}持有，不在承办单位手中，不能流转。",
+    Rule.WITH_THIS_UNIT: "工单已由 {department} 承办。",
+    Rule.TIER_NOT_IN_CHAIN: "{department} 属“{tier}”一级，类别 {category} 只在这些层级流转：{may}。",
+    Rule.NOT_THE_NEXT_TIER: "工单在“{tier}”一级，只能逐级流转到：{may}；不能到“{asked}”。",
+    Rule.UNIT_ELSEWHERE: "{department} 既不是事发网格 {grid} 的属地，也不是同一上级下的邻近单位。",
+    Rule.TIER_CANNOT_CLOSE: "{department} 无权办结类别 {category}，须由“{closes_at}”及以上层级办理。",
+    Rule.TIER_CAN_CLOSE: "{department} 有权办结类别 {category}，不能再上推；确有困难的，由值班长决定。",
     Rule.TICKET_VOIDED: "工单已于 {voided_at} 作废，不能再办理。",
     Rule.OWN_APPROVAL: "办“{asked}”须由他人批准，批准人不能是您本人。",
     Rule.NOTHING_TO_REVIEW: "工单已按政策 {policy} 办理，或该政策不适用于在办工单，无需复核。",

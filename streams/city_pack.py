@@ -14,13 +14,13 @@ import msgspec
 from schemas.calendar import Calendar
 from schemas.city import City, Community, Department, District, Outlines, Street
 from schemas.policy import Policy
-from schemas.sentences import CityWords
+from schemas.sentences import WORDS, CityWords
 from streams.calendars import CalendarFile, calendar_of
 from streams.simulating.rates import Rates
 from streams.toml_lines import located
 
 # The file says [[category]] where the type says categories: one block is one category.
-POLICY_NAMES = {"procedures": "procedure", "categories": "category", "escalations": "escalation"}
+POLICY_NAMES = {"procedures": "procedure", "categories": "category", "escalations": "escalation", "chains": "chain"}
 DIVISION_COLUMNS = ("code", "name", "parent", "level")
 COMMUNITY_COLUMNS = ("code", "name", "street", "district", "lon_deg", "lat_deg", "grids")
 
@@ -67,13 +67,20 @@ class CityPack(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         categories = {category.code: category.name for category in self.policy.categories}
         departments = {department.code: department.name for department in self.departments}
         standards = {standard.code: standard.filing for category in self.policy.categories for standard in category.standards}
-        divisions = {
+        divisions: dict[str, Mapping[str, str]] = {
             "district": {district.code: district.name for district in self.districts},
             "street": {street.code: street.name for street in self.streets},
             "community": {community.code: community.name for community in self.communities},
         }
+        units = (
+            {self.city.code: self.city.name}
+            | departments
+            | {code: name for tier in divisions.values() for code, name in tier.items()}
+        )
         chosen = dict.fromkeys(("standard", "filed", "known"), standards)
-        return CityWords(self.zone, {"category": categories, "department": departments, **divisions, **chosen})
+        return CityWords(
+            self.zone, {"category": categories, "department": units, "holder": {**WORDS, **units}, **divisions, **chosen}
+        )
 
     @property
     def zone(self) -> ZoneInfo:

@@ -23,7 +23,7 @@ def city_page(pack: CityPack) -> dict[str, Any]:
         "community_kinds": list(COMMUNITY_KINDS),
         "records": dict(RECORDS),
         "categories": {category.code: category.name for category in pack.policy.categories},
-        "departments": {department.code: department.name for department in pack.departments},
+        "departments": {department.code: department.name for department in pack.departments} | {pack.city.code: pack.city.name},
         "districts": {district.code: district.name for district in pack.districts},
         "streets": {street.code: street.name for street in pack.streets},
         "communities": {community.code: community.name for community in pack.communities},

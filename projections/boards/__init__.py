@@ -24,6 +24,7 @@ from projections.boards import (
     solved,
     sources,
     supervision,
+    tiers,
     whistles,
 )
 from projections.ticket import Ticket
@@ -55,6 +56,8 @@ _BOARDS: tuple[tuple[frozenset[type], Additions], ...] = (
     (whistles.OF_STANDING, whistles.standing),
     (exceptions.MOVED_BY, exceptions.additions),
     (supervision.OF_TIME, supervision.caused),
+    (tiers.OF_TIERS, tiers.tiers),
+    (tiers.OF_OWNERS, tiers.owners),
     *evaluation.PARTS,
 )
 

@@ -17,6 +17,7 @@ def row(ticket: Ticket) -> Row | None:
         "lon_deg": case.place.lon_deg,
         "lat_deg": case.place.lat_deg,
         "department": case.department,
+        "owner": case.owner.unit if case.owner is not None else None,
         "stage": case.stage.value,
         "colour": case.colour.value,
         "due_at": case.limit.due_at.isoformat(),

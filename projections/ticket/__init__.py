@@ -10,6 +10,7 @@ from projections.ticket import (
     evaluations,
     extensions,
     merging,
+    passing,
     pauses,
     reopenings,
     returns,
@@ -37,6 +38,7 @@ EVOLVES: Evolves = {
     **supervision.EVOLVES,
     **whistles.EVOLVES,
     **voids.EVOLVES,
+    **passing.EVOLVES,
 }
 
 # 128 bits: two commands of one ticket that look alike will not be met, and every ticket is kept for ever.

@@ -2,14 +2,16 @@
 
 from msgspec.structs import replace
 
-from projections.ticket.state import Dispatched, Evolves, Open, passed_to
+from projections.ticket.state import Dispatched, Evolves, Open, given_to, passed_to
 from schemas.envelope import Outcome
 from schemas.stage import Stage
 from schemas.ticket.returns import TicketReturned, TicketRuled
 
 
 def returned(case: Open, body: TicketReturned, record: Outcome) -> Open:
+    """Who sends back what he did not take on does not own it."""
     known = case.returns
+    refused = not body.rework and case.owner is not None and not case.owner.took and case.owner.unit == case.department
     counted = replace(known, reworked=body.number) if body.rework else replace(known, returned=body.number)
     return replace(
         passed_to(case, body.turn, record.at),
@@ -18,15 +20,15 @@ def returned(case: Open, body: TicketReturned, record: Outcome) -> Open:
         returns=replace(counted, disputed=body.disputed, ruling=body.ruling),
         handler=None if body.rework else case.handler,
         verifier=None,
+        owner=None if refused else case.owner,
     )
 
 
 def ruled(case: Open, body: TicketRuled, record: Outcome) -> Open:
     return replace(
-        passed_to(case, body.turn, record.at),
+        given_to(passed_to(case, body.turn, record.at), body.department, record.at),
         stage=Stage.DISPATCH,
-        department=body.department,
-        dispatched=Dispatched(record.actor, record.at),
+        dispatched=Dispatched(record.actor, record.at, body.department),
         returns=replace(case.returns, disputed=None, ruling=False, ruled=True),
     )
 

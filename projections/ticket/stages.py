@@ -12,7 +12,9 @@ from projections.ticket.state import (
     Open,
     Unreported,
     ended,
+    given_to,
     passed_to,
+    taken_on,
     with_limit,
 )
 from schemas.envelope import Outcome
@@ -32,7 +34,7 @@ from schemas.turn import Turn
 
 
 def reported(before: Unreported, body: TicketReported, record: Outcome) -> Open:
-    return Open(
+    case = Open(
         policy=record.policy,
         category=body.category,
         procedure=body.procedure,
@@ -45,6 +47,7 @@ def reported(before: Unreported, body: TicketReported, record: Outcome) -> Open:
         held=(Held(body.turn.holder, record.at),),
         collector=record.actor if record.role is Role.COLLECTOR else None,
     )
+    return case if body.department is None else given_to(case, body.department, record.at)
 
 
 def _entered(case: Open, stage: Stage, turn: Turn, record: Outcome) -> Open:
@@ -56,25 +59,25 @@ def _entered(case: Open, stage: Stage, turn: Turn, record: Outcome) -> Open:
 
 
 def filed(case: Open, body: TicketFiled, record: Outcome) -> Open:
-    case = replace(_entered(case, Stage.FILE, body.turn, record), standard=body.standard, policy=body.judged_by)
+    case = replace(_entered(case, Stage.FILE, body.turn, record), standard=body.standard, policy=body.judged_by, filed=True)
     return case if body.limit is None else with_limit(case, body.limit, record)
 
 
 def dispatched(case: Open, body: TicketDispatched, record: Outcome) -> Open:
-    case = _entered(case, Stage.DISPATCH, body.turn, record)
-    return replace(case, department=body.department, dispatched=Dispatched(record.actor, record.at))
+    case = given_to(_entered(case, Stage.DISPATCH, body.turn, record), body.department, record.at)
+    return replace(case, dispatched=Dispatched(record.actor, record.at, body.department))
 
 
 def accepted(case: Open, body: TicketAccepted, record: Outcome) -> Open:
-    return _entered(case, Stage.ACCEPT, body.turn, record)
+    return _entered(taken_on(case), Stage.ACCEPT, body.turn, record)
 
 
 def arrived(case: Open, body: TicketArrived, record: Outcome) -> Open:
-    return _entered(case, Stage.ARRIVE, body.turn, record)
+    return _entered(taken_on(case), Stage.ARRIVE, body.turn, record)
 
 
 def finished(case: Open, body: TicketFinished, record: Outcome) -> Open:
-    return replace(_entered(case, Stage.FINISH, body.turn, record), handler=record.actor)
+    return replace(_entered(taken_on(case), Stage.FINISH, body.turn, record), handler=record.actor)
 
 
 def verified(case: Open, body: TicketVerified, record: Outcome) -> Open:

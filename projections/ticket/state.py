@@ -38,10 +38,11 @@ class Held(Struct, frozen=True):
 
 
 class Dispatched(Struct, frozen=True):
-    """The dispatch in force: who made it, and when."""
+    """The dispatch in force: who made it, when, and to whom."""
 
     by: str
     at: datetime
+    to: str
 
 
 class Returns(Struct, frozen=True):
@@ -109,6 +110,14 @@ class Whistle(Struct, frozen=True):
     answers: tuple[Answer, ...]
 
 
+class Owner(Struct, frozen=True):
+    """首接负责: the department or division that was given the ticket first, since when, and whether it took it on."""
+
+    unit: str
+    since: datetime
+    took: bool = False
+
+
 class Child(Struct, frozen=True):
     """A ticket that a master stands for since a merge, with the deadlines that it had.
 
@@ -153,7 +162,8 @@ class Open(Struct, frozen=True, tag="open", kw_only=True):
     `policy` is the version by which it is judged: that of its report, then that of its filing, unless a later one says that
     it holds for open tickets. `turn` says who holds it now, `held` who held it since when, from the report on and without a gap.
     `handler` is the person who finished the work, `verifier` the one who confirmed it, `collector` the
-    one who reported it, if it was a collector. `level` is how far it escalated.
+    one who reported it, if it was a collector. `level` is how far it escalated. `owner` received it first, whoever works on it now.
+    `filed` says that it was filed once, wherever it stands now.
     """
 
     policy: str
@@ -181,6 +191,8 @@ class Open(Struct, frozen=True, tag="open", kw_only=True):
     level: int = 0
     supervision: Supervision | None = None
     whistle: Whistle | None = None
+    owner: Owner | None = None
+    filed: bool = False
 
     @property
     def shown(self) -> Colour:
@@ -262,6 +274,19 @@ def ended(case: Open) -> Open:
     """The case once nobody works on it for itself: what was demanded of its holder, or called to it, ends."""
     idle = case.supervision is None and case.whistle is None and case.pause is None
     return case if idle else replace(case, supervision=None, whistle=None, pause=None)
+
+
+def given_to(case: Open, unit: str, at: datetime) -> Open:
+    """The case in the hands of a department or division, which owns it from now on if nobody did."""
+    return replace(case, department=unit, owner=case.owner or Owner(unit, at))
+
+
+def taken_on(case: Open) -> Open:
+    """The case once the one who works on it has begun to."""
+    owner = case.owner
+    if owner is None or owner.took or owner.unit != case.department:
+        return case
+    return replace(case, owner=replace(owner, took=True))
 
 
 def passed_to(case: Open, turn: Turn, at: datetime) -> Open:

@@ -10,6 +10,7 @@ from schemas.ticket import (
     extensions,
     forced,
     merging,
+    passing,
     pauses,
     reopenings,
     returns,
@@ -45,6 +46,7 @@ TicketCommand = (
     | whistles.WhistleCommand
     | forced.ForcedCommand
     | voids.VoidCommand
+    | passing.PassingCommand
 )
 TicketEvent = (
     stages.TicketReported
@@ -62,5 +64,6 @@ TicketEvent = (
     | supervision.SupervisionEvent
     | whistles.WhistleEvent
     | voids.VoidEvent
+    | passing.PassingEvent
 )
 TicketOutcome = TicketEvent | CommandRefused

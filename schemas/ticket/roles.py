@@ -9,6 +9,7 @@ from schemas.ticket.evaluations import CallBackReporter, EvaluateByParty, Evalua
 from schemas.ticket.extensions import DenyExtension, GrantExtension, RequestExtension
 from schemas.ticket.forced import ForceCloseTicket
 from schemas.ticket.merging import CloseWithMaster, MergeTicket, ReleaseChild, ReopenWithMaster, TakeChild, UnmergeTicket
+from schemas.ticket.passing import PassTicket
 from schemas.ticket.pauses import ResumeTicket, SuspendTicket
 from schemas.ticket.reopenings import ReopenTicket, SuspectClosure
 from schemas.ticket.returns import ReturnTicket, RuleOnTicket
@@ -68,5 +69,6 @@ MAY: Mapping[type, tuple[Role, ...]] = {
     ScoreWhistle: (Role.STREET, Role.COMMUNITY),
     ForceCloseTicket: (Role.LEADER,),
     VoidTicket: (Role.ACCEPTOR, Role.SUPERVISOR, Role.LEADER),
+    PassTicket: (Role.HANDLER, Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER),
     EndWhistle: (Role.STREET, Role.COMMUNITY),
 }

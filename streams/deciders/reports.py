@@ -7,6 +7,7 @@ from schemas.refusal import Rule
 from schemas.stage import Stage
 from schemas.ticket.stages import ReportTicket, TicketReported
 from streams.deciders.decision import Asked, Deciders, Decision
+from streams.deciders.units import unfit
 
 
 def _exists(situation: Open | Closed | Merged | Voided, body: ReportTicket, asked: Asked) -> Decision:
@@ -18,8 +19,9 @@ def _report(situation: Unreported, body: ReportTicket, asked: Asked) -> Decision
     category = policy.category(body.category)
     if category is None:
         return Rule.CATEGORY_UNKNOWN, {"category": body.category, "policy": policy.version}
-    if body.department is not None and body.department not in policy.departments:
-        return Rule.DEPARTMENT_UNKNOWN, {"department": body.department, "policy": policy.version}
+    refusal = unfit(body.department, body.category, body.place, asked) if body.department is not None else None
+    if refusal is not None:
+        return refusal
     procedure = policy.procedure(category.procedure)
     if procedure is None:
         return Rule.PROCEDURE_UNKNOWN, {"procedure": category.procedure, "policy": policy.version}

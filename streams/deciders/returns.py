@@ -9,6 +9,7 @@ from schemas.stage import ORDER, Stage
 from schemas.ticket.returns import ReturnTicket, RuleOnTicket, TicketReturned, TicketRuled
 from schemas.turn import Turn
 from streams.deciders.decision import Asked, Deciders, Decision, opinion_missing
+from streams.deciders.units import unfit_to_work
 
 
 def _return(case: Open, body: ReturnTicket, asked: Asked) -> Decision:
@@ -68,8 +69,9 @@ def _rule(case: Open, body: RuleOnTicket, asked: Asked) -> Decision:
         return opinion_missing(asked)
     if not case.returns.ruling:
         return Rule.RULING_NOT_DUE, {"number": str(case.returns.returned)}
-    if body.department not in asked.current.departments:
-        return Rule.DEPARTMENT_UNKNOWN, {"department": body.department, "policy": asked.current.version}
+    refusal = unfit_to_work(body.department, case, asked)
+    if refusal is not None:
+        return refusal
     return TicketRuled(
         previous=case.stage,
         turn=asked.turn(case.procedure, Stage.DISPATCH, body.department),

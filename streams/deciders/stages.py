@@ -1,8 +1,10 @@
 """The stages of an open ticket: each in the order of its procedure, and verified and closed by others than who did the work."""
 
 from projections.ticket.state import Open
+from projections.turns import post_of
 from schemas.policy import Procedure
 from schemas.refusal import Rule
+from schemas.role import Role
 from schemas.stage import ORDER, Stage
 from schemas.ticket.stages import (
     AcceptTicket,
@@ -23,6 +25,7 @@ from schemas.turn import Turn
 from streams.deciders.decision import Asked, Deciders, Decision, Refusal
 from streams.deciders.standards import as_filed, closed, filed
 from streams.deciders.supervision import unresolved
+from streams.deciders.units import too_low, unfit_to_work
 from streams.deciders.whistles import unended
 
 STAGE_OF: dict[type[StageCommand], Stage] = {
@@ -46,7 +49,10 @@ PLAIN: dict[type[StageCommand], type[TicketAccepted | TicketArrived | TicketFini
 def _pass_stage(case: Open, body: StageCommand, asked: Asked) -> Decision:
     stage = STAGE_OF[type(body)]
     asked = as_filed(case, asked) if stage is Stage.FILE else asked
-    return _barred(case, stage, asked.procedure(case.procedure)) or _own_work(case, stage, asked) or _passed(case, body, asked)
+    refusal = (
+        _barred(case, stage, asked.procedure(case.procedure)) or _own_work(case, stage, asked) or _powerless(case, stage, asked)
+    )
+    return refusal or _passed(case, body, asked)
 
 
 def _barred(case: Open, stage: Stage, procedure: Procedure) -> Refusal | None:
@@ -78,6 +84,12 @@ def _own_work(case: Open, stage: Stage, asked: Asked) -> Refusal | None:
     return (Rule.OWN_WORK, {"asked": stage.value, "actor": actor, "did": did[actor].value}) if actor in did else None
 
 
+def _powerless(case: Open, stage: Stage, asked: Asked) -> Refusal | None:
+    """Why who works on a ticket may not say that it is done: his tier has no power to."""
+    done = stage is Stage.FINISH or (stage is Stage.CLOSE and post_of(asked.procedure(case.procedure), stage) is Role.HANDLER)
+    return too_low(case.department, case.category, asked) if done and case.department is not None else None
+
+
 def _passed(case: Open, body: StageCommand, asked: Asked) -> Decision:
     if isinstance(body, CloseTicket):
         return unresolved(case) or unended(case) or closed(case, body, asked)
@@ -94,8 +106,9 @@ def _plain(case: Open, body: AcceptTicket | ArriveAtTicket | FinishTicket | Veri
 
 
 def _dispatched(case: Open, body: DispatchTicket, asked: Asked) -> Decision:
-    if body.department not in asked.current.departments:
-        return Rule.DEPARTMENT_UNKNOWN, {"department": body.department, "policy": asked.current.version}
+    refusal = unfit_to_work(body.department, case, asked)
+    if refusal is not None:
+        return refusal
     return TicketDispatched(
         previous=case.stage,
         turn=asked.turn(case.procedure, Stage.DISPATCH, body.department),

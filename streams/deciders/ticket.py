@@ -25,6 +25,7 @@ from streams.deciders import (
     extensions,
     forced,
     merging,
+    passing,
     pauses,
     reopenings,
     reports,
@@ -53,6 +54,7 @@ DECIDERS: Deciders = {
     **whistles.DECIDERS,
     **forced.DECIDERS,
     **voids.DECIDERS,
+    **passing.DECIDERS,
 }
 # What a suspended ticket takes: its clock stands still, but others wait for an answer.
 WHILE_SUSPENDED = frozenset(

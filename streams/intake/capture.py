@@ -70,12 +70,13 @@ class Capturing(Struct, frozen=True):
         category = policy.category(report.category)
         place, limit = self._where(report.place), _limit_of(outcome, category)
         department = words.named(self.city, "department", category.department) if category is not None else None
+        unit = words.named(self.city, "department", category.unit_at(report.place)) if category is not None else None
         called = Named(category.code, category.name) if category is not None else Named(report.category, report.category)
         alike, left_off = self._look_alikes(looked, command.at, policy.reopen_days)
         refusal = self._refusal(outcome)
         told = (
             words.where(place),
-            words.whose(called, department),
+            words.whose(called, department, unit),
             refusal.sentence if refusal is not None else words.limit(limit, self.city),
             words.standards(category) if category is not None else None,
             words.look_alikes(alike, left_off, report.repeats),
@@ -85,6 +86,7 @@ class Capturing(Struct, frozen=True):
             place=place,
             procedure=category.procedure if category is not None else None,
             department=department,
+            unit=unit,
             limit=limit,
             standards=_standards(policy, category, command.at),
             look_alikes=alike,

@@ -47,9 +47,12 @@ def where(place: Where) -> str:
     return told + (f"距该网格中心 {metres(place.grid_away_m)}，请核对定位。" if place.grid_away_m >= FAR_M else "")
 
 
-def whose(category: Named, department: Named | None) -> str:
-    """What kind it is, and whose."""
-    return f"类别：{category.name}" + (f"，由{department.name}负责。" if department is not None else "。")
+def whose(category: Named, department: Named | None, unit: Named | None) -> str:
+    """What kind it is, whose, and who works on it first where that is another."""
+    if department is None or unit is None:
+        return f"类别：{category.name}。"
+    told = f"类别：{category.name}，由{department.name}负责"
+    return told + ("。" if unit == department else f"，先由{unit.name}办理。")
 
 
 def limit(set_: LimitSet | None, city: CityWords) -> str | None:

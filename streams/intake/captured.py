@@ -78,15 +78,17 @@ class WouldBeRefused(Struct, frozen=True, kw_only=True):
 class Capture(Struct, frozen=True, kw_only=True):
     """What a report becomes, from the policy in force and the cards as far as they are known.
 
-    `limit` holds until a standard is chosen, `department` is whose the category is. `look_alikes` is null, with
-    `look_alikes_unknown` saying why, where it cannot be told whether there are any; `look_alikes_left_off` counts those beyond
-    the nearest. `repeats` is the closed ticket that the report names as its matter. `refusal` says that it comes to nothing.
+    `limit` holds until a standard is chosen, `department` is whose the category is, `unit` the department or division that works
+    on it first, at the lowest tier that can close it. `look_alikes` is null, with `look_alikes_unknown` saying why, where it
+    cannot be told whether there are any; `look_alikes_left_off` counts those beyond the nearest. `repeats` is the closed ticket
+    that the report names as its matter. `refusal` says that it comes to nothing.
     """
 
     category: Named
     place: Where
     procedure: str | None
     department: Named | None
+    unit: Named | None
     limit: LimitSet | None
     standards: tuple[StandardOffered, ...]
     look_alikes: tuple[LookAlike, ...] | None

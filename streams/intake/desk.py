@@ -17,6 +17,7 @@ from schemas.sentences import CityWords
 from schemas.stage import Stage
 from schemas.ticket.roles import MAY
 from schemas.ticket.stages import ReportTicket
+from schemas.tier import Tier, tier_of
 from streams.attachments import AttachmentStore
 from streams.clock import monotonic_s, new_id, wall_now
 from streams.intake import capture_words
@@ -56,6 +57,7 @@ class Desk(Struct, frozen=True, kw_only=True):
         form, body = read_command(raw)
         if isinstance(body, ReportTicket):
             self._refuse_elsewhere(body.place)
+        self._refuse_no_division(getattr(body, "department", None))
         at = self.city.time.accepted(form.at, wall_now())
         policy = self.city.policy(at)
         if form.opinion is not None:
@@ -88,7 +90,7 @@ class Desk(Struct, frozen=True, kw_only=True):
         body = ReportTicket(
             category=form.category,
             place=place,
-            department=_department(policy, form.category),
+            department=_unit(policy, form.category, place),
             words=digests[0] if words else None,
             photos=digests[len(words) :],
         )
@@ -99,8 +101,8 @@ class Desk(Struct, frozen=True, kw_only=True):
         form = read_capture(raw)
         at = self.city.time.accepted(form.at, wall_now())
         policy = self.city.policy(at)
-        department = _department(policy, form.category)
-        body = ReportTicket(category=form.category, place=self._place(form), department=department)
+        place = self._place(form)
+        body = ReportTicket(category=form.category, place=place, department=_unit(policy, form.category, place))
         return self._captured(_report(new_id(), at, SOURCE, policy, body), policy)[1]
 
     def _captured(self, command: Command, policy: Policy) -> tuple[Command, Capture]:
@@ -159,6 +161,11 @@ class Desk(Struct, frozen=True, kw_only=True):
         except OutsideCity as error:
             raise Malformed("$.data.place", str(error), "a point elsewhere") from error
 
+    def _refuse_no_division(self, unit: str | None) -> None:
+        """Which departments there are, the decider knows; the divisions are the pack's."""
+        if unit is not None and tier_of(unit) is not Tier.DEPARTMENT and unit not in self.words.names["department"]:
+            raise Malformed("$.data.department", "there is no such division in this city", unit, f"本市没有编号为 {unit} 的区划。")
+
     def _place(self, form: CaptureForm | ReportForm) -> Place:
         try:
             if form.grid is not None:
@@ -191,10 +198,10 @@ def _report(command: str, at: datetime, reporter: str, policy: Policy, body: Rep
     )
 
 
-def _department(policy: Policy, code: str) -> str | None:
-    """Whom a report names at once: the category's department, where the procedure has no dispatch that would name one."""
+def _unit(policy: Policy, code: str, place: Place) -> str | None:
+    """Whom a report names at once: who works on it first, where the procedure has no dispatch that would say so."""
     category = policy.category(code)
     procedure = policy.procedure(category.procedure) if category is not None else None
     if category is None or procedure is None or Stage.DISPATCH in procedure.required + procedure.optional:
         return None
-    return category.department
+    return category.unit_at(place)

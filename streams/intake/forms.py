@@ -12,6 +12,7 @@ from schemas.policy import Code
 from schemas.role import Role
 from schemas.ticket import TicketCommand
 from schemas.ticket.roles import MAY
+from schemas.tier import Tier, tier_of
 from streams.intake.contact_data import contact_data_in
 from streams.intake.refusals import Malformed
 from streams.intake.strict_json import read_strictly
@@ -104,6 +105,9 @@ def read_command(raw: bytes) -> tuple[CommandForm, TicketCommand]:
         raise Malformed("$.opinion", f"only these commands take one: {takers}", form.type)
     named = {"ticket": form.ticket, "actor": form.actor, "correlation": form.correlation}
     in_data = {f"data.{name}": getattr(body, name, None) for name in ("category", "department", "standard")}
+    unit = in_data["data.department"]
+    if unit is not None and tier_of(unit) is not Tier.DEPARTMENT:
+        del in_data["data.department"]  # a division's digits, whatever else they look like: the desk knows all divisions
     _refuse_contact_data(named | in_data)
     return form, body
 

@@ -13,6 +13,7 @@ from streams.simulating.detours import with_detours
 from streams.simulating.findings import findings_of
 from streams.simulating.life import Life, VersionAt, lives_of
 from streams.simulating.merges import with_merges
+from streams.simulating.passing import with_passing
 from streams.simulating.supervision import with_supervision
 from streams.simulating.whistles import with_whistle
 
@@ -38,6 +39,7 @@ class Simulation(Struct, frozen=True):
     def _while_open(self, life: Life, version: VersionAt) -> Life:
         """One detour at most, or a supervision, or a whistle."""
         rates = self.pack.demonstration
+        life = with_passing(life, rates, self.pack.policy, version)
         detoured = with_detours(life, rates, self.pack.policy, version)
         if detoured is not life:
             return detoured

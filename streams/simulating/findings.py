@@ -63,7 +63,7 @@ def _worked(life: Life, category: Category, version: VersionAt) -> Life:
     pace = SLOWER if share("slow", life.ticket) < SLOW else 1
     steps: tuple[tuple[TicketCommand, timedelta, timedelta], ...] = (
         (FileTicket(standard=standard), 3 * MINUTE, 20 * MINUTE),
-        (DispatchTicket(department=category.department), 2 * MINUTE, 15 * MINUTE),
+        (DispatchTicket(department=category.unit_at(life.report.place)), 2 * MINUTE, 15 * MINUTE),
         (AcceptTicket(), 5 * MINUTE, 60 * MINUTE),
         (ArriveAtTicket(), 10 * MINUTE, 2 * HOUR),
         (FinishTicket(), *WORK),

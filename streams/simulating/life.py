@@ -66,9 +66,9 @@ class Life(Struct, frozen=True):
         return Life(tuple(sorted((*self.commands, *acts), key=lambda command: command.at)))
 
 
-def act(life: Life, what: str, at: datetime, body: TicketCommand, version: VersionAt) -> Command:
+def act(life: Life, what: str, at: datetime, body: TicketCommand, version: VersionAt, *, role: Role | None = None) -> Command:
     """A simulated command: its id follows from the ticket and what it is, its actor bears the role and that he is simulated."""
-    role = MAY[type(body)][0]
+    role = role or MAY[type(body)][0]
     return Command(
         id=command_id(SIMULATED, life.ticket, what),
         ticket=life.ticket,

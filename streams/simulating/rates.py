@@ -10,13 +10,14 @@ Share = Annotated[float, Meta(ge=0, le=1)]
 class Rates(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The table `[demonstration]` of a pack's policy file.
 
-    `findings_per_day` are reports of collectors that pass all stages; the others are shares: of dispatched tickets returned, of
-    findings reworked, of tickets with time for it suspended, extended, put under supervision by a leader, or whistled for, of
-    those with a neighbour merged and of these taken apart again, of closed ones called back and evaluated, and of these
-    evaluations failing.
+    `findings_per_day` are reports of collectors that pass all stages; the others are shares: of findings passed on
+    to the unit above and reworked, of dispatched tickets returned, of tickets with time for it suspended, extended, put under
+    supervision by a leader, or whistled for, of those with a neighbour merged and of these taken apart again, of closed ones
+    called back and evaluated, and of these evaluations failing.
     """
 
     findings_per_day: Annotated[int, Meta(ge=0, le=10_000)] = 0
+    passed: Share = 0
     returned: Share = 0
     reworked: Share = 0
     suspended: Share = 0

@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.projections.recount_evaluation import Ticket
 from tests.projections.recount_facts import Event, facts_of
+from tests.projections.recount_tiers import tier_counts
 from tests.projections.recount_whistles import whistle_counts, whistle_row
 
 CITY = timezone(timedelta(hours=8))
@@ -86,6 +87,8 @@ def _count_event(past: list[Event], event: Event, sums: Sums) -> None:
     if name in ("ticket-reported", "ticket-closed"):
         sums[("categories", day, now["category"]), NAMES[name]] += 1
     _count_due([facts_of(past)] if past else [], now, sums)
+    for key, what, amount in tier_counts(facts_of(past) if past else None, now, event, _day):
+        sums[key, what] += amount
     if not past:
         return
     before = facts_of(past)
@@ -200,6 +203,7 @@ def _place(ticket: str, events: list[Event], sums: Sums, rows: Rows) -> None:
             "category": facts["category"],
             **facts["place"],
             "department": facts["department"],
+            "owner": facts["owner"][0],
             "stage": facts["stage"],
             "colour": colour,
             "due_at": _plus(facts["due_at"]),

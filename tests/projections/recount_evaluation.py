@@ -65,6 +65,8 @@ class Ticket:
             case "ticket-dispatched":
                 self.add(day, self.of(after, "dispatcher"), dispatched=1)
                 self.add(day, {"department": data["department"]}, received=1)
+            case "ticket-passed":
+                self.add(day, {"department": data["department"]}, received=1)
             case "ticket-ruled":
                 self.add(day, {"department": data["department"]}, received=1)
                 held = [holder for holder, _ in before["path"]]
@@ -91,7 +93,8 @@ class Ticket:
             counted = {"reworks": 1, "reworks_graver": int(data["number"] > 2), "failed": int(data["previous"] == "finish")}
             self.add(day, self.of(before, "handler"), **counted)
         elif before["department"] and before["dispatch"]:
-            self.add(_day(before["dispatch"]["time"]), self.of(before, "dispatcher"), returned=1)
+            rows = self.of(before, "dispatcher") | {"department": before["dispatch"]["data"]["department"]}
+            self.add(_day(before["dispatch"]["time"]), rows, returned=1)
 
     def _count_handled(self, past: list[Event], before: Facts, record: dict[str, Any]) -> None:
         turn = [each["data"]["turn"] for _, each in past if "turn" in each["data"]][-1]
@@ -104,7 +107,8 @@ class Ticket:
     def _finished(self, past: list[Event]) -> bool:
         finished = False
         for name, record in past:
-            finished = name == "ticket-finished" or (finished and name != "ticket-reopened" and not record["data"].get("rework"))
+            anew = name in ("ticket-reopened", "ticket-passed") or record["data"].get("rework")
+            finished = name == "ticket-finished" or (finished and not anew)
         return finished
 
     def _count_afterwards(self, before: Facts, after: Facts, event: Event) -> None:

@@ -22,7 +22,15 @@ def facts_of(events: list[Event]) -> Facts:
     facts: Facts = {"colour": "green", "since": None, "paused": False, "stage": "report", "returned": 0, "reworked": 0}
     facts |= {"department": first["data"]["department"], "due_at": first["data"]["due_at"], "ruling": False, "dispatch": None}
     facts |= {"category": first["data"]["category"], "place": first["data"]["place"], "path": [], "closed": None}
-    facts |= {"merged": False, "with_master": False, "children": [], "demand": None, "whistle": None, "voided": False}
+    facts |= {
+        "merged": False,
+        "with_master": False,
+        "children": [],
+        "demand": None,
+        "whistle": None,
+        "voided": False,
+        "owner": (None, None, False),
+    }
     for name, record in events:
         _work(facts, name, record)
         _clock(facts, name, record)
@@ -33,7 +41,8 @@ def facts_of(events: list[Event]) -> Facts:
 def _work(facts: Facts, name: str, record: dict[str, Any]) -> None:
     data = record["data"]
     facts["stage"] = data.get("stage") or STAGES.get(name, facts["stage"])
-    if name in ("ticket-dispatched", "ticket-ruled", "ticket-returned"):
+    _own(facts, name, record)
+    if name in ("ticket-dispatched", "ticket-ruled", "ticket-returned", "ticket-passed"):
         facts["department"] = data["department"]
     if name in ("ticket-dispatched", "ticket-ruled"):
         facts["dispatch"] = record
@@ -53,6 +62,17 @@ def _work(facts: Facts, name: str, record: dict[str, Any]) -> None:
         facts["demand"] = record
     if name in ("supervision-resolved", "ticket-closed", "ticket-merged"):
         facts["demand"] = None
+
+
+def _own(facts: Facts, name: str, record: dict[str, Any]) -> None:
+    """Who got it first, if he did not send it back before he had begun."""
+    data, (owner, since, took) = record["data"], facts["owner"]
+    if name in ("ticket-accepted", "ticket-arrived", "ticket-finished", "ticket-passed") and owner == facts["department"]:
+        facts["owner"] = (owner, since, True)
+    elif name == "ticket-returned" and not data["rework"] and owner == facts["department"] and not took:
+        facts["owner"] = (None, None, False)
+    elif name in ("ticket-reported", "ticket-dispatched", "ticket-ruled") and not owner and data["department"]:
+        facts["owner"] = (data["department"], record["time"], False)
 
 
 def _clock(facts: Facts, name: str, record: dict[str, Any]) -> None:

@@ -31,6 +31,7 @@ from schemas.ticket.evaluations import CallBackReporter, EvaluateByParty, Evalua
 from schemas.ticket.extensions import DenyExtension, GrantExtension, RequestExtension
 from schemas.ticket.forced import Deadlock, ForceCloseTicket
 from schemas.ticket.merging import CloseWithMaster, MergeTicket, ReleaseChild, ReopenWithMaster, TakeChild, UnmergeTicket
+from schemas.ticket.passing import PassTicket
 from schemas.ticket.pauses import ResumeTicket, SuspendTicket
 from schemas.ticket.reopenings import ReopenTicket, SuspectClosure
 from schemas.ticket.returns import ReturnTicket, RuleOnTicket
@@ -160,6 +161,16 @@ WHISTLED: tuple[Deed, ...] = (
     (76, "street-5", ScoreWhistle(department="power-supply", score=2, opinion=WHY)),
     (90, "street-5", EndWhistle(opinion=WHY)),
 )
+GARBAGE = ReportTicket(category="exposed-garbage", place=LAMP.place)
+PASSED: tuple[Deed, ...] = (
+    (0, "collector-35", GARBAGE),
+    (5, "officer-11", FileTicket()),
+    (8, "officer-12", DispatchTicket(department="321202001002")),
+    (12, "worker-20", AcceptTicket()),
+    (20, "worker-20", PassTicket(department="321202001009", opinion=WHY)),
+    (25, "worker-21", AcceptTicket()),
+    (30, "worker-21", PassTicket(department="321202001", opinion=WHY)),  # refused: the community can close it
+)
 VOIDED: tuple[Deed, ...] = (
     ON_TIME[0],
     (30, "officer-11", VoidTicket(reason=Unfounded.NOTHING_FOUND, approver="officer-3", opinion=WHY)),
@@ -184,6 +195,7 @@ TOLD: dict[str, tuple[Deed, ...]] = {
     "whistled": WHISTLED,
     "voided": VOIDED,
     "forced": FORCED,
+    "passed": PASSED,
 }
 
 

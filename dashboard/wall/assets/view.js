@@ -153,12 +153,18 @@ export function attention(cells) {
   return sorted.get(cells);
 }
 
+/** A department's name, or that of the division that a code of so many digits stands for. */
+function unitWords(code, city) {
+  const divisions = { 6: city.districts, 9: city.streets, 12: city.communities };
+  return named((/^\d+$/.test(code) && divisions[code.length]) || city.departments, code);
+}
+
 /** One line of the list, as words. `asOf` is city time; without it no time is shown. */
 export function decision(row, asOf, city) {
   const { captions, zone } = city;
   const since = cityMoment(row.since, zone);
   const when = `${two(since.month)}-${two(since.day)} ${since.hour}:${since.minute}`;
-  const department = row.department ? named(city.departments, row.department) : captions.no_department;
+  const department = row.department ? unitWords(row.department, city) : captions.no_department;
   return {
     ticket: row.ticket,
     colour: row.colour,

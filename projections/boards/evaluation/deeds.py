@@ -13,6 +13,7 @@ from schemas.boards import RowKey
 from schemas.role import Role
 from schemas.stage import Stage
 from schemas.ticket.merging import TicketMerged, TicketUnmerged
+from schemas.ticket.passing import TicketPassed
 from schemas.ticket.returns import TicketReturned, TicketRuled
 from schemas.ticket.stages import TicketClosed, TicketDispatched, TicketFiled, TicketFinished, TicketReported, TicketVerified
 
@@ -37,9 +38,9 @@ def _reported(step: Step, zone: tzinfo) -> Added:
 
 
 def _filed(step: Step, zone: tzinfo) -> Added:
-    """Only a ticket's first filing, so that a count of filings is one of tickets: only a return leads to another."""
+    """Only a ticket's first filing, so that a count of filings is one of tickets."""
     case, day = _open(step), day_of(step.outcome.at, zone)
-    if case.returns.returned:
+    if case.filed:
         return
     seconds = _seconds(step, case)
     for key in (*keys_of(day, case), post_key(day, Role.ACCEPTOR)):
@@ -73,6 +74,12 @@ def _ruled(step: Step, zone: tzinfo) -> Added:
             yield key, "refused_wrongly", 1
 
 
+def _passed(step: Step, zone: tzinfo) -> Added:
+    body = step.outcome.body
+    assert isinstance(body, TicketPassed)
+    yield department_key(day_of(step.outcome.at, zone), body.department), "received", 1
+
+
 def _returned(step: Step, zone: tzinfo) -> Added:
     """A rework on its day; a return on the day of the dispatch that it undoes, so that both belong to one rate."""
     body, case = step.outcome.body, _open(step)
@@ -86,8 +93,8 @@ def _returned(step: Step, zone: tzinfo) -> Added:
             if body.previous is Stage.FINISH:
                 yield key, "failed", 1
     elif case.department is not None and case.dispatched is not None:
-        day = day_of(case.dispatched.at, zone)
-        for key in (*keys_of(day, case), post_key(day, Role.DISPATCHER)):
+        day, given_to = day_of(case.dispatched.at, zone), case.dispatched.to
+        for key in (*keys(day, case.place.street, given_to, case.category), post_key(day, Role.DISPATCHER)):
             yield key, "returned", 1
 
 
@@ -156,6 +163,7 @@ COUNTED: dict[type, Callable[[Step, tzinfo], Added]] = {
     TicketFiled: _filed,
     TicketDispatched: _dispatched,
     TicketRuled: _ruled,
+    TicketPassed: _passed,
     TicketReturned: _returned,
     TicketFinished: _handled,
     TicketVerified: _verified,

@@ -23,20 +23,20 @@ from schemas.ticket.merging import (
     TicketReopenedWithMaster,
     TicketUnmerged,
 )
+from schemas.ticket.passing import TicketPassed
 from schemas.ticket.pauses import TicketResumed, TicketSuspended
 from schemas.ticket.reopenings import TicketReopened
 from schemas.ticket.returns import TicketReturned, TicketRuled
 from schemas.ticket.reviews import TicketReviewed
 from schemas.ticket.stages import TicketClosed, TicketDispatched, TicketFiled, TicketReported
-
-# Whatever else happens to a ticket leaves its due moment, its department and its end as they are.
 from schemas.ticket.voids import TicketVoided
 
+# Whatever else happens to a ticket leaves its due moment, its department and its end as they are.
 MOVED_BY = frozenset(
     {
         *(TicketReported, TicketFiled, TicketDispatched, TicketClosed, TicketReopened, TicketReturned, TicketRuled),
         *(TicketSuspended, TicketResumed, ExtensionGranted, TicketMerged, TicketUnmerged, ChildTaken, ChildReleased),
-        *(TicketClosedWithMaster, TicketReopenedWithMaster, TicketReviewed, TicketVoided),
+        *(TicketClosedWithMaster, TicketReopenedWithMaster, TicketReviewed, TicketVoided, TicketPassed),
     }
 )
 

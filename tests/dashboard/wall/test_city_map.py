@@ -40,4 +40,4 @@ def test_every_name_that_the_page_can_meet_is_in_its_document():
     page = city_page(PACK)
     assert set(page["categories"]) == {category.code for category in PACK.policy.categories}
     assert set(page["communities"]) == {community.code for community in PACK.communities}
-    assert set(page["departments"]) == {department.code for department in PACK.departments}
+    assert set(page["departments"]) == {PACK.city.code, *(department.code for department in PACK.departments)}

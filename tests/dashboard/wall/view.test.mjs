@@ -45,6 +45,11 @@ test("a line of the list tells what, where, who, and how long it is over or has 
   assert.deepEqual([left.time.slice(0, 3), left.side], [["2", captions.day, "02"], captions.left]);
 });
 
+test("who works on a ticket is named, whether a department or a division", () => {
+  const who = (department) => decision({ ...ticket("red", "x"), department, due: 0 }, null, city).department;
+  assert.deepEqual(["traffic", "321202001001", "321202001", "321202"].map(who), ["交通局", "东风社区居委会", "城东街道", "海陵区"]);
+});
+
 test("from a hundred days on hours are left out, so that the line stays in its column", () => {
   const line = decision({ ...ticket("red", "x"), due: Date.parse("2022-01-01T00:00:00Z") }, "2026-01-01T09:00:00Z", city);
   assert.deepEqual(line.time, ["1461", captions.day, "", ""]);

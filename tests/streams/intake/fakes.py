@@ -58,7 +58,8 @@ WORDS = CityWords(
         "district": {"321202": "海陵区", "321283": "泰兴市"},
         "street": {"321202001": "城东街道", "321283001": "济川街道"},
         "community": {community.code: community.name for community in COMMUNITIES},
-        "department": {"urban-management": "城市管理局", "housing": "住建局"},
+        "department": {"urban-management": "城市管理局", "housing": "住建局"}
+        | {community.code: community.name for community in COMMUNITIES},
     },
 )
 

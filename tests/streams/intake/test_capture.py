@@ -10,6 +10,7 @@ from projections.ticket import UNKNOWN
 from schemas.calendar import Calendar, Clock, OfficeHours
 from schemas.policy import Standard
 from schemas.ticket.stages import TicketReported
+from schemas.tier import Chain, Tier
 from streams.deciders.ticket import decide
 from tests.streams.intake.fakes import CITY_TIME, POLICY, TestDoor
 from tests.streams.intake.reporting import ASKED, HOUR, REPORT, Client, asked, body_of, publish, reported
@@ -175,3 +176,13 @@ def test_the_description_has_the_capture(client: Client) -> None:
     assert answers["202"]["content"]["application/json"]["schema"]["$ref"].endswith("ReportReceipt")
     assert answers["200"]["content"]["application/json"]["schema"]["$ref"].endswith("ReportOutcome")
     assert set(told["components"]["schemas"]) >= {"CaptureForm", "Capture", "LookAlike", "StandardOffered"}
+
+
+def test_who_works_on_it_first_is_the_lowest_tier_that_can_close_it(client: Client, door: TestDoor) -> None:
+    chain = Chain(name="by-territory", tiers=(Tier.COMMUNITY, Tier.STREET, Tier.CITY))
+    category = replace(WITH_STANDARDS.categories[0], chain="by-territory", closes_at=Tier.COMMUNITY)
+    publish(door, replace(WITH_STANDARDS, chains=(chain,), categories=(category,)))
+    capture = asked(client, category="road-damage")
+    assert capture["unit"] == capture["place"]["community"]
+    assert capture["department"]["code"] == category.department
+    assert any("先由东安居委会办理" in told for told in capture["sentences"])

@@ -240,3 +240,12 @@ def test_a_wait_that_is_none_is_told(client: Client, door: TestDoor, wait: str) 
 def test_every_uuid_may_be_an_identity_whatever_its_digits(client: Client) -> None:
     digits = "13912345-6789-4123-8123-139123456780"
     assert client.post("/v1/commands", json=FILE | {"actor": digits, "ticket": str(uuid.UUID(int=0))}).status_code == 202
+
+
+def test_a_ticket_is_passed_to_a_division_by_its_digits_and_to_none_that_there_is_not(client: Client, door: TestDoor) -> None:
+    wish = {"id": ID, "type": "pass-ticket", "ticket": "t-1", "actor": "worker-7", "opinion": "跨社区"}
+    division = next(code for code in door.desk.words.names["department"] if len(code) == 12)
+    assert client.post("/v1/commands", json=wish | {"data": {"department": division}}).status_code == 202
+    assert door.log.commands[0].body.department == division  # type: ignore[union-attr]
+    told = client.post("/v1/commands", json=wish | {"data": {"department": "139999999999"}})
+    assert (told.status_code, told.json()["path"]) == (422, "$.data.department")

@@ -81,4 +81,8 @@ def boards_are_a_recount(city: LivedCity) -> None:
         for offset, (key, raw) in enumerate(partition.events):
             shard.apply(offset, key, raw, ZONE)
         shards.append(shard)
-    assert merge(shard.rows for shard in shards) == recount([partition.events for partition in city.partitions])
+    boards = merge(shard.rows for shard in shards)
+    counted = recount([partition.events for partition in city.partitions])
+    keys = boards.keys() | counted.keys()
+    differing = {key: (boards.get(key), counted.get(key)) for key in keys if boards.get(key) != counted.get(key)}
+    assert not differing, f"board and recount: {differing}"

@@ -64,7 +64,7 @@ def stages_in_order(events: Events, required: tuple[str, ...], separate: bool) -
     for name, record in events[1:]:
         data, who = record["data"], record["authid"]
         suspended = name == "ticket-suspended" or (suspended and name not in ("ticket-resumed",))
-        if name in ("ticket-returned", "ticket-reopened"):
+        if name in ("ticket-returned", "ticket-reopened", "ticket-passed"):
             stood = data["stage"]
         if name not in STEPS or data.get("forced"):
             continue

@@ -33,10 +33,11 @@ UP_OR_DOWN = st.sampled_from((True, True, False))
 
 
 class Whim(NamedTuple):
-    """Which command in which form; under which policy; by which version too old, None for no expectation; out of place or not."""
+    """Which command, form and role; under which policy; by which version too old, None for no expectation; out of place or not."""
 
     kind: int
     form: int
+    role: int
     policy: str
     stale: int | None
     wild: bool
@@ -45,7 +46,8 @@ class Whim(NamedTuple):
 WHIMS = st.builds(
     Whim,
     kind=st.integers(0, 59),
-    form=st.integers(0, 5),
+    form=st.integers(0, 11),
+    role=st.integers(0, 5),
     policy=st.sampled_from(("p1", "p1", "p1", "p2", "p3", "p3", "p4")),
     stale=st.sampled_from((None, None, None, 0, 1)),
     wild=st.sampled_from((False, False, True)),
@@ -97,7 +99,7 @@ class WholeLives(RuleBasedStateMachine):
             return  # asked twice while its child is taken out: no reaction does, and nobody else may
         expected = None if whim.stale is None else max(now.version - whim.stale, 0)
         may = MAY[type(body)]
-        role = Role.RECORD if whim.wild and whim.form == 0 else may[whim.form % len(may)]
+        role = Role.RECORD if whim.wild and whim.role == 5 else may[whim.role % len(may)]
         self._send(self._command(ticket, body, actor, whim.policy, role=role, expected_version=expected))
 
     @rule(ticket=st.sampled_from(TICKETS), choice=st.integers(0, 99), actor=st.sampled_from(ACTORS))

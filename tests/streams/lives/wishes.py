@@ -16,6 +16,7 @@ from schemas.ticket.evaluations import CallBackReporter, EvaluateByParty, Evalua
 from schemas.ticket.extensions import DenyExtension, GrantExtension, RequestExtension
 from schemas.ticket.forced import Deadlock, ForceCloseTicket
 from schemas.ticket.merging import CloseWithMaster, MergeTicket, ReleaseChild, ReopenWithMaster, TakeChild, UnmergeTicket
+from schemas.ticket.passing import PassTicket
 from schemas.ticket.pauses import ResumeTicket, SuspendTicket
 from schemas.ticket.reopenings import ReopenTicket, SuspectClosure
 from schemas.ticket.returns import ReturnTicket, RuleOnTicket
@@ -33,6 +34,7 @@ from schemas.ticket.stages import (
 from schemas.ticket.supervision import Demand, MissSupervision, OpenSupervision, ReplySupervision, ResolveSupervision
 from schemas.ticket.voids import Unfounded, VoidTicket
 from schemas.ticket.whistles import BlowWhistle, CoSignWhistle, EndWhistle, MissWhistle, ReportToWhistle, ScoreWhistle
+from schemas.tier import Chain, Tier
 from tests.projections.histories import POLICY, TIMED
 from tests.small_city import NOON, PLACE
 
@@ -53,6 +55,11 @@ COVER = Category(
         Standard(code="noisy", filing="异响", closing="消除", limit_minutes=480, clock=Clock.WORK_HOURS),
     ),
 )
+POSTERS = Category(
+    "posters", "小广告", "urban-order", 300, Clock.NATURAL_DAYS, "direct", "roads", chain="by-territory", closes_at=Tier.STREET
+)
+STALLS = replace(POSTERS, code="stalls", procedure="short")
+COMMUNITY, BESIDE, STREET, CITY = "321202001002", "321202001009", "321202001", "3212"
 APART = Procedure("apart", tuple(Stage), separate_duties=True, stage_limits=TIMED)
 CALENDAR = Calendar(
     zone="Asia/Shanghai",
@@ -65,7 +72,8 @@ CALENDAR = Calendar(
 FULL = replace(
     POLICY,
     procedures=(*POLICY.procedures, APART),
-    categories=(*POLICY.categories, COVER, replace(POLICY.categories[0], code="leak", procedure="apart")),
+    categories=(*POLICY.categories, COVER, replace(POLICY.categories[0], code="leak", procedure="apart"), POSTERS, STALLS),
+    chains=(Chain(name="by-territory", tiers=(Tier.COMMUNITY, Tier.STREET, Tier.CITY)),),
     calendar=CALENDAR,
     escalations=tuple(Escalation(after_minutes=after, tells="centre") for after in (0, 60, 300)),
 )
@@ -107,6 +115,17 @@ def begun() -> dict[str, tuple[TicketCommand, ...]]:
         "extension asked for": (*cover, to_roads, RequestExtension(minutes=90, opinion=WHY)),
         "replied to a demand": (*cover, to_roads, demand, ReplySupervision(opinion=WHY)),
         "whistled for": (*cover, to_roads, BlowWhistle(departments=CALLED, opinion=WHY), ReportToWhistle(department="roads")),
+        "with the community": (ReportTicket(category="posters", place=PLACE, department=COMMUNITY),),
+        "with the street": (
+            ReportTicket(category="posters", place=PLACE, department=COMMUNITY),
+            PassTicket(department=STREET, opinion=WHY),
+            PassTicket(department=CITY, opinion=WHY),  # which it may not: it can close the ticket itself
+        ),
+        "dispatched to the street": (
+            ReportTicket(category="stalls", place=PLACE),
+            FileTicket(),
+            DispatchTicket(department=STREET),
+        ),
         "extended": (*cover, to_roads, RequestExtension(minutes=90, opinion=WHY), GrantExtension()),
     }
 
@@ -130,6 +149,15 @@ def aside(at: datetime) -> Iterator[TicketCommand]:
     yield from (ResumeTicket(), RequestExtension(minutes=90, opinion=WHY), GrantExtension(), DenyExtension(opinion=WHY))
     yield from (MergeTicket(master=master) for master in TICKETS[:3])
     yield UnmergeTicket(opinion=WHY)
+
+
+def passed_on() -> Iterator[TicketCommand]:
+    """From unit to unit, one of which is elsewhere, one no division, and one nobody knows."""
+    yield ReportTicket(category="posters", place=PLACE, department=COMMUNITY)
+    yield ReportTicket(category="stalls", place=PLACE)
+    for unit in (COMMUNITY, BESIDE, STREET, CITY, "321283001002", "roads", "nobody"):
+        yield PassTicket(department=unit, opinion=WHY)
+    yield from (PassTicket(department=STREET), DispatchTicket(department=STREET))
 
 
 def supervised() -> Iterator[TicketCommand]:
@@ -195,4 +223,4 @@ def _demanded(situation: Situation) -> int:
 
 def wishes(at: datetime, situation: Situation) -> tuple[TicketCommand, ...]:
     """Every command, some in several forms."""
-    return (*passing(), *aside(at), *supervised(), *whistled(), *exceptional(), *afterwards(), *forged(at, situation))
+    return (*passing(), *aside(at), *passed_on(), *supervised(), *whistled(), *exceptional(), *afterwards(), *forged(at, situation))
