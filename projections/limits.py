@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from projections.ticket.state import Open
 from projections.working_time import runs_out
 from schemas.calendar import Clock
+from schemas.hazard import Hazard
 from schemas.limit import LimitChanged
 from schemas.moment import in_utc
 from schemas.policy import Category, Policy, Standard
@@ -13,22 +14,43 @@ from schemas.stage import SEVERITY, Colour
 Deadlines = tuple[datetime, datetime]  # from when on yellow, from when on red
 
 
-def deadlines(policy: Policy, of: Category | Standard, reported_at: datetime) -> Deadlines:
-    """Both deadlines of a limit, counted from the report in the clock of its category or standard. Raises CalendarUnknown."""
+def deadlines(policy: Policy, of: Category | Standard, reported_at: datetime, percent: int) -> Deadlines:
+    """Both deadlines of a limit, counted from the report in the clock of its category or standard; yellow from a share of it on.
+
+    Raises CalendarUnknown.
+    """
     limit = timedelta(minutes=of.limit_minutes)
-    share = limit * policy.yellow_from_percent // 100
+    share = limit * percent // 100
     return (
         runs_out(policy.calendar, of.clock, reported_at, share),
         runs_out(policy.calendar, of.clock, reported_at, limit),
     )
 
 
-def recorded_deadlines(policy: Policy, reported_at: datetime, due_at: datetime) -> Deadlines:
+def recorded_deadlines(reported_at: datetime, due_at: datetime, percent: int) -> Deadlines:
     """Both deadlines of a due moment that the record itself brings; yellow by natural time, both at once where it was over."""
     due = in_utc(due_at)
     if due <= reported_at:
         return due, due
-    return reported_at + (due - reported_at) * policy.yellow_from_percent // 100, due
+    return reported_at + (due - reported_at) * percent // 100, due
+
+
+def limited(case: Open, policy: Policy) -> Category | Standard | None:
+    """What gives a ticket its limit under a policy: its standard once one was chosen, its category before."""
+    category = policy.category(case.category)
+    return category if category is None or case.standard is None else category.standard(case.standard)
+
+
+def own_deadlines(case: Open, policy: Policy, hazard: Hazard | None) -> Deadlines | None:
+    """Both deadlines that a policy gives a ticket of a hazard level, or its recorded due date; None where it knows no limit for it.
+
+    Those in force differ where somebody decided otherwise: an extension, a suspension, a child's. Raises CalendarUnknown.
+    """
+    percent = policy.yellow_percent(case.category, hazard)
+    if case.limit.recorded:
+        return recorded_deadlines(case.reported_at, case.limit.due_at, percent)
+    of = limited(case, policy)
+    return None if of is None else deadlines(policy, of, case.reported_at, percent)
 
 
 def limit_changed(case: Open, clock: Clock, moments: Deadlines, at: datetime) -> LimitChanged:

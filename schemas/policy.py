@@ -8,6 +8,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from schemas.calendar import CONTINUOUS, Calendar, Clock
+from schemas.hazard import GRAVITY, Hazard
 from schemas.moment import Moment
 from schemas.place import Place
 from schemas.stage import ORDER, Stage
@@ -99,6 +100,18 @@ class Deductions(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     urgent_floor_percent: Annotated[int, Meta(ge=0, le=100)] = 100
 
 
+class Threshold(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """From which share of its limit on a category, or what is of a hazard level, or both, is yellow.
+
+    One that names a category alone stands for the policy's own. One with a hazard level holds from that level up, and only where it
+    is earlier: a graver danger is never warned of later.
+    """
+
+    yellow_from_percent: Annotated[int, Meta(gt=0, lt=100)]
+    category: Code | None = None
+    hazard: Hazard | None = None
+
+
 class Category(Struct, frozen=True, forbid_unknown_fields=True):
     """A small class 小类 with the department that answers for it and its limit, which holds until a standard is chosen.
 
@@ -147,6 +160,7 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     categories: tuple[Category, ...]
     departments: tuple[Code, ...]
     chains: tuple[Chain, ...] = ()
+    thresholds: tuple[Threshold, ...] = ()
     in_force_from: Moment | None = None
     applies_to_open: bool = False
     returns_max: Annotated[int, Meta(gt=0)] = 2
@@ -184,6 +198,9 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
         if mistaken is not None:
             digits = ", ".join(str(digits) for digits in sorted(DIGITS.values()))
             raise ValueError(f"department {mistaken} has a division's code: expected a letter, or none of {digits} digits")
+        stray = next((one for one in self.thresholds if one.category is not None and self.category(one.category) is None), None)
+        if stray is not None:
+            raise ValueError(f"a threshold names the category {stray.category}: expected one of the policy's")
         for category in self.categories:
             chain = self.chain_of(category.code)
             known = ", ".join(chain.name for chain in self.chains) or "none"
@@ -198,6 +215,13 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     def category(self, code: str) -> Category | None:
         """The category of a code, None when this version does not have it."""
         return next((category for category in self.categories if category.code == code), None)
+
+    def yellow_percent(self, category: str, hazard: Hazard | None) -> int:
+        """From which share of its limit on a ticket is yellow, in per cent."""
+        own = [one for one in self.thresholds if one.category in (None, category)]
+        of_category = [one.yellow_from_percent for one in own if one.hazard is None and one.category is not None]
+        of_hazard = [one.yellow_from_percent for one in own if one.hazard is not None and GRAVITY[one.hazard] <= GRAVITY[hazard]]
+        return min([*(of_category[-1:] or [self.yellow_from_percent]), *of_hazard])
 
     def chain_of(self, category: str) -> Chain | None:
         """The chain of a category, None where it has none, or the policy has no such category."""

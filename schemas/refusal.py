@@ -61,6 +61,7 @@ class Rule(StrEnum):
     ANSWERED_ALREADY = "answered-already"
     WHISTLE_UNANSWERED = "whistle-unanswered"
     WHISTLE_UNENDED = "whistle-unended"
+    HAZARD_NOT_GRAVER = "hazard-not-graver"
     NO_CHAIN = "no-chain"
     NOBODY_WORKS_ON_IT = "nobody-works-on-it"
     WITH_THIS_UNIT = "with-this-unit"

@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 
 from msgspec import Struct
 
+from schemas.hazard import Hazard
 from schemas.refusal import Rule
 from schemas.role import Role
 from schemas.stage import Colour, Stage
@@ -47,6 +48,10 @@ WORDS: Mapping[str, str] = {
     Tier.DISTRICT: "市（区）",
     Tier.CITY: "市",
     "pass-ticket": "流转",
+    Hazard.MINOR: "一般",
+    Hazard.SERIOUS: "较大",
+    Hazard.GRAVE: "重大",
+    "raise-hazard": "隐患升级",
     Role.COLLECTOR: "采集员",
     Role.ACCEPTOR: "受理员",
     Role.DISPATCHER: "派遣员",
@@ -117,6 +122,7 @@ SENTENCES: Mapping[Rule, str] = {
     Rule.ANSWERED_ALREADY: "{department} 这一步已经办过。",
     Rule.WHISTLE_UNANSWERED: "{department} 还没有报到、会签并评价；要提前哨毕，须写明意见。",
     Rule.WHISTLE_UNENDED: "工单正在吹哨（{department}），哨毕之后才能结案或并案。",
+    Rule.HAZARD_NOT_GRAVER: "隐患等级已是“{hazard}”，只能升，不能定为“{asked}”。",
     Rule.NO_CHAIN: "类别 {category} 不设流转层级，不能上报上级、下派或平转。",
     Rule.NOBODY_WORKS_ON_IT: "工单在“{stage}”，现由{holder}持有，不在承办单位手中，不能流转。",
     Rule.WITH_THIS_UNIT: "工单已由 {department} 承办。",

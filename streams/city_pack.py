@@ -20,7 +20,13 @@ from streams.simulating.rates import Rates
 from streams.toml_lines import located
 
 # The file says [[category]] where the type says categories: one block is one category.
-POLICY_NAMES = {"procedures": "procedure", "categories": "category", "escalations": "escalation", "chains": "chain"}
+POLICY_NAMES = {
+    "procedures": "procedure",
+    "categories": "category",
+    "escalations": "escalation",
+    "chains": "chain",
+    "thresholds": "threshold",
+}
 DIVISION_COLUMNS = ("code", "name", "parent", "level")
 COMMUNITY_COLUMNS = ("code", "name", "street", "district", "lon_deg", "lat_deg", "grids")
 

@@ -110,6 +110,7 @@ PAGE: Mapping[str, str] = {
     "position": "数据截至事件",
     "legend_red": "已超时",
     "legend_yellow": "用时过 {0} %",
+    "legend_yellow_mostly": "用时过 {0} %，隐患更早",
     "legend_green": "时限内",
     "green_word": "绿",
 }

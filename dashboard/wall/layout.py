@@ -7,6 +7,7 @@ from dash import dcc, html
 from dashboard.wall.captions import PAGE
 from dashboard.wall.figures.flow import flow_figure
 from dashboard.wall.theme import DECISION_ROWS, TOP_ROWS
+from schemas.policy import Policy
 from streams.city_pack import CityPack
 
 NOTHING = "—"
@@ -28,7 +29,7 @@ def hall(pack: CityPack) -> html.Div:
                     html.Div(className="column", children=[_rates(), _flow()]),
                 ],
             ),
-            _bottom_line(pack.policy.yellow_from_percent),
+            _bottom_line(pack.policy),
         ],
     )
 
@@ -255,10 +256,11 @@ def _flow() -> html.Section:
     return pane("flow", PAGE["flow"], [html.Span(PAGE["flow_note"])], [graph, *sides])
 
 
-def _bottom_line(yellow_from_percent: int) -> html.Footer:
+def _bottom_line(policy: Policy) -> html.Footer:
+    yellow = PAGE["legend_yellow_mostly" if policy.thresholds else "legend_yellow"].format(policy.yellow_from_percent)
     legend = [
         html.Span([mark("red"), f"{PAGE['red']} {PAGE['legend_red']}"]),
-        html.Span([mark("yellow"), f"{PAGE['yellow']} {PAGE['legend_yellow'].format(yellow_from_percent)}"]),
+        html.Span([mark("yellow"), f"{PAGE['yellow']} {yellow}"]),
         html.Span([mark("green"), f"{PAGE['green_word']} {PAGE['legend_green']}"]),
         html.Span([mark("grey"), f"{PAGE['grey']} {PAGE['grey_meaning']}"]),
     ]

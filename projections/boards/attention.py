@@ -19,6 +19,7 @@ def row(ticket: Ticket) -> Row | None:
         "department": case.department,
         "owner": case.owner.unit if case.owner is not None else None,
         "stage": case.stage.value,
+        "hazard": case.hazard.value if case.hazard is not None else None,
         "colour": case.colour.value,
         "due_at": case.limit.due_at.isoformat(),
         "since": case.colour_since.isoformat() if case.colour_since else None,

@@ -9,6 +9,7 @@ from projections.ticket import (
     escalations,
     evaluations,
     extensions,
+    hazards,
     merging,
     passing,
     pauses,
@@ -39,6 +40,7 @@ EVOLVES: Evolves = {
     **whistles.EVOLVES,
     **voids.EVOLVES,
     **passing.EVOLVES,
+    **hazards.EVOLVES,
 }
 
 # 128 bits: two commands of one ticket that look alike will not be met, and every ticket is kept for ever.

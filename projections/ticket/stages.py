@@ -44,6 +44,7 @@ def reported(before: Unreported, body: TicketReported, record: Outcome) -> Open:
         limit=Limit(record.sequence, body.clock, body.yellow_at, body.due_at, body.due_recorded),
         stage=Stage.REPORT,
         turn=body.turn,
+        hazard=body.hazard,
         held=(Held(body.turn.holder, record.at),),
         collector=record.actor if record.role is Role.COLLECTOR else None,
     )

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from schemas.calendar import Clock
 from schemas.envelope import Outcome
+from schemas.hazard import Hazard
 from schemas.limit import LimitChanged
 from schemas.place import Place
 from schemas.stage import Colour, Stage
@@ -163,7 +164,7 @@ class Open(Struct, frozen=True, tag="open", kw_only=True):
     it holds for open tickets. `turn` says who holds it now, `held` who held it since when, from the report on and without a gap.
     `handler` is the person who finished the work, `verifier` the one who confirmed it, `collector` the
     one who reported it, if it was a collector. `level` is how far it escalated. `owner` received it first, whoever works on it now.
-    `filed` says that it was filed once, wherever it stands now.
+    `filed` says that it was filed once, wherever it stands now. `hazard` is how grave its danger is, where somebody assessed it.
     """
 
     policy: str
@@ -193,6 +194,7 @@ class Open(Struct, frozen=True, tag="open", kw_only=True):
     whistle: Whistle | None = None
     owner: Owner | None = None
     filed: bool = False
+    hazard: Hazard | None = None
 
     @property
     def shown(self) -> Colour:

@@ -9,6 +9,7 @@ from schemas.ticket import (
     evaluations,
     extensions,
     forced,
+    hazards,
     merging,
     passing,
     pauses,
@@ -47,6 +48,7 @@ TicketCommand = (
     | forced.ForcedCommand
     | voids.VoidCommand
     | passing.PassingCommand
+    | hazards.HazardCommand
 )
 TicketEvent = (
     stages.TicketReported
@@ -65,5 +67,6 @@ TicketEvent = (
     | whistles.WhistleEvent
     | voids.VoidEvent
     | passing.PassingEvent
+    | hazards.HazardEvent
 )
 TicketOutcome = TicketEvent | CommandRefused

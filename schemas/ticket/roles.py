@@ -8,6 +8,7 @@ from schemas.ticket.escalations import EscalateTicket
 from schemas.ticket.evaluations import CallBackReporter, EvaluateByParty, EvaluateByResident
 from schemas.ticket.extensions import DenyExtension, GrantExtension, RequestExtension
 from schemas.ticket.forced import ForceCloseTicket
+from schemas.ticket.hazards import RaiseHazard
 from schemas.ticket.merging import CloseWithMaster, MergeTicket, ReleaseChild, ReopenWithMaster, TakeChild, UnmergeTicket
 from schemas.ticket.passing import PassTicket
 from schemas.ticket.pauses import ResumeTicket, SuspendTicket
@@ -69,6 +70,7 @@ MAY: Mapping[type, tuple[Role, ...]] = {
     ScoreWhistle: (Role.STREET, Role.COMMUNITY),
     ForceCloseTicket: (Role.LEADER,),
     VoidTicket: (Role.ACCEPTOR, Role.SUPERVISOR, Role.LEADER),
+    RaiseHazard: (Role.ACCEPTOR, Role.COLLECTOR, Role.HANDLER, Role.SUPERVISOR, Role.LEADER),
     PassTicket: (Role.HANDLER, Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER),
     EndWhistle: (Role.STREET, Role.COMMUNITY),
 }

@@ -6,6 +6,7 @@ from msgspec import Meta, Struct
 
 from schemas.calendar import Clock
 from schemas.digest import Digest
+from schemas.hazard import Hazard
 from schemas.identity import Identity
 from schemas.limit import LimitChanged
 from schemas.moment import MEANT, Moment, is_meant
@@ -26,6 +27,7 @@ class ReportTicket(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     place: Place
     department: Code | None = None
     due_at: Moment | None = None
+    hazard: Hazard | None = None
     repeats: Identity | None = None
     words: Digest | None = None
     photos: Annotated[tuple[Digest, ...], Meta(max_length=16)] = ()
@@ -93,6 +95,7 @@ class TicketReported(Struct, frozen=True, kw_only=True):
     due_recorded: bool
     clock: Clock
     turn: Turn
+    hazard: Hazard | None = None
     repeats: str | None = None
     words: str | None = None
     photos: tuple[str, ...] = ()

@@ -19,7 +19,7 @@ def _change(case: Open, body: ChangeTicketColour, asked: Asked) -> Decision:
         previous=case.colour,
         colour=body.colour,
         limit_sequence=body.limit_sequence,
-        percent=100 if body.colour is Colour.RED else asked.policy.yellow_from_percent,
+        percent=100 if body.colour is Colour.RED else asked.policy.yellow_percent(case.category, case.hazard),
         deadline_at=falls_at,
         late=asked.is_late(falls_at),
     )

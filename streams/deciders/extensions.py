@@ -42,8 +42,8 @@ def _grant(case: Open, body: GrantExtension, asked: Asked) -> Decision:
         return refusal
     minutes, policy, limit = case.extensions.minutes, asked.policy, case.limit
     assert minutes is not None, "an answerable request names its minutes"
-    more = timedelta(minutes=minutes)
-    yellow_at = runs_out(policy.calendar, limit.clock, limit.yellow_at, more * policy.yellow_from_percent // 100)
+    more, percent = timedelta(minutes=minutes), policy.yellow_percent(case.category, case.hazard)
+    yellow_at = runs_out(policy.calendar, limit.clock, limit.yellow_at, more * percent // 100)
     due_at = runs_out(policy.calendar, limit.clock, limit.due_at, more)
     changed = limit_changed(case, limit.clock, (yellow_at, due_at), asked.at)
     return ExtensionGranted(minutes=minutes, limit=changed, opinion=body.opinion)

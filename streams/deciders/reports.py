@@ -27,9 +27,11 @@ def _report(situation: Unreported, body: ReportTicket, asked: Asked) -> Decision
         return Rule.PROCEDURE_UNKNOWN, {"procedure": category.procedure, "policy": policy.version}
     if body.department is None and Stage.DISPATCH not in procedure.required + procedure.optional:
         return Rule.DEPARTMENT_MISSING, {"category": body.category, "procedure": category.procedure}
-    recorded = body.due_at is not None
+    recorded, percent = body.due_at is not None, policy.yellow_percent(body.category, body.hazard)
     yellow, due = (
-        deadlines(policy, category, asked.at) if body.due_at is None else recorded_deadlines(policy, asked.at, body.due_at)
+        deadlines(policy, category, asked.at, percent)
+        if body.due_at is None
+        else recorded_deadlines(asked.at, body.due_at, percent)
     )
     return TicketReported(
         category=body.category,
@@ -41,6 +43,7 @@ def _report(situation: Unreported, body: ReportTicket, asked: Asked) -> Decision
         due_recorded=recorded,
         clock=Clock.NATURAL_DAYS if recorded else category.clock,
         turn=asked.turn(category.procedure, Stage.REPORT, body.department),
+        hazard=body.hazard,
         repeats=body.repeats,
         words=body.words,
         photos=body.photos,

@@ -1,9 +1,8 @@
 """复核: which limit an open ticket has under a policy that came into force while it was worked on."""
 
-from projections.limits import deadlines, limit_changed
+from projections.limits import limit_changed, limited, own_deadlines
 from projections.ticket.state import Open
 from schemas.limit import LimitChanged
-from schemas.policy import Category, Policy, Standard
 from schemas.refusal import Rule
 from schemas.ticket.reviews import ReviewTicket, TicketReviewed
 from streams.deciders.decision import Asked, Deciders, Decision
@@ -18,15 +17,9 @@ def _review(case: Open, body: ReviewTicket, asked: Asked) -> Decision:
         return Rule.CATEGORY_UNKNOWN, {"category": case.category, "policy": new.version}
     if new.procedure(case.procedure) is None:
         return Rule.PROCEDURE_UNKNOWN, {"procedure": case.procedure, "policy": new.version}
-    if case.standard is not None and _limited(case, new) is None:
+    if case.standard is not None and limited(case, new) is None:
         return Rule.STANDARD_UNKNOWN, {"category": case.category, "standard": case.standard}
     return TicketReviewed(previous_policy=old.version, judged_by=new.version, limit=_limit(case, asked))
-
-
-def _limited(case: Open, policy: Policy) -> Category | Standard | None:
-    """What gives a ticket its limit under a policy: its standard once one was chosen, its category before."""
-    category = policy.category(case.category)
-    return category if category is None or case.standard is None else category.standard(case.standard)
 
 
 def _limit(case: Open, asked: Asked) -> LimitChanged | None:
@@ -34,12 +27,11 @@ def _limit(case: Open, asked: Asked) -> LimitChanged | None:
 
     That is a due date which the record brought, an extension, a suspension, or a child's: what somebody decided stays.
     """
-    before, now = _limited(case, asked.policy), _limited(case, asked.current)
-    if case.limit.recorded or before is None or now is None:
+    now = limited(case, asked.current)
+    if case.limit.recorded or now is None:
         return None
-    held = (case.limit.yellow_at, case.limit.due_at)
-    new = deadlines(asked.current, now, case.reported_at)
-    if held != deadlines(asked.policy, before, case.reported_at) or new == held:
+    held, new = (case.limit.yellow_at, case.limit.due_at), own_deadlines(case, asked.current, case.hazard)
+    if held != own_deadlines(case, asked.policy, case.hazard) or new is None or new == held:
         return None
     return limit_changed(case, now.clock, new, asked.at)
 

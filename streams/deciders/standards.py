@@ -33,7 +33,7 @@ def filed(case: Open, body: FileTicket, asked: Asked, turn: Turn) -> Decision:
         return Rule.STANDARD_UNKNOWN, {"category": case.category, "standard": body.standard}
     if case.limit.recorded:
         return replace(event, standard=standard.code)
-    moments = deadlines(asked.policy, standard, case.reported_at)
+    moments = deadlines(asked.policy, standard, case.reported_at, asked.policy.yellow_percent(case.category, case.hazard))
     return replace(event, standard=standard.code, limit=limit_changed(case, standard.clock, moments, asked.at))
 
 

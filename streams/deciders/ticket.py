@@ -10,6 +10,7 @@ from schemas.envelope import Command
 from schemas.policy import Policies
 from schemas.refusal import Rule
 from schemas.ticket import CommandRefused, TicketOutcome
+from schemas.ticket.hazards import RaiseHazard
 from schemas.ticket.merging import ReleaseChild, TakeChild
 from schemas.ticket.pauses import ResumeTicket
 from schemas.ticket.reviews import ReviewTicket
@@ -24,6 +25,7 @@ from streams.deciders import (
     evaluations,
     extensions,
     forced,
+    hazards,
     merging,
     passing,
     pauses,
@@ -55,10 +57,20 @@ DECIDERS: Deciders = {
     **forced.DECIDERS,
     **voids.DECIDERS,
     **passing.DECIDERS,
+    **hazards.DECIDERS,
 }
 # What a suspended ticket takes: its clock stands still, but others wait for an answer.
 WHILE_SUSPENDED = frozenset(
-    {ReportTicket, VoidTicket, ResumeTicket, TakeChild, ReleaseChild, ReviewTicket, *get_args(SupervisionCommand | WhistleCommand)}
+    {
+        ReportTicket,
+        VoidTicket,
+        ResumeTicket,
+        TakeChild,
+        ReleaseChild,
+        ReviewTicket,
+        RaiseHazard,
+        *get_args(SupervisionCommand | WhistleCommand),
+    }
 )
 
 

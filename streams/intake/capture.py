@@ -88,7 +88,7 @@ class Capturing(Struct, frozen=True):
             department=department,
             unit=unit,
             limit=limit,
-            standards=_standards(policy, category, command.at),
+            standards=_standards(policy, category, report, command.at),
             look_alikes=alike,
             look_alikes_left_off=left_off,
             look_alikes_unknown=looked.unknown,
@@ -156,16 +156,18 @@ def _limit_of(outcome: Any, category: Category | None) -> LimitSet | None:
     return LimitSet(minutes=category.limit_minutes, clock=outcome.clock, yellow_at=outcome.yellow_at, due_at=outcome.due_at)
 
 
-def _standards(policy: Policy, category: Category | None, at: datetime) -> tuple[StandardOffered, ...]:
+def _standards(policy: Policy, category: Category | None, report: ReportTicket, at: datetime) -> tuple[StandardOffered, ...]:
     offered = category.standards if category is not None else ()
+    percent = policy.yellow_percent(report.category, report.hazard)
     return tuple(
-        StandardOffered(code=one.code, filing=one.filing, closing=one.closing, limit=_limit(policy, one, at)) for one in offered
+        StandardOffered(code=one.code, filing=one.filing, closing=one.closing, limit=_limit(policy, one, at, percent))
+        for one in offered
     )
 
 
-def _limit(policy: Policy, standard: Standard, at: datetime) -> LimitSet:
+def _limit(policy: Policy, standard: Standard, at: datetime, percent: int) -> LimitSet:
     try:
-        yellow_at, due_at = deadlines(policy, standard, at)
+        yellow_at, due_at = deadlines(policy, standard, at, percent)
     except CalendarUnknown:
         return LimitSet(minutes=standard.limit_minutes, clock=standard.clock, yellow_at=None, due_at=None)
     return LimitSet(minutes=standard.limit_minutes, clock=standard.clock, yellow_at=yellow_at, due_at=due_at)

@@ -91,6 +91,7 @@ class Desk(Struct, frozen=True, kw_only=True):
             category=form.category,
             place=place,
             department=_unit(policy, form.category, place),
+            hazard=form.hazard,
             words=digests[0] if words else None,
             photos=digests[len(words) :],
         )
@@ -102,7 +103,8 @@ class Desk(Struct, frozen=True, kw_only=True):
         at = self.city.time.accepted(form.at, wall_now())
         policy = self.city.policy(at)
         place = self._place(form)
-        body = ReportTicket(category=form.category, place=place, department=_unit(policy, form.category, place))
+        unit = _unit(policy, form.category, place)
+        body = ReportTicket(category=form.category, place=place, department=unit, hazard=form.hazard)
         return self._captured(_report(new_id(), at, SOURCE, policy, body), policy)[1]
 
     def _captured(self, command: Command, policy: Policy) -> tuple[Command, Capture]:

@@ -6,6 +6,7 @@ from uuid import UUID
 from msgspec import Meta, Raw, Struct, field
 
 from schemas.codec import COMMAND_BODIES, TYPE_NAMES
+from schemas.hazard import Hazard
 from schemas.identity import Identity
 from schemas.moment import Moment
 from schemas.policy import Code
@@ -59,6 +60,7 @@ class CaptureForm(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     """A question before a report: what would this be? Where and what kind; nothing of it is stored."""
 
     category: Code
+    hazard: Hazard | None = None
     point: Point | None = None
     grid: Annotated[str, Meta(pattern="^[0-9]{15}$")] | None = None
     at: Moment | None = None
@@ -70,6 +72,7 @@ class ReportForm(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     category: Code
     reporter: Identity
     id: UUID | None = None
+    hazard: Hazard | None = None
     point: Point | None = None
     grid: Annotated[str, Meta(pattern="^[0-9]{15}$")] | None = None
     words: Annotated[str, Meta(min_length=1, max_length=WORDS_CHARS_MAX)] | None = None

@@ -194,6 +194,8 @@ def _place(ticket: str, events: list[Event], sums: Sums, rows: Rows) -> None:
         rows["whistle-calls", ticket] = whistle
     if facts["children"]:
         rows["bundles", ticket] = {"category": facts["category"], "children": facts["children"]}
+    if facts["hazard"]:
+        sums[("hazards", facts["place"]["grid"][:6], facts["hazard"]), "open"] += 1
     if facts["demand"]:
         sums[("supervised", facts["place"]["grid"][:6], facts["demand"]["data"]["demand"]), "open"] += 1
     colour = "grey" if facts["paused"] else facts["colour"]
@@ -205,6 +207,7 @@ def _place(ticket: str, events: list[Event], sums: Sums, rows: Rows) -> None:
             "department": facts["department"],
             "owner": facts["owner"][0],
             "stage": facts["stage"],
+            "hazard": facts["hazard"],
             "colour": colour,
             "due_at": _plus(facts["due_at"]),
             "since": _plus(facts["since"]),

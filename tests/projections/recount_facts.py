@@ -30,6 +30,7 @@ def facts_of(events: list[Event]) -> Facts:
         "whistle": None,
         "voided": False,
         "owner": (None, None, False),
+        "hazard": None,
     }
     for name, record in events:
         _work(facts, name, record)
@@ -42,6 +43,7 @@ def _work(facts: Facts, name: str, record: dict[str, Any]) -> None:
     data = record["data"]
     facts["stage"] = data.get("stage") or STAGES.get(name, facts["stage"])
     _own(facts, name, record)
+    facts["hazard"] = data.get("hazard") or facts["hazard"]
     if name in ("ticket-dispatched", "ticket-ruled", "ticket-returned", "ticket-passed"):
         facts["department"] = data["department"]
     if name in ("ticket-dispatched", "ticket-ruled"):

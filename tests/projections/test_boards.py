@@ -151,6 +151,7 @@ def test_a_yellow_ticket_asks_for_attention_with_all_that_a_decision_needs():
             "lat_deg": PLACE.lat_deg,
             "department": None,
             "owner": None,
+            "hazard": None,
             "stage": "report",
             "colour": "yellow",
             "due_at": "2026-01-01T13:40:00+00:00",

@@ -103,7 +103,7 @@ def colours_by_policy(name: str, moment: datetime) -> dict[str, int]:
         category = pack().policy.category(report.category)
         assert category is not None
         policy, recorded = pack().policy, report.due_at
-        yellow, due = recorded_deadlines(policy, report.at, recorded) if recorded else deadlines(policy, category, report.at)
+        yellow, due = recorded_deadlines(report.at, recorded, 80) if recorded else deadlines(policy, category, report.at, 80)
         found["red" if due <= moment else "yellow" if yellow <= moment else "green"] += 1
     return dict(found)
 

@@ -20,6 +20,7 @@ from schemas.codec import TYPE_NAMES, decode, encode, encode_command, encode_out
 from schemas.digest import Digest
 from schemas.envelope import Command
 from schemas.generate import EXAMPLES
+from schemas.hazard import Hazard
 from schemas.place import Place
 from schemas.policy import Category, Policies, Policy, PolicyPublished
 from schemas.role import Role
@@ -30,6 +31,7 @@ from schemas.ticket.escalations import EscalateTicket
 from schemas.ticket.evaluations import CallBackReporter, EvaluateByParty, EvaluateByResident
 from schemas.ticket.extensions import DenyExtension, GrantExtension, RequestExtension
 from schemas.ticket.forced import Deadlock, ForceCloseTicket
+from schemas.ticket.hazards import RaiseHazard
 from schemas.ticket.merging import CloseWithMaster, MergeTicket, ReleaseChild, ReopenWithMaster, TakeChild, UnmergeTicket
 from schemas.ticket.passing import PassTicket
 from schemas.ticket.pauses import ResumeTicket, SuspendTicket
@@ -162,6 +164,10 @@ WHISTLED: tuple[Deed, ...] = (
     (90, "street-5", EndWhistle(opinion=WHY)),
 )
 GARBAGE = ReportTicket(category="exposed-garbage", place=LAMP.place)
+ENDANGERED: tuple[Deed, ...] = (
+    *ON_TIME[:3],
+    (30, "worker-7", RaiseHazard(hazard=Hazard.GRAVE, opinion=WHY)),
+)
 PASSED: tuple[Deed, ...] = (
     (0, "collector-35", GARBAGE),
     (5, "officer-11", FileTicket()),
@@ -196,6 +202,7 @@ TOLD: dict[str, tuple[Deed, ...]] = {
     "voided": VOIDED,
     "forced": FORCED,
     "passed": PASSED,
+    "endangered": ENDANGERED,
 }
 
 

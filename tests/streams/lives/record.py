@@ -90,6 +90,8 @@ def deadlines_once(events: Events) -> None:
         if name == "ticket-colour-changed":
             fired[record["data"]["colour"], record["data"]["limit_sequence"]] += 1
             assert _time(record["data"]["deadline_at"]) <= _time(record["time"])
+        if name == "hazard-raised":
+            fired["hazard", record["data"]["hazard"]] += 1
         if name == "ticket-escalated":
             fired["level", record["data"]["level"]] += 1
             assert record["data"]["level"] == sum(1 for one in fired if one[0] == "level")

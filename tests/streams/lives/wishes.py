@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from projections.ticket.state import Open, Situation, case_of
 from schemas.calendar import Calendar, Clock, OfficeHours
-from schemas.policy import Category, Escalation, Policy, Procedure, Standard
+from schemas.hazard import Hazard
+from schemas.policy import Category, Escalation, Policy, Procedure, Standard, Threshold
 from schemas.stage import Colour, Stage
 from schemas.ticket import TicketCommand
 from schemas.ticket.colours import ChangeTicketColour
@@ -15,6 +16,7 @@ from schemas.ticket.escalations import EscalateTicket
 from schemas.ticket.evaluations import CallBackReporter, EvaluateByParty, EvaluateByResident
 from schemas.ticket.extensions import DenyExtension, GrantExtension, RequestExtension
 from schemas.ticket.forced import Deadlock, ForceCloseTicket
+from schemas.ticket.hazards import RaiseHazard
 from schemas.ticket.merging import CloseWithMaster, MergeTicket, ReleaseChild, ReopenWithMaster, TakeChild, UnmergeTicket
 from schemas.ticket.passing import PassTicket
 from schemas.ticket.pauses import ResumeTicket, SuspendTicket
@@ -73,6 +75,10 @@ FULL = replace(
     POLICY,
     procedures=(*POLICY.procedures, APART),
     categories=(*POLICY.categories, COVER, replace(POLICY.categories[0], code="leak", procedure="apart"), POSTERS, STALLS),
+    thresholds=(
+        Threshold(category="cover", yellow_from_percent=90),
+        Threshold(hazard=Hazard.SERIOUS, yellow_from_percent=50),
+    ),
     chains=(Chain(name="by-territory", tiers=(Tier.COMMUNITY, Tier.STREET, Tier.CITY)),),
     calendar=CALENDAR,
     escalations=tuple(Escalation(after_minutes=after, tells="centre") for after in (0, 60, 300)),
@@ -160,6 +166,13 @@ def passed_on() -> Iterator[TicketCommand]:
     yield from (PassTicket(department=STREET), DispatchTicket(department=STREET))
 
 
+def endangered() -> Iterator[TicketCommand]:
+    """Hazards, known at the report or found graver later."""
+    yield ReportTicket(category="pothole", place=PLACE, hazard=Hazard.MINOR)
+    yield from (RaiseHazard(hazard=hazard, opinion=WHY) for hazard in Hazard)
+    yield RaiseHazard(hazard=Hazard.GRAVE)
+
+
 def supervised() -> Iterator[TicketCommand]:
     """Demands, and what becomes of them."""
     yield from (OpenSupervision(demand=demand, opinion=WHY) for demand in Demand)
@@ -223,4 +236,14 @@ def _demanded(situation: Situation) -> int:
 
 def wishes(at: datetime, situation: Situation) -> tuple[TicketCommand, ...]:
     """Every command, some in several forms."""
-    return (*passing(), *aside(at), *passed_on(), *supervised(), *whistled(), *exceptional(), *afterwards(), *forged(at, situation))
+    return (
+        *passing(),
+        *aside(at),
+        *passed_on(),
+        *endangered(),
+        *supervised(),
+        *whistled(),
+        *exceptional(),
+        *afterwards(),
+        *forged(at, situation),
+    )
