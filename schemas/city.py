@@ -19,12 +19,32 @@ GOLDEN_ANGLE_RAD = pi * (3 - sqrt(5))
 
 
 class City(Struct, frozen=True, forbid_unknown_fields=True):
-    """The city itself: the first four digits of its codes, its name, the title of its wall, its IANA zone."""
+    """The city itself: the first four digits of its codes, its name, the title of its wall, its IANA zone, and its wall's skin."""
 
     code: Annotated[str, Meta(pattern="^[0-9]{4}$(?!\\n)")]
     name: Name
     title: Name
     zone: Annotated[str, Meta(min_length=1)]
+    skin: Code
+
+
+Hex = Annotated[str, Meta(pattern="^#[0-9a-f]{6}$(?!\\n)")]
+
+
+class Skin(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """皮肤: what green is called and how it is shown, with the colour that data without judgement keep apart from it.
+
+    Red, yellow and grey are the same in every skin. What is `faded` is shown while numbers are old.
+    """
+
+    word: Annotated[str, Meta(min_length=1, max_length=4)]
+    fill: Hex
+    text: Hex
+    fill_faded: Hex
+    text_faded: Hex
+    data: Hex
+    data_down: Hex
+    data_faded: Hex
 
 
 class District(Struct, frozen=True, forbid_unknown_fields=True):

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from schemas.calendar import Calendar
-from schemas.city import City, Community, Department, District, Outlines, Street
+from schemas.city import City, Community, Department, District, Outlines, Skin, Street
 from schemas.policy import Policy
 from schemas.sentences import WORDS, CityWords
 from streams.calendars import CalendarFile, calendar_of
@@ -50,6 +50,7 @@ class CityPack(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A city as data; every tuple is in the order of its codes, except departments, which keep the order of their file."""
 
     city: City
+    skin: Skin
     districts: tuple[District, ...]
     streets: tuple[Street, ...]
     communities: tuple[Community, ...]
@@ -109,6 +110,7 @@ def load_city_pack(folder: Path) -> CityPack:
     policy, demonstration = _policy(folder / "policy.toml", departments, _calendar(folder / "calendar.toml", city.zone))
     return CityPack(
         city=city,
+        skin=_skin(folder / "skins", city.skin),
         districts=districts,
         streets=streets,
         communities=_communities(folder / "communities.csv", names, {street.code for street in streets}),
@@ -117,6 +119,14 @@ def load_city_pack(folder: Path) -> CityPack:
         demonstration=demonstration,
         outlines=_outlines(folder / "districts.geojson", {district.code for district in districts}),
     )
+
+
+def _skin(folder: Path, name: str) -> Skin:
+    path = folder / f"{name}.toml"
+    if not path.is_file():
+        known = ", ".join(sorted(found.stem for found in folder.glob("*.toml"))) or "none"
+        raise CityPackMalformed(f"{folder.parent / 'city.toml'}: skin: found {name!r}, expected one of {folder}: {known}")
+    return _convert_toml(path, _read_toml(path), Skin)
 
 
 def _outlines(path: Path, districts: set[str]) -> Outlines:

@@ -39,7 +39,7 @@ def build_app(pack: CityPack, gateway_port: int, build: str) -> Dash:
     )
     # Dash looks for its own marks {%...%} in the page; ours are filled in before.
     filled = {
-        "variables": css_variables(),
+        "variables": css_variables(pack.skin),
         "build": build,
         "gateway_port": str(gateway_port),
         "live": app.get_asset_url("live.js"),

@@ -112,5 +112,4 @@ PAGE: Mapping[str, str] = {
     "legend_yellow": "用时过 {0} %",
     "legend_yellow_mostly": "用时过 {0} %，隐患更早",
     "legend_green": "时限内",
-    "green_word": "绿",
 }

@@ -27,6 +27,6 @@ def city_page(pack: CityPack) -> dict[str, Any]:
         "districts": {district.code: district.name for district in pack.districts},
         "streets": {street.code: street.name for street in pack.streets},
         "communities": {community.code: community.name for community in pack.communities},
-        "flow": flow_figure(),
+        "flow": flow_figure(pack.skin),
         "map": msgspec.to_builtins(draw_map(pack.outlines, PLANE)),
     }

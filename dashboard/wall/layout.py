@@ -7,7 +7,7 @@ from dash import dcc, html
 from dashboard.wall.captions import PAGE
 from dashboard.wall.figures.flow import flow_figure
 from dashboard.wall.theme import DECISION_ROWS, TOP_ROWS
-from schemas.policy import Policy
+from schemas.city import Skin
 from streams.city_pack import CityPack
 
 NOTHING = "—"
@@ -20,16 +20,16 @@ def hall(pack: CityPack) -> html.Div:
         className="wall",
         children=[
             _header(pack.city.title),
-            _totals(),
+            _totals(pack.skin),
             html.Div(
                 className="body",
                 children=[
                     html.Div(className="column", children=[_decisions(), _top()]),
                     _map(),
-                    html.Div(className="column", children=[_rates(), _flow()]),
+                    html.Div(className="column", children=[_rates(), _flow(pack.skin)]),
                 ],
             ),
-            _bottom_line(pack.policy),
+            _bottom_line(pack),
         ],
     )
 
@@ -79,7 +79,7 @@ def _header(title: str) -> html.Header:
     )
 
 
-def _totals() -> html.Section:
+def _totals(skin: Skin) -> html.Section:
     return html.Section(
         id="totals",
         className="totals",
@@ -88,7 +88,7 @@ def _totals() -> html.Section:
             html.Div(
                 className="sum",
                 children=[
-                    html.Div(className="parts", children=[_part(colour) for colour in ("green", "yellow", "red", "grey")]),
+                    html.Div(className="parts", children=[_part(colour, skin) for colour in ("green", "yellow", "red", "grey")]),
                     html.Div(
                         className="bar",
                         children=[
@@ -115,10 +115,10 @@ _DAY = (
 )
 
 
-def _part(colour: str) -> html.Div:
+def _part(colour: str, skin: Skin) -> html.Div:
     """One of the parts of the open total; the total says the unit of all of them."""
     words = {
-        "green": (PAGE["green_word"], PAGE["green"]),
+        "green": (skin.word, PAGE["green"]),
         "yellow": (PAGE["yellow"], PAGE["yellow_meaning"]),
         "red": (PAGE["red"], PAGE["red_meaning"]),
         "grey": (PAGE["grey"], PAGE["grey_meaning"]),
@@ -246,22 +246,23 @@ def _time(measure: str, label: str) -> html.Div:
     )
 
 
-def _flow() -> html.Section:
+def _flow(skin: Skin) -> html.Section:
     graph = dcc.Graph(
         id="flow-graph",
-        figure=flow_figure(),
+        figure=flow_figure(skin),
         config={"staticPlot": True, "displayModeBar": False, "responsive": False},
     )
     sides = [html.Span(PAGE["flow_up"], className="up"), html.Span(PAGE["flow_down"], className="down")]
     return pane("flow", PAGE["flow"], [html.Span(PAGE["flow_note"])], [graph, *sides])
 
 
-def _bottom_line(policy: Policy) -> html.Footer:
+def _bottom_line(pack: CityPack) -> html.Footer:
+    policy = pack.policy
     yellow = PAGE["legend_yellow_mostly" if policy.thresholds else "legend_yellow"].format(policy.yellow_from_percent)
     legend = [
         html.Span([mark("red"), f"{PAGE['red']} {PAGE['legend_red']}"]),
         html.Span([mark("yellow"), f"{PAGE['yellow']} {yellow}"]),
-        html.Span([mark("green"), f"{PAGE['green_word']} {PAGE['legend_green']}"]),
+        html.Span([mark("green"), f"{pack.skin.word} {PAGE['legend_green']}"]),
         html.Span([mark("grey"), f"{PAGE['grey']} {PAGE['grey_meaning']}"]),
     ]
     return html.Footer(

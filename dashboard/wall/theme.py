@@ -1,9 +1,9 @@
 """Colours and sizes of the wall, for the page and for Plotly; `assets/wall.css` takes them as its variables."""
 
-from collections.abc import Mapping
+from schemas.city import Skin
 
-# Red, yellow, green and grey mean ticket colours and nothing else; data without judgement are blue.
-COLOURS: Mapping[str, str] = {
+# Red, yellow and grey mean ticket colours and nothing else; green and what keeps apart from it are the city's skin.
+COLOURS: dict[str, str] = {
     "ground": "#0b0e13",
     "pane": "#11161e",
     "line": "#232b37",
@@ -12,11 +12,7 @@ COLOURS: Mapping[str, str] = {
     "faint": "#5d6b80",
     "red": "#ff5a4f",
     "yellow": "#f7b731",
-    "green": "#3f8f78",
-    "green-text": "#7cc9b1",
     "grey": "#8492a6",
-    "data": "#6cb6ff",
-    "data-down": "#2f6090",
     "land": "#1a222d",
     "outline": "#3b4757",
 }
@@ -35,6 +31,15 @@ DECISION_ROWS = 8
 TOP_ROWS = 10
 
 
-def css_variables() -> str:
+def css_variables(skin: Skin) -> str:
     """The colours as a rule of CSS variables on the page's root."""
-    return ":root{" + "".join(f"--{name}:{value};" for name, value in COLOURS.items()) + "}"
+    of_skin = {
+        "green": skin.fill,
+        "green-text": skin.text,
+        "green-faded": skin.fill_faded,
+        "green-text-faded": skin.text_faded,
+        "data": skin.data,
+        "data-down": skin.data_down,
+        "data-faded": skin.data_faded,
+    }
+    return ":root{" + "".join(f"--{name}:{value};" for name, value in (COLOURS | of_skin).items()) + "}"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.wall.theme import css_variables
 from schemas.sentences import sentence
 from streams.city_pack import CityPackMalformed, load_city_pack
 
@@ -134,3 +135,27 @@ def test_a_missing_file_is_named(copy: Path, file: str) -> None:
 def test_a_city_without_a_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(CityPackMalformed, match="no such folder"):
         load_city_pack(tmp_path / "atlantis")
+
+
+def test_both_chains_are_data_and_every_category_has_one() -> None:
+    policy = load_city_pack(TAIZHOU).policy
+    tiers = {chain.name: [tier.value for tier in chain.tiers] for chain in policy.chains}
+    assert tiers == {
+        "by-department": ["community", "department", "district", "city"],
+        "by-territory": ["community", "street", "district", "city"],
+    }
+    assert all(category.chain in tiers for category in policy.categories)
+
+
+@pytest.mark.parametrize(("skin", "word"), [("green-yellow-red", "绿"), ("red-yellow-blue", "蓝")])
+def test_a_city_chooses_how_its_wall_shows_the_colours(copy: Path, skin: str, word: str) -> None:
+    changed(copy / "city.toml", 'skin = "green-yellow-red"', f'skin = "{skin}"')
+    pack = load_city_pack(copy)
+    assert pack.skin.word == word
+    assert f"--green:{pack.skin.fill};" in css_variables(pack.skin)
+
+
+def test_a_skin_that_there_is_not_is_told_with_those_that_there_are(copy: Path) -> None:
+    changed(copy / "city.toml", 'skin = "green-yellow-red"', 'skin = "pink"')
+    with pytest.raises(CityPackMalformed, match=r"skin: found 'pink', expected one of .*: green-yellow-red, red-yellow-blue"):
+        load_city_pack(copy)

@@ -3,17 +3,18 @@
 from typing import Any
 
 from dashboard.wall.theme import COLOURS, FIGURE_FONT
+from schemas.city import Skin
 
 HOURS = 24
 
 
-def flow_figure() -> dict[str, Any]:
+def flow_figure(skin: Skin) -> dict[str, Any]:
     """Two rows of 24 bars about one line, still empty, as a Plotly figure; the page sets numbers, and sizes in px for its width."""
     hours = [f"{hour:02d}" for hour in range(HOURS)]
     return {
         "data": [
-            _bars(hours, COLOURS["data"]),
-            _bars(hours, COLOURS["data-down"]),
+            _bars(hours, skin.data),
+            _bars(hours, skin.data_down),
         ],
         "layout": {
             "barmode": "overlay",
