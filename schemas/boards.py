@@ -90,7 +90,7 @@ BOARDS: tuple[Board, ...] = (
     Board("supervised", ("district", "demand"), ("open",)),
     Board("escalations", ("day", "district", "level"), ("escalated",)),
     Board("caused-by-time", ("day", "due"), ("caused", "late")),
-    Board("exceptions", ("day", "reason", "district", "department"), ("voided", "forced")),
+    Board("exceptions", ("day", "reason", "district", "department"), ("voided", "forced", "corrected")),
     Board("hazards", ("district", "hazard"), ("open",)),
     Board("tiers", ("day", "tier"), ("received", "up", "down", "sideways", "closed")),
     Board("owners", ("day", "owner"), ("owned", "passed", "closed", "closed_on_time")),

@@ -61,6 +61,8 @@ class Rule(StrEnum):
     ANSWERED_ALREADY = "answered-already"
     WHISTLE_UNANSWERED = "whistle-unanswered"
     WHISTLE_UNENDED = "whistle-unended"
+    NOTHING_TO_CORRECT = "nothing-to-correct"
+    PROCEDURE_DIFFERS = "procedure-differs"
     HAZARD_NOT_GRAVER = "hazard-not-graver"
     NO_CHAIN = "no-chain"
     NOBODY_WORKS_ON_IT = "nobody-works-on-it"

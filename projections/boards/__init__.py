@@ -10,6 +10,7 @@ from typing import get_args
 from projections.boards import (
     attention,
     closures,
+    corrections,
     dispatching,
     durations,
     evaluation,
@@ -57,6 +58,7 @@ _BOARDS: tuple[tuple[frozenset[type], Additions], ...] = (
     (whistles.OF_STANDING, whistles.standing),
     (exceptions.MOVED_BY, exceptions.additions),
     (supervision.OF_TIME, supervision.caused),
+    (corrections.MOVED_BY, corrections.additions),
     (hazards.MOVED_BY, hazards.additions),
     (tiers.OF_TIERS, tiers.tiers),
     (tiers.OF_OWNERS, tiers.owners),

@@ -21,4 +21,4 @@ def additions(step: Step, zone: tzinfo) -> Iterator[tuple[RowKey, str, int]]:
     if isinstance(body, TicketDispatched):
         yield ("dispatching", day_of(step.outcome.at, zone), step.outcome.actor, case.category), "dispatched", 1
     elif isinstance(body, TicketReturned) and not body.rework and case.department is not None and case.dispatched is not None:
-        yield ("dispatching", day_of(case.dispatched.at, zone), case.dispatched.by, case.category), "returned", 1
+        yield ("dispatching", day_of(case.dispatched.at, zone), case.dispatched.by, case.dispatched.category), "returned", 1

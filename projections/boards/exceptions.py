@@ -1,4 +1,4 @@
-"""例外办理: what ended outside of its procedure, on the day on which it did, by what it rests on."""
+"""例外办理: what ended outside of its procedure, or was put right, on the day on which it did, by what it rests on."""
 
 from collections.abc import Iterator
 from datetime import tzinfo
@@ -8,17 +8,20 @@ from projections.local_time import day_of
 from projections.ticket.state import Open
 from projections.tickets import Step
 from schemas.boards import RowKey
+from schemas.ticket.corrections import TicketCorrected
 from schemas.ticket.stages import TicketClosed
 from schemas.ticket.voids import TicketVoided
 
-MOVED_BY = frozenset({TicketVoided, TicketClosed})
+MOVED_BY = frozenset({TicketVoided, TicketClosed, TicketCorrected})
 
 
 def additions(step: Step, zone: tzinfo) -> Iterator[tuple[RowKey, str, int]]:
     """Under the district and the department that held it; a closure of the procedure's own counts nothing."""
     body, case = step.outcome.body, step.before.situation
     assert isinstance(case, Open)
-    if isinstance(body, TicketVoided):
+    if isinstance(body, TicketCorrected):
+        name, reason = "corrected", body.reason
+    elif isinstance(body, TicketVoided):
         name, reason = "voided", body.reason.value
     elif isinstance(body, TicketClosed) and body.forced is not None:
         name, reason = "forced", body.forced.reason.value

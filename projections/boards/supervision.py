@@ -10,6 +10,7 @@ from projections.tickets import Step
 from schemas.boards import RowKey
 from schemas.due import Due
 from schemas.ticket.colours import TicketColourChanged
+from schemas.ticket.corrections import TicketCorrected
 from schemas.ticket.escalations import TicketEscalated
 from schemas.ticket.merging import TicketMerged, TicketUnmerged
 from schemas.ticket.pauses import TicketResumed
@@ -21,7 +22,9 @@ from schemas.ticket.whistles import WhistleMissed
 Added = Iterator[tuple[RowKey, str, int]]
 COUNTED: dict[type, str] = {SupervisionReplied: "replied", SupervisionMissed: "missed", SupervisionResolved: "resolved"}
 OF_DEMANDS = frozenset({SupervisionOpened, *COUNTED})
-OF_STANDING = frozenset({SupervisionOpened, SupervisionResolved, TicketClosed, TicketVoided, TicketMerged, TicketUnmerged})
+OF_STANDING = frozenset(
+    {SupervisionOpened, SupervisionResolved, TicketClosed, TicketVoided, TicketMerged, TicketUnmerged, TicketCorrected}
+)
 OF_ESCALATIONS = frozenset({TicketEscalated})
 OF_TIME = frozenset({TicketColourChanged, TicketResumed, TicketEscalated, SupervisionMissed, WhistleMissed})
 

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from projections.ticket import (
     colours,
+    corrections,
     escalations,
     evaluations,
     extensions,
@@ -40,6 +41,7 @@ EVOLVES: Evolves = {
     **whistles.EVOLVES,
     **voids.EVOLVES,
     **passing.EVOLVES,
+    **corrections.EVOLVES,
     **hazards.EVOLVES,
 }
 

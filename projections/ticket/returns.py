@@ -28,7 +28,7 @@ def ruled(case: Open, body: TicketRuled, record: Outcome) -> Open:
     return replace(
         given_to(passed_to(case, body.turn, record.at), body.department, record.at),
         stage=Stage.DISPATCH,
-        dispatched=Dispatched(record.actor, record.at, body.department),
+        dispatched=Dispatched(record.actor, record.at, body.department, case.category, case.place.street),
         returns=replace(case.returns, disputed=None, ruling=False, ruled=True),
     )
 

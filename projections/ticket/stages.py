@@ -45,6 +45,7 @@ def reported(before: Unreported, body: TicketReported, record: Outcome) -> Open:
         stage=Stage.REPORT,
         turn=body.turn,
         hazard=body.hazard,
+        repeats=body.repeats is not None,
         held=(Held(body.turn.holder, record.at),),
         collector=record.actor if record.role is Role.COLLECTOR else None,
     )
@@ -66,7 +67,7 @@ def filed(case: Open, body: TicketFiled, record: Outcome) -> Open:
 
 def dispatched(case: Open, body: TicketDispatched, record: Outcome) -> Open:
     case = given_to(_entered(case, Stage.DISPATCH, body.turn, record), body.department, record.at)
-    return replace(case, dispatched=Dispatched(record.actor, record.at, body.department))
+    return replace(case, dispatched=Dispatched(record.actor, record.at, body.department, case.category, case.place.street))
 
 
 def accepted(case: Open, body: TicketAccepted, record: Outcome) -> Open:

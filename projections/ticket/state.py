@@ -39,11 +39,13 @@ class Held(Struct, frozen=True):
 
 
 class Dispatched(Struct, frozen=True):
-    """The dispatch in force: who made it, when, and to whom."""
+    """The dispatch in force: who made it, when, to whom, and of which category and street the ticket was then."""
 
     by: str
     at: datetime
     to: str
+    category: str
+    street: str
 
 
 class Returns(Struct, frozen=True):
@@ -164,7 +166,8 @@ class Open(Struct, frozen=True, tag="open", kw_only=True):
     it holds for open tickets. `turn` says who holds it now, `held` who held it since when, from the report on and without a gap.
     `handler` is the person who finished the work, `verifier` the one who confirmed it, `collector` the
     one who reported it, if it was a collector. `level` is how far it escalated. `owner` received it first, whoever works on it now.
-    `filed` says that it was filed once, wherever it stands now. `hazard` is how grave its danger is, where somebody assessed it.
+    `filed` says that it was filed once, wherever it stands now. `hazard` is how grave its danger is, where
+    somebody assessed it, and `repeats` whether its report named a closed ticket whose matter it is again.
     """
 
     policy: str
@@ -195,6 +198,7 @@ class Open(Struct, frozen=True, tag="open", kw_only=True):
     owner: Owner | None = None
     filed: bool = False
     hazard: Hazard | None = None
+    repeats: bool = False
 
     @property
     def shown(self) -> Colour:

@@ -5,6 +5,7 @@ from msgspec import Struct
 from schemas.refusal import Rule
 from schemas.ticket import (
     colours,
+    corrections,
     escalations,
     evaluations,
     extensions,
@@ -48,6 +49,7 @@ TicketCommand = (
     | forced.ForcedCommand
     | voids.VoidCommand
     | passing.PassingCommand
+    | corrections.CorrectionCommand
     | hazards.HazardCommand
 )
 TicketEvent = (
@@ -67,6 +69,7 @@ TicketEvent = (
     | whistles.WhistleEvent
     | voids.VoidEvent
     | passing.PassingEvent
+    | corrections.CorrectionEvent
     | hazards.HazardEvent
 )
 TicketOutcome = TicketEvent | CommandRefused

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from schemas.role import Role
 from schemas.ticket.colours import ChangeTicketColour
+from schemas.ticket.corrections import CorrectTicket
 from schemas.ticket.escalations import EscalateTicket
 from schemas.ticket.evaluations import CallBackReporter, EvaluateByParty, EvaluateByResident
 from schemas.ticket.extensions import DenyExtension, GrantExtension, RequestExtension
@@ -71,6 +72,7 @@ MAY: Mapping[type, tuple[Role, ...]] = {
     ForceCloseTicket: (Role.LEADER,),
     VoidTicket: (Role.ACCEPTOR, Role.SUPERVISOR, Role.LEADER),
     RaiseHazard: (Role.ACCEPTOR, Role.COLLECTOR, Role.HANDLER, Role.SUPERVISOR, Role.LEADER),
+    CorrectTicket: (Role.ACCEPTOR, Role.SUPERVISOR, Role.LEADER),
     PassTicket: (Role.HANDLER, Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER),
     EndWhistle: (Role.STREET, Role.COMMUNITY),
 }

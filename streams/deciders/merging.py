@@ -30,7 +30,8 @@ def _merge(case: Open, body: MergeTicket, asked: Asked) -> Decision:
     if body.master == asked.command.ticket:
         return Rule.MERGED_INTO_ITSELF, {"master": body.master}
     if case.bundle.children:
-        return Rule.HAS_CHILDREN, {"children": ",".join(child.ticket for child in case.bundle.children)}
+        children = ",".join(child.ticket for child in case.bundle.children)
+        return Rule.HAS_CHILDREN, {"children": children, "asked": "merge-ticket"}
     unfinished = unresolved(case) or unended(case)
     if unfinished is not None:
         return unfinished

@@ -21,6 +21,7 @@ from schemas.ticket.voids import VoidTicket
 from schemas.ticket.whistles import WhistleCommand
 from streams.deciders import (
     colours,
+    corrections,
     escalations,
     evaluations,
     extensions,
@@ -57,6 +58,7 @@ DECIDERS: Deciders = {
     **forced.DECIDERS,
     **voids.DECIDERS,
     **passing.DECIDERS,
+    **corrections.DECIDERS,
     **hazards.DECIDERS,
 }
 # What a suspended ticket takes: its clock stands still, but others wait for an answer.

@@ -15,6 +15,7 @@ from schemas.policy import Policy
 from schemas.role import Role
 from schemas.sentences import CityWords
 from schemas.stage import Stage
+from schemas.ticket.corrections import CorrectTicket
 from schemas.ticket.roles import MAY
 from schemas.ticket.stages import ReportTicket
 from schemas.tier import Tier, tier_of
@@ -55,7 +56,7 @@ class Desk(Struct, frozen=True, kw_only=True):
     async def command(self, raw: bytes) -> Command:
         """The command that a client wrote out; its opinion is on the disk when this returns. Raises Malformed or Unavailable."""
         form, body = read_command(raw)
-        if isinstance(body, ReportTicket):
+        if isinstance(body, ReportTicket | CorrectTicket) and body.place is not None:
             self._refuse_elsewhere(body.place)
         self._refuse_no_division(getattr(body, "department", None))
         at = self.city.time.accepted(form.at, wall_now())

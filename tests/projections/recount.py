@@ -40,11 +40,19 @@ def _count_ticket(ticket: str, records: list[tuple[int, bytes]], sums: Sums, row
         if int(record["sequence"]) == len(accepted) + 1 and record["causationid"] not in {a["causationid"] for a in accepted}:
             accepted.append(record)
     events = [(record["type"].split(".")[1], record) for record in accepted if "refused" not in record["type"]]
+    if events:
+        _count_report(events, sums)
     for number in range(len(events)):
         _count_event(events[:number], events[number], sums)
     if events:
         Ticket(events, facts_of, sums).count()
         _place(ticket, events, sums, rows)
+
+
+def _count_report(events: list[Event], sums: Sums) -> None:
+    """A report counts for what its ticket turned out to be about."""
+    first = events[0][1]
+    sums[("categories", _day(first["time"]), facts_of(events)["category"]), "reported"] += 1
 
 
 def _count_afterwards(before: dict[str, Any], event: Event, sums: Sums) -> None:
@@ -84,7 +92,7 @@ def _count_event(past: list[Event], event: Event, sums: Sums) -> None:
     sums[("sources", record["source"]), "records"] += 1
     if name in NAMES:
         sums[("flow", day, f"{at.hour:02d}"), NAMES[name]] += 1
-    if name in ("ticket-reported", "ticket-closed"):
+    if name == "ticket-closed":
         sums[("categories", day, now["category"]), NAMES[name]] += 1
     _count_due([facts_of(past)] if past else [], now, sums)
     for key, what, amount in tier_counts(facts_of(past) if past else None, now, event, _day):
@@ -126,6 +134,9 @@ def _count_caused(before: dict[str, Any], event: Event, sums: Sums) -> None:
         sums[("caused-by-time", day, due), "caused"] += 1
         sums[("caused-by-time", day, due), "late"] += late
     reason = data.get("reason") if name == "ticket-voided" else ((data.get("forced") or {}).get("reason"))
+    if name == "ticket-corrected":
+        where = (before["place"]["grid"][:6], before["department"] or "-")
+        sums[("exceptions", day, _wrong(data), *where), "corrected"] += 1
     if reason:
         where = (before["place"]["grid"][:6], before["department"] or "-")
         sums[("exceptions", day, reason, *where), "voided" if name == "ticket-voided" else "forced"] += 1
@@ -138,6 +149,12 @@ def _count_caused(before: dict[str, Any], event: Event, sums: Sums) -> None:
         sums[key, "replied_on_time"] += name == "supervision-replied" and _time(record["time"]) <= _time(
             demand["data"]["reply_due_at"]
         )
+
+
+def _wrong(data: dict[str, Any]) -> str:
+    matter = any(data[name] != data[f"previous_{name}"] for name in ("category", "standard"))
+    place = data["place"] != data["previous_place"]
+    return "category-and-place" if matter and place else "category" if matter else "place"
 
 
 def _count_due(before: list[dict[str, Any]], now: dict[str, Any], sums: Sums) -> None:
@@ -173,7 +190,7 @@ def _count_return(past: list[Event], event: Event, sums: Sums) -> None:
     sums[key, "seconds"] += _age(past, record["time"]) - _age(past, before["path"][-1][1])
     dispatch = before["dispatch"]
     if not data["rework"] and before["department"] and dispatch:
-        sums[("dispatching", _day(dispatch["time"]), dispatch["authid"], before["category"]), "returned"] += 1
+        sums[("dispatching", _day(dispatch["time"]), dispatch["authid"], before["dispatched_as"]["category"]), "returned"] += 1
 
 
 def _sample(key: tuple[str, ...], seconds: int, sums: Sums) -> None:

@@ -53,7 +53,8 @@ class Ticket:
         after = self.facts_of([*past, event])
         if not past:
             once = {"reported": 1, "repeated": int(data["repeats"] is not None)}
-            self.add(day, self.of(after, record["actorrole"]) | self.collector, **once)
+            about = self.of(self.facts_of(self.events), record["actorrole"]) | {"department": data["department"] or "-"}
+            self.add(day, about | self.collector, **once)
             self.add(day, {"department": data["department"]}, received=1)
             return
         before = self.facts_of(past)
@@ -93,7 +94,8 @@ class Ticket:
             counted = {"reworks": 1, "reworks_graver": int(data["number"] > 2), "failed": int(data["previous"] == "finish")}
             self.add(day, self.of(before, "handler"), **counted)
         elif before["department"] and before["dispatch"]:
-            rows = self.of(before, "dispatcher") | {"department": before["dispatch"]["data"]["department"]}
+            rows = self.of(before | before["dispatched_as"], "dispatcher")
+            rows["department"] = before["dispatch"]["data"]["department"]
             self.add(_day(before["dispatch"]["time"]), rows, returned=1)
 
     def _count_handled(self, past: list[Event], before: Facts, record: dict[str, Any]) -> None:

@@ -44,10 +44,12 @@ def _work(facts: Facts, name: str, record: dict[str, Any]) -> None:
     facts["stage"] = data.get("stage") or STAGES.get(name, facts["stage"])
     _own(facts, name, record)
     facts["hazard"] = data.get("hazard") or facts["hazard"]
+    if name == "ticket-corrected":
+        facts |= {"category": data["category"], "place": data["place"]}
     if name in ("ticket-dispatched", "ticket-ruled", "ticket-returned", "ticket-passed"):
         facts["department"] = data["department"]
     if name in ("ticket-dispatched", "ticket-ruled"):
-        facts["dispatch"] = record
+        facts |= {"dispatch": record, "dispatched_as": {name: facts[name] for name in ("category", "place")}}
     if name == "ticket-returned":
         facts["reworked" if data["rework"] else "returned"] = data["number"]
     facts["ruling"] = data.get("ruling", facts["ruling"]) and name != "ticket-ruled"

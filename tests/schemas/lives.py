@@ -27,6 +27,7 @@ from schemas.role import Role
 from schemas.stage import Colour
 from schemas.ticket import TicketCommand
 from schemas.ticket.colours import ChangeTicketColour
+from schemas.ticket.corrections import CorrectTicket
 from schemas.ticket.escalations import EscalateTicket
 from schemas.ticket.evaluations import CallBackReporter, EvaluateByParty, EvaluateByResident
 from schemas.ticket.extensions import DenyExtension, GrantExtension, RequestExtension
@@ -168,6 +169,10 @@ ENDANGERED: tuple[Deed, ...] = (
     *ON_TIME[:3],
     (30, "worker-7", RaiseHazard(hazard=Hazard.GRAVE, opinion=WHY)),
 )
+CORRECTED: tuple[Deed, ...] = (
+    *ON_TIME[:1],
+    (10, "officer-11", CorrectTicket(category="exposed-garbage", approver="officer-3", opinion=WHY)),
+)
 PASSED: tuple[Deed, ...] = (
     (0, "collector-35", GARBAGE),
     (5, "officer-11", FileTicket()),
@@ -202,6 +207,7 @@ TOLD: dict[str, tuple[Deed, ...]] = {
     "voided": VOIDED,
     "forced": FORCED,
     "passed": PASSED,
+    "corrected": CORRECTED,
     "endangered": ENDANGERED,
 }
 

@@ -93,8 +93,9 @@ def _returned(step: Step, zone: tzinfo) -> Added:
             if body.previous is Stage.FINISH:
                 yield key, "failed", 1
     elif case.department is not None and case.dispatched is not None:
-        day, given_to = day_of(case.dispatched.at, zone), case.dispatched.to
-        for key in (*keys(day, case.place.street, given_to, case.category), post_key(day, Role.DISPATCHER)):
+        made = case.dispatched
+        day = day_of(made.at, zone)
+        for key in (*keys(day, made.street, made.to, made.category), post_key(day, Role.DISPATCHER)):
             yield key, "returned", 1
 
 

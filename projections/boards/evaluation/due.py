@@ -14,6 +14,7 @@ from projections.ticket.state import Closed, Open
 from projections.tickets import Step
 from schemas.boards import RowKey
 from schemas.calendar import Clock
+from schemas.ticket.corrections import TicketCorrected
 from schemas.ticket.extensions import ExtensionGranted
 from schemas.ticket.merging import (
     ChildReleased,
@@ -36,7 +37,7 @@ MOVED_BY = frozenset(
     {
         *(TicketReported, TicketFiled, TicketDispatched, TicketClosed, TicketReopened, TicketReturned, TicketRuled),
         *(TicketSuspended, TicketResumed, ExtensionGranted, TicketMerged, TicketUnmerged, ChildTaken, ChildReleased),
-        *(TicketClosedWithMaster, TicketReopenedWithMaster, TicketReviewed, TicketVoided, TicketPassed),
+        *(TicketClosedWithMaster, TicketReopenedWithMaster, TicketReviewed, TicketVoided, TicketPassed, TicketCorrected),
     }
 )
 

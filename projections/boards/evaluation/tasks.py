@@ -29,7 +29,7 @@ TASKS: dict[str, tuple[str, type]] = {
 }
 MOVED_BY = frozenset(get_args(TicketEvent)) - {TicketColourChanged, *get_args(EvaluationEvent)}
 
-Task = tuple[str, datetime]  # the post, and when its stage's limit ends
+Task = tuple[str, datetime, str, str]  # the post, when its stage's limit ends, and where it counts: street and category
 
 
 def _task(ticket: Ticket) -> Task | None:
@@ -37,7 +37,7 @@ def _task(ticket: Ticket) -> Task | None:
     case = ticket.situation
     if not isinstance(case, Open) or case.turn.due_at is None or case.pause is not None or case.turn.holder not in TASKS:
         return None
-    return case.turn.holder, case.turn.due_at
+    return case.turn.holder, case.turn.due_at, case.place.street, case.category
 
 
 def additions(step: Step, zone: tzinfo) -> Iterator[tuple[RowKey, str, int]]:

@@ -191,6 +191,8 @@ def test_a_report_from_outside_the_city_is_refused_as_no_district_would_show_it(
     report = DISPATCH | {"type": "report-ticket", "data": {"category": "heating", "place": place}}
     answer = client.post("/v1/commands", json=report)
     assert (answer.status_code, answer.json()["path"]) == (422, path)
+    correction = DISPATCH | {"type": "correct-ticket", "data": {"approver": "officer-3", "place": place}}
+    assert client.post("/v1/commands", json=correction).json()["path"] == path
     assert door.log.sent == []
 
 

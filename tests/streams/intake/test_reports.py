@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
+from schemas.hazard import Hazard
 from schemas.ticket.stages import ReportTicket
 from tests.streams.intake.fakes import POLICY, TestDoor
 
@@ -146,3 +147,12 @@ def test_words_that_are_no_text_are_told(client: Client, door: TestDoor) -> None
     answer = client.post("/v1/reports", content=raw, headers={"content-type": "application/json"})
     assert answer.status_code == 422
     assert door.log.sent == []
+
+
+def test_a_hazard_that_the_collector_sees_is_part_of_the_report(client: Client, door: TestDoor) -> None:
+    assert client.post("/v1/reports", json=REPORT | {"hazard": "grave"}).status_code == 202
+    (command,) = door.log.commands
+    assert isinstance(command.body, ReportTicket)
+    assert command.body.hazard is Hazard.GRAVE
+    told = client.post("/v1/reports", json=REPORT | {"hazard": "huge"})
+    assert (told.status_code, told.json()["path"]) == (422, "$.hazard")

@@ -8,10 +8,12 @@ from msgspec.structs import replace
 from projections.ticket.state import Open, Situation, case_of
 from schemas.calendar import Calendar, Clock, OfficeHours
 from schemas.hazard import Hazard
+from schemas.place import Place
 from schemas.policy import Category, Escalation, Policy, Procedure, Standard, Threshold
 from schemas.stage import Colour, Stage
 from schemas.ticket import TicketCommand
 from schemas.ticket.colours import ChangeTicketColour
+from schemas.ticket.corrections import CorrectTicket
 from schemas.ticket.escalations import EscalateTicket
 from schemas.ticket.evaluations import CallBackReporter, EvaluateByParty, EvaluateByResident
 from schemas.ticket.extensions import DenyExtension, GrantExtension, RequestExtension
@@ -61,6 +63,7 @@ POSTERS = Category(
     "posters", "小广告", "urban-order", 300, Clock.NATURAL_DAYS, "direct", "roads", chain="by-territory", closes_at=Tier.STREET
 )
 STALLS = replace(POSTERS, code="stalls", procedure="short")
+OTHER_PLACE = Place("321203001002004", 119.95, 32.3)
 COMMUNITY, BESIDE, STREET, CITY = "321202001002", "321202001009", "321202001", "3212"
 APART = Procedure("apart", tuple(Stage), separate_duties=True, stage_limits=TIMED)
 CALENDAR = Calendar(
@@ -116,7 +119,17 @@ def begun() -> dict[str, tuple[TicketCommand, ...]]:
         "to be filed": cover[:1],
         "to be closed by its standard": (*cover, to_roads, *worked, VerifyTicket()),
         "sent back three times": (*cover, to_roads, back, to_roads, back, to_roads, back),
-        "finally ruled": (*cover, to_roads, back, to_roads, back, to_roads, back, RuleOnTicket(department="roads", opinion=WHY)),
+        "finally ruled": (
+            *cover,
+            to_roads,
+            back,
+            to_roads,
+            back,
+            to_roads,
+            back,
+            RuleOnTicket(department="roads", opinion=WHY),
+            back,
+        ),
         "to be verified by another": (ReportTicket(category="leak", place=PLACE), FileTicket(), to_roads, *worked),
         "extension asked for": (*cover, to_roads, RequestExtension(minutes=90, opinion=WHY)),
         "replied to a demand": (*cover, to_roads, demand, ReplySupervision(opinion=WHY)),
@@ -198,8 +211,13 @@ def afterwards() -> Iterator[TicketCommand]:
 
 
 def exceptional() -> Iterator[TicketCommand]:
-    """Ends outside of the procedure."""
+    """Ends outside of the procedure, and what is put right."""
     for approver in ("dai", "ann"):
+        for category in ("cover", "leak", "pothole", "posters", "unheard-of"):
+            yield CorrectTicket(category=category, approver=approver, opinion=WHY)
+        yield CorrectTicket(category="cover", standard="noisy", place=OTHER_PLACE, approver=approver, opinion=WHY)
+        yield CorrectTicket(place=OTHER_PLACE, approver=approver)
+        yield CorrectTicket(place=OTHER_PLACE, approver=approver, opinion=WHY)
         yield VoidTicket(reason=Unfounded.OUT_OF_SCOPE, approver=approver, opinion=WHY)
         yield ForceCloseTicket(reason=Deadlock.LONG_PROJECT, approver=approver, opinion=WHY)
 
