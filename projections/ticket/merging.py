@@ -2,21 +2,8 @@
 
 from msgspec.structs import replace
 
-from projections.ticket.state import (
-    MASTER,
-    NOBODY,
-    Bond,
-    Bundle,
-    Child,
-    Closed,
-    Evolves,
-    Merged,
-    Open,
-    ended,
-    open_again,
-    passed_to,
-    with_limit,
-)
+from projections.ticket.moves import ended, open_again, passed_to, with_limit
+from projections.ticket.state import MASTER, NOBODY, Bond, Bundle, Child, Closed, Evolves, Merged, Open
 from schemas.envelope import Outcome
 from schemas.ticket.merging import (
     ChildReleased,

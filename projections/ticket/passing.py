@@ -2,7 +2,8 @@
 
 from msgspec.structs import replace
 
-from projections.ticket.state import Evolves, Open, passed_to, taken_on
+from projections.ticket.moves import passed_to, taken_on
+from projections.ticket.state import Evolves, Open
 from schemas.envelope import Outcome
 from schemas.ticket.passing import TicketPassed
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from projections.ticket.ahead import Ahead
-from projections.ticket.state import Evolves, Open, Pause, passed_to, with_limit
+from projections.ticket.moves import passed_to, with_limit
+from projections.ticket.state import Evolves, Open, Pause
 from schemas.due import Due
 from schemas.envelope import Outcome
 from schemas.ticket.pauses import TicketResumed, TicketSuspended

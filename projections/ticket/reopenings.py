@@ -2,7 +2,8 @@
 
 from msgspec.structs import replace
 
-from projections.ticket.state import Closed, Evolves, Open, open_again, passed_to
+from projections.ticket.moves import open_again, passed_to
+from projections.ticket.state import Closed, Evolves, Open
 from schemas.envelope import Outcome
 from schemas.ticket.reopenings import ClosureSuspected, TicketReopened
 

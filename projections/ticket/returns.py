@@ -2,7 +2,8 @@
 
 from msgspec.structs import replace
 
-from projections.ticket.state import Dispatched, Evolves, Open, given_to, passed_to
+from projections.ticket.moves import given_to, passed_to
+from projections.ticket.state import Dispatched, Evolves, Open
 from schemas.envelope import Outcome
 from schemas.stage import Stage
 from schemas.ticket.returns import TicketReturned, TicketRuled

@@ -2,7 +2,8 @@
 
 from msgspec.structs import replace
 
-from projections.ticket.state import Evolves, Open, with_limit
+from projections.ticket.moves import with_limit
+from projections.ticket.state import Evolves, Open
 from schemas.envelope import Outcome
 from schemas.ticket.reviews import TicketReviewed
 

@@ -2,21 +2,8 @@
 
 from msgspec.structs import replace
 
-from projections.ticket.state import (
-    NOBODY,
-    Closed,
-    Dispatched,
-    Evolves,
-    Held,
-    Limit,
-    Open,
-    Unreported,
-    ended,
-    given_to,
-    passed_to,
-    taken_on,
-    with_limit,
-)
+from projections.ticket.moves import ended, given_to, passed_to, taken_on, with_limit
+from projections.ticket.state import NOBODY, Closed, Dispatched, Evolves, Held, Limit, Open, Unreported
 from schemas.envelope import Outcome
 from schemas.role import Role
 from schemas.stage import ORDER, Stage

@@ -6,12 +6,10 @@ from types import UnionType
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from schemas.calendar import Clock
 from schemas.envelope import Outcome
 from schemas.hazard import Hazard
-from schemas.limit import LimitChanged
 from schemas.place import Place
 from schemas.stage import Colour, Stage
 from schemas.ticket.supervision import Demand
@@ -256,46 +254,3 @@ def case_of(situation: Situation) -> Open | None:
             return situation.case
         case _:
             return None
-
-
-def with_limit(case: Open, new: LimitChanged, record: Outcome) -> Open:
-    """The case under a limit that a record set anew."""
-    limit = Limit(record.sequence, new.clock, new.yellow_at, new.due_at, case.limit.recorded)
-    since = record.at if new.colour is not new.previous_colour else case.colour_since
-    return replace(case, limit=limit, colour=new.colour, colour_since=since)
-
-
-def open_again(case: Open, record: Outcome) -> Open:
-    """The case once it is worked on again after a rest: its limit holds anew as of this record.
-
-    What time asked of it in vain while it rested is then asked again, under an id of its own.
-    """
-    bundle = case.bundle
-    if bundle.set_by == case.limit.sequence:
-        bundle = replace(bundle, set_by=record.sequence)
-    return replace(case, limit=replace(case.limit, sequence=record.sequence), bundle=bundle)
-
-
-def ended(case: Open) -> Open:
-    """The case once nobody works on it for itself: what was demanded of its holder, or called to it, ends."""
-    idle = case.supervision is None and case.whistle is None and case.pause is None
-    return case if idle else replace(case, supervision=None, whistle=None, pause=None)
-
-
-def given_to(case: Open, unit: str, at: datetime) -> Open:
-    """The case in the hands of a department or division, which owns it from now on if nobody did."""
-    return replace(case, department=unit, owner=case.owner or Owner(unit, at))
-
-
-def taken_on(case: Open) -> Open:
-    """The case once the one who works on it has begun to."""
-    owner = case.owner
-    if owner is None or owner.took or owner.unit != case.department:
-        return case
-    return replace(case, owner=replace(owner, took=True))
-
-
-def passed_to(case: Open, turn: Turn, at: datetime) -> Open:
-    """The case once it is another's turn; who goes on holding it holds it in one stretch."""
-    held = case.held if turn.holder == case.turn.holder else (*case.held, Held(turn.holder, at))
-    return replace(case, turn=turn, held=held)

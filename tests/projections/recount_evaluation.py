@@ -52,10 +52,7 @@ class Ticket:
         data, day = record["data"], _day(record["time"])
         after = self.facts_of([*past, event])
         if not past:
-            once = {"reported": 1, "repeated": int(data["repeats"] is not None)}
-            about = self.of(self.facts_of(self.events), record["actorrole"]) | {"department": data["department"] or "-"}
-            self.add(day, about | self.collector, **once)
-            self.add(day, {"department": data["department"]}, received=1)
+            self._count_report(data, day)
             return
         before = self.facts_of(past)
         names = [each for each, _ in past]
@@ -88,6 +85,12 @@ class Ticket:
             case "ticket-merged" | "ticket-unmerged":
                 self.add(_day(self.first["time"]), self.of(before), merged=1 if name == "ticket-merged" else -1)
         self._count_afterwards(before, after, event)
+
+    def _count_report(self, data: dict[str, Any], day: str) -> None:
+        once = {"reported": 1, "repeated": int(data["repeats"] is not None)}
+        about = self.of(self.facts_of(self.events), self.first["actorrole"]) | {"department": data["department"] or "-"}
+        self.add(day, about | self.collector, **once)
+        self.add(day, {"department": data["department"]}, received=1)
 
     def _count_return(self, before: Facts, data: dict[str, Any], day: str) -> None:
         if data["rework"]:
