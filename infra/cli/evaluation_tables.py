@@ -41,7 +41,7 @@ def named(by: By, pack: CityPack) -> Named:
     names: Mapping[By, Mapping[str, str]] = {
         By.DISTRICT: {district.code: district.name for district in pack.districts},
         By.STREET: {street.code: street.name for street in pack.streets},
-        By.DEPARTMENT: {department.code: department.name for department in pack.departments},
+        By.DEPARTMENT: pack.words.names["department"],
         By.POST: WORDS,
         By.CATEGORY: {category.code: category.name for category in pack.policy.categories},
         By.SUBJECT: SUBJECTS,

@@ -72,7 +72,7 @@ GROUNDS: Mapping[str, str] = {
 OBJECTS: Mapping[str, str] = {
     "district": "市（区）",
     "street": "镇街",
-    "department": "部门",
+    "department": "承办单位",
     "post": "岗位",
     "collector": "采集员",
     "category": "小类",

@@ -117,3 +117,8 @@ def test_the_verb_prints_one_object_or_that_there_is_nothing(log_of_rows: None, 
     assert "9/10" in told
     application(["evaluate"])(["evaluate", "--by", "street", "--day", "2026-11-03"], standalone_mode=False)
     assert "没有可评价的数据" in capsys.readouterr().out
+
+
+def test_a_street_that_works_on_tickets_is_named_among_the_departments(pack: CityPack):
+    name_of = named(By.DEPARTMENT, pack)
+    assert [name_of(code) for code in ("parks", "321202001", "-")] == ["园林绿化管理处", "城东街道", "未定"]
