@@ -6,9 +6,9 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from projections.ticket import Ticket, colours, escalations, pauses, supervision, whistles
+from projections.ticket import Ticket, appeals, colours, escalations, pauses, supervision, whistles
 from projections.ticket.ahead import Ahead
-from projections.ticket.state import Open
+from projections.ticket.state import Open, Voided, case_of
 from projections.tickets import Step, Tickets
 from schemas.due import RANK, Due
 from schemas.identity import deadline_command_id
@@ -66,10 +66,13 @@ NOTHING_PUBLISHED = Published()
 
 def deadlines_of(name: str, ticket: Ticket, published: Published = NOTHING_PUBLISHED) -> tuple[Deadline, ...]:
     """What time still has in store for a ticket, as far as the policies are known."""
-    case = ticket.situation
-    if not isinstance(case, Open):
+    case, facts = ticket.situation, case_of(ticket.situation)
+    if facts is None or isinstance(case, Voided):
         return ()
-    ahead = [one for of_family in AHEAD for one in of_family(case)]
+    ahead = list(appeals.ahead(facts))
+    if not isinstance(case, Open):
+        return tuple(Deadline(one.at, name, RANK[one.due], one.set_by, facts.policy, one.of) for one in ahead)
+    ahead += [one for of_family in AHEAD for one in of_family(case)]
     policy = published.policies.get(case.policy)
     if policy is not None:
         ahead += [one for of_family in AHEAD_BY_POLICY for one in of_family(case, policy)]

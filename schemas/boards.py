@@ -65,6 +65,10 @@ EVALUATION: tuple[str, ...] = (
         "grade",
         "unsolved",
         "falsified",
+        "taken_back_rework",
+        "taken_back_rework_graver",
+        "taken_back_falsification",
+        "taken_back_refusal",
     ),
 )
 
@@ -91,6 +95,7 @@ BOARDS: tuple[Board, ...] = (
     Board("escalations", ("day", "district", "level"), ("escalated",)),
     Board("caused-by-time", ("day", "due"), ("caused", "late")),
     Board("exceptions", ("day", "reason", "district", "department"), ("voided", "forced", "corrected")),
+    Board("appeals", ("day", "department", "ground"), ("appealed", "upheld", "rejected", "forwarded", "missed")),
     Board("hazards", ("district", "hazard"), ("open",)),
     Board("tiers", ("day", "tier"), ("received", "up", "down", "sideways", "closed")),
     Board("owners", ("day", "owner"), ("owned", "passed", "closed", "closed_on_time")),

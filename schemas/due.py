@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Due(StrEnum):
-    """复核 变黄 变红 升级 督办答复 报到 恢复办理."""
+    """复核 变黄 变红 升级 督办答复 报到 申诉审理 恢复办理."""
 
     REVIEW = "review"
     YELLOW = "yellow"
@@ -12,6 +12,7 @@ class Due(StrEnum):
     ESCALATE = "escalate"
     REPLY = "reply"
     REPORT = "report"
+    APPEAL = "appeal"
     RESUME = "resume"
 
 

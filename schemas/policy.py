@@ -7,6 +7,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from schemas.appeal import STEPS, AppealStep
 from schemas.calendar import CONTINUOUS, Calendar, Clock
 from schemas.hazard import GRAVITY, Hazard
 from schemas.moment import Moment
@@ -100,6 +101,18 @@ class Deductions(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     urgent_floor_percent: Annotated[int, Meta(ge=0, le=100)] = 100
 
 
+class AppealLimit(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How long a step of an appeal may take, from the moment at which the appeal comes to it."""
+
+    step: AppealStep
+    limit_minutes: LimitMinutes
+    clock: Clock
+
+
+# Ours, no rule for it is published: three days for each step.
+APPEAL_LIMITS = tuple(AppealLimit(step=step, limit_minutes=3 * 1440, clock=Clock.NATURAL_DAYS) for step in STEPS)
+
+
 class Threshold(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """From which share of its limit on a category, or what is of a hazard level, or both, is yellow.
 
@@ -147,9 +160,9 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     Commands are made under it from the city time `in_force_from` on; without one, it holds for the past as well. A ticket is
     judged by the version in force when it was filed; one that `applies_to_open` judges all that is open as well.
     A return beyond `returns_max` goes to a final ruling; a score up to `failing_score` reopens, within `reopen_days`. What is
-    overdue rises through the `escalations`, and is put under supervision at one of them. Who is called
-    by a whistle comes within `whistle_minutes`. What time causes is late 补发 if it is
-    noticed more than `late_after_minutes` after it fell due.
+    overdue rises through the `escalations`, and is put under supervision at one of them. A deduction is appealed against within
+    `appeal_days`, and each step of an appeal has its own limit. Who is called by a whistle comes within `whistle_minutes`. What
+    time causes is late 补发 if it is noticed more than `late_after_minutes` after it fell due.
     A new report looks like a ticket of its category at most `look_alike_metres` away that is open, or was closed in the last
     `look_alike_hours`.
     """
@@ -177,6 +190,8 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     look_alike_metres: Annotated[int, Meta(ge=0, le=2000)] = 50
     look_alike_hours: Annotated[int, Meta(ge=0, le=8784)] = 72
     deductions: Deductions = Deductions()
+    appeal_days: Annotated[int, Meta(ge=0, le=366)] = 15
+    appeal_limits: tuple[AppealLimit, ...] = APPEAL_LIMITS
     calendar: Calendar | None = None
 
     def __post_init__(self) -> None:
@@ -187,6 +202,10 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
         timed: list[Category | Standard] = [*self.categories, *standards]
         limits = [(limit.code, limit.clock) for limit in timed]
         limits += [(f"{p.name}/{limit.stage}", limit.clock) for p in self.procedures for limit in p.stage_limits]
+        limits += [(f"appeal/{limit.step}", limit.clock) for limit in self.appeal_limits]
+        if [limit.step for limit in self.appeal_limits] != list(STEPS):
+            found = ", ".join(limit.step for limit in self.appeal_limits)
+            raise ValueError(f"appeal_limits: found {found or 'none'}, expected {', '.join(STEPS)}")
         limits.append(("whistle_minutes", self.whistle_clock))
         working = next((limit for limit in limits if limit[1] not in CONTINUOUS), None)
         if working is not None and self.calendar is None:

@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 
 from msgspec import Struct
 
+from schemas.appeal import AppealStep
 from schemas.hazard import Hazard
 from schemas.refusal import Rule
 from schemas.role import Role
@@ -48,6 +49,9 @@ WORDS: Mapping[str, str] = {
     Tier.DISTRICT: "市（区）",
     Tier.CITY: "市",
     "pass-ticket": "流转",
+    "appeal-deduction": "申诉",
+    "decide-appeal": "审理申诉",
+    AppealStep.PRELIMINARY: "预审",
     "correct-ticket": "更正",
     "merge-ticket": "并案",
     Hazard.MINOR: "一般",
@@ -124,6 +128,13 @@ SENTENCES: Mapping[Rule, str] = {
     Rule.ANSWERED_ALREADY: "{department} 这一步已经办过。",
     Rule.WHISTLE_UNANSWERED: "{department} 还没有报到、会签并评价；要提前哨毕，须写明意见。",
     Rule.WHISTLE_UNENDED: "工单正在吹哨（{department}），哨毕之后才能结案、并案或更正地点。",
+    Rule.NOTHING_TO_APPEAL: "本工单的第 {record} 条记录没有引起扣分，无可申诉。",
+    Rule.APPEALED_ALREADY: "第 {record} 条记录引起的扣分已经申诉过，不能再次申诉。",
+    Rule.APPEAL_TOO_LATE: "扣分记于 {deducted_at}，已过政策允许申诉的 {days} 天。",
+    Rule.APPEAL_PENDING: "第 {record} 条记录的申诉还没有审结，工单不能作废。",
+    Rule.NO_APPEAL: "第 {record} 条记录没有待审理的申诉。",
+    Rule.NOT_YOUR_STEP: "申诉现在“{step}”这一级，须由{may}来审理，您的岗位是{role}。",
+    Rule.NO_STEP_BEYOND: "“{step}”是最后一级，须作出决定，不能再转。",
     Rule.NOTHING_TO_CORRECT: "所写的与工单现在的一样，没有可更正的。",
     Rule.PROCEDURE_DIFFERS: "类别 {category} 的流程是 {procedure}，本工单的是 {current}，不能更正为这一类：须作废后重新上报。",
     Rule.HAZARD_NOT_GRAVER: "隐患等级已是“{hazard}”，只能升，不能定为“{asked}”。",

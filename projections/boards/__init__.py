@@ -8,6 +8,7 @@ from datetime import tzinfo
 from typing import get_args
 
 from projections.boards import (
+    appeals,
     attention,
     closures,
     corrections,
@@ -58,6 +59,7 @@ _BOARDS: tuple[tuple[frozenset[type], Additions], ...] = (
     (whistles.OF_STANDING, whistles.standing),
     (exceptions.MOVED_BY, exceptions.additions),
     (supervision.OF_TIME, supervision.caused),
+    (appeals.MOVED_BY, appeals.additions),
     (corrections.MOVED_BY, corrections.additions),
     (hazards.MOVED_BY, hazards.additions),
     (tiers.OF_TIERS, tiers.tiers),

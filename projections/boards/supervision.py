@@ -9,6 +9,7 @@ from projections.ticket.state import Open
 from projections.tickets import Step
 from schemas.boards import RowKey
 from schemas.due import Due
+from schemas.ticket.appeals import AppealStepMissed
 from schemas.ticket.colours import TicketColourChanged
 from schemas.ticket.corrections import TicketCorrected
 from schemas.ticket.escalations import TicketEscalated
@@ -26,7 +27,7 @@ OF_STANDING = frozenset(
     {SupervisionOpened, SupervisionResolved, TicketClosed, TicketVoided, TicketMerged, TicketUnmerged, TicketCorrected}
 )
 OF_ESCALATIONS = frozenset({TicketEscalated})
-OF_TIME = frozenset({TicketColourChanged, TicketResumed, TicketEscalated, SupervisionMissed, WhistleMissed})
+OF_TIME = frozenset({TicketColourChanged, TicketResumed, TicketEscalated, SupervisionMissed, WhistleMissed, AppealStepMissed})
 
 
 def demands(step: Step, zone: tzinfo) -> Added:
@@ -78,6 +79,8 @@ def caused(step: Step, zone: tzinfo) -> Added:
             due = Due.ESCALATE
         case SupervisionMissed():
             due = Due.REPLY
+        case AppealStepMissed():
+            due = Due.APPEAL
         case WhistleMissed():
             due = Due.REPORT
         case TicketResumed(by_time=True):

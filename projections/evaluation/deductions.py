@@ -1,6 +1,6 @@
 """扣分: what an object loses of 100 points, ground by ground, in hundredths of a point, by the policy's rules."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from enum import StrEnum
 from fractions import Fraction
 
@@ -37,11 +37,11 @@ class Deduction(Struct, frozen=True):
     hundredths: int
 
 
-def deductions(counts: Counts, rules: Deductions, taken_back: Mapping[Ground, int] | None = None) -> tuple[Deduction, ...]:
+def deductions(counts: Counts, rules: Deductions) -> tuple[Deduction, ...]:
     """Each ground that was met; more cannot be taken back than was met."""
     found = []
     for ground, count, each in _met(counts, rules):
-        back = min((taken_back or {}).get(ground, 0), count)
+        back = min(counts[f"taken_back_{ground.value.replace('-', '_')}"], count)
         found.append(Deduction(ground, count, back, half_up((count - back) * each)))
     return tuple(found)
 

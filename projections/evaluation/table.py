@@ -1,6 +1,6 @@
 """The evaluation of a period: for each object its indicators, beside those of the periods compared, its points and its rank."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Set
 from decimal import Decimal
 from fractions import Fraction
 
@@ -8,14 +8,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from projections.evaluation.counts import NOBODYS, By, Counts, Rows, counts, open_now
-from projections.evaluation.deductions import Deduction, Ground, deductions, points
+from projections.evaluation.deductions import Deduction, deductions, points
 from projections.evaluation.formulas import FORMULAS, RANKED_BY, Formula, Unit
 from projections.evaluation.periods import Period
 from projections.evaluation.rational import printed
 from projections.evaluation.words import INDICATORS
 from schemas.policy import Policy
-
-TakenBack = Mapping[tuple[str, Ground], int]  # by object and ground: deductions that an upheld appeal took back
 
 
 class Comparison(Struct, frozen=True):
@@ -88,7 +86,7 @@ class Counted(Struct, frozen=True):
         return total
 
 
-def evaluate(rows: Rows, by: By, period: Period, policy: Policy, taken_back: TakenBack | None = None) -> Evaluation:
+def evaluate(rows: Rows, by: By, period: Period, policy: Policy) -> Evaluation:
     """Evaluate the objects of a kind over the merged rows of the city's boards, by the rules of a policy."""
     own = Counted(counts(rows, by, period, policy), open_now(rows, by, policy), period.hours)
     compared = [
@@ -97,8 +95,7 @@ def evaluate(rows: Rows, by: By, period: Period, policy: Policy, taken_back: Tak
     ]
     standings = []
     for code in sorted(own.objects.keys() | own.current.keys()):
-        met = {ground: count for (name, ground), count in (taken_back or {}).items() if name == code}
-        taken_off = deductions(own.of(code), policy.deductions, met)
+        taken_off = deductions(own.of(code), policy.deductions)
         standings.append(Standing(code, _indicators(by, code, own, compared), taken_off, points(taken_off)))
     taking_part = own.objects.keys() - NOBODYS
     return Evaluation(

@@ -5,6 +5,7 @@ from hashlib import blake2b
 from msgspec import Struct
 
 from projections.ticket import (
+    appeals,
     colours,
     corrections,
     escalations,
@@ -42,6 +43,7 @@ EVOLVES: Evolves = {
     **voids.EVOLVES,
     **passing.EVOLVES,
     **corrections.EVOLVES,
+    **appeals.EVOLVES,
     **hazards.EVOLVES,
 }
 

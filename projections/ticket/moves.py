@@ -4,9 +4,10 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from projections.ticket.state import Held, Limit, Open, Owner
+from projections.ticket.state import Deducted, Held, Limit, Open, Owner
 from schemas.envelope import Outcome
 from schemas.limit import LimitChanged
+from schemas.ticket.appeals import Contested
 from schemas.turn import Turn
 
 
@@ -51,3 +52,18 @@ def passed_to(case: Open, turn: Turn, at: datetime) -> Open:
     """The case once it is another's turn; who goes on holding it holds it in one stretch."""
     held = case.held if turn.holder == case.turn.holder else (*case.held, Held(turn.holder, at))
     return replace(case, turn=turn, held=held)
+
+
+def deducted(case: Open, ground: Contested, department: str | None, record: Outcome) -> Open:
+    """The case once a record takes points off its department; nothing is taken off nobody."""
+    if department is None:
+        return case
+    made = Deducted(
+        record=record.sequence,
+        ground=ground,
+        department=department,
+        category=case.category,
+        street=case.place.street,
+        at=record.at,
+    )
+    return replace(case, deducted=(*case.deducted, made))

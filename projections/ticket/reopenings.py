@@ -2,9 +2,10 @@
 
 from msgspec.structs import replace
 
-from projections.ticket.moves import open_again, passed_to
+from projections.ticket.moves import deducted, open_again, passed_to
 from projections.ticket.state import Closed, Evolves, Open
 from schemas.envelope import Outcome
+from schemas.ticket.appeals import Contested
 from schemas.ticket.reopenings import ClosureSuspected, TicketReopened
 
 
@@ -13,7 +14,11 @@ def suspected(closed: Closed, body: ClosureSuspected, record: Outcome) -> Closed
 
 
 def reopened(closed: Closed, body: TicketReopened, record: Outcome) -> Open:
-    case = open_again(passed_to(closed.case, body.turn, record.at), record)
+    """A closure that was suspected and is taken back was a false one."""
+    case = closed.case
+    if closed.suspected_by is not None:
+        case = deducted(case, Contested.FALSIFICATION, case.department, record)
+    case = open_again(passed_to(case, body.turn, record.at), record)
     return replace(case, stage=body.stage, handler=None, verifier=None, reopened=body.number)
 
 

@@ -2,11 +2,15 @@
 
 from msgspec.structs import replace
 
-from projections.ticket.moves import given_to, passed_to
+from projections.ticket.moves import deducted, given_to, passed_to
 from projections.ticket.state import Dispatched, Evolves, Open
 from schemas.envelope import Outcome
 from schemas.stage import Stage
+from schemas.ticket.appeals import Contested
 from schemas.ticket.returns import TicketReturned, TicketRuled
+
+# From which failure of one ticket's work on a rework weighs more (domain notes §6).
+GRAVER_FROM = 3
 
 
 def returned(case: Open, body: TicketReturned, record: Outcome) -> Open:
@@ -14,6 +18,9 @@ def returned(case: Open, body: TicketReturned, record: Outcome) -> Open:
     known = case.returns
     refused = not body.rework and case.owner is not None and not case.owner.took and case.owner.unit == case.department
     counted = replace(known, reworked=body.number) if body.rework else replace(known, returned=body.number)
+    if body.rework:
+        ground = Contested.REWORK_GRAVER if body.number >= GRAVER_FROM else Contested.REWORK
+        case = deducted(case, ground, case.department, record)
     return replace(
         passed_to(case, body.turn, record.at),
         stage=body.stage,
@@ -26,6 +33,9 @@ def returned(case: Open, body: TicketReturned, record: Outcome) -> Open:
 
 
 def ruled(case: Open, body: TicketRuled, record: Outcome) -> Open:
+    """Who held the ticket before and is told that it is his had refused it without ground."""
+    if any(held.holder == body.department for held in case.held):
+        case = deducted(case, Contested.REFUSAL, body.department, record)
     return replace(
         given_to(passed_to(case, body.turn, record.at), body.department, record.at),
         stage=Stage.DISPATCH,

@@ -7,11 +7,13 @@ from typing import Any
 
 from msgspec import Struct
 
+from schemas.appeal import AppealStep
 from schemas.calendar import Clock
 from schemas.envelope import Outcome
 from schemas.hazard import Hazard
 from schemas.place import Place
 from schemas.stage import Colour, Stage
+from schemas.ticket.appeals import Contested
 from schemas.ticket.supervision import Demand
 from schemas.turn import Turn
 
@@ -119,6 +121,24 @@ class Owner(Struct, frozen=True):
     took: bool = False
 
 
+class Deducted(Struct, frozen=True, kw_only=True):
+    """A deduction that a record caused, on what ground and where it counts.
+
+    Of an appeal against it, the step that has to decide, the record that brought it there, and until when; `decided` at last.
+    """
+
+    record: int
+    ground: Contested
+    department: str
+    category: str
+    street: str
+    at: datetime
+    step: AppealStep | None = None
+    set_by: int = 0
+    due_at: datetime | None = None
+    decided: bool = False
+
+
 class Child(Struct, frozen=True):
     """A ticket that a master stands for since a merge, with the deadlines that it had.
 
@@ -166,6 +186,7 @@ class Open(Struct, frozen=True, tag="open", kw_only=True):
     one who reported it, if it was a collector. `level` is how far it escalated. `owner` received it first, whoever works on it now.
     `filed` says that it was filed once, wherever it stands now. `hazard` is how grave its danger is, where
     somebody assessed it, and `repeats` whether its report named a closed ticket whose matter it is again.
+    `deducted` is what an evaluation takes points off for.
     """
 
     policy: str
@@ -197,6 +218,7 @@ class Open(Struct, frozen=True, tag="open", kw_only=True):
     filed: bool = False
     hazard: Hazard | None = None
     repeats: bool = False
+    deducted: tuple[Deducted, ...] = ()
 
     @property
     def shown(self) -> Colour:

@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from schemas.refusal import Rule
 from schemas.ticket import (
+    appeals,
     colours,
     corrections,
     escalations,
@@ -50,6 +51,7 @@ TicketCommand = (
     | voids.VoidCommand
     | passing.PassingCommand
     | corrections.CorrectionCommand
+    | appeals.AppealCommand
     | hazards.HazardCommand
 )
 TicketEvent = (
@@ -70,6 +72,7 @@ TicketEvent = (
     | voids.VoidEvent
     | passing.PassingEvent
     | corrections.CorrectionEvent
+    | appeals.AppealEvent
     | hazards.HazardEvent
 )
 TicketOutcome = TicketEvent | CommandRefused

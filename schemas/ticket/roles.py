@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from schemas.role import Role
+from schemas.ticket.appeals import AppealDeduction, DecideAppeal, MissAppealStep
 from schemas.ticket.colours import ChangeTicketColour
 from schemas.ticket.corrections import CorrectTicket
 from schemas.ticket.escalations import EscalateTicket
@@ -73,6 +74,9 @@ MAY: Mapping[type, tuple[Role, ...]] = {
     VoidTicket: (Role.ACCEPTOR, Role.SUPERVISOR, Role.LEADER),
     RaiseHazard: (Role.ACCEPTOR, Role.COLLECTOR, Role.HANDLER, Role.SUPERVISOR, Role.LEADER),
     CorrectTicket: (Role.ACCEPTOR, Role.SUPERVISOR, Role.LEADER),
+    AppealDeduction: (Role.HANDLER,),
+    DecideAppeal: (Role.ACCEPTOR, Role.SUPERVISOR, Role.LEADER),
+    MissAppealStep: (Role.CLOCK,),
     PassTicket: (Role.HANDLER, Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER),
     EndWhistle: (Role.STREET, Role.COMMUNITY),
 }

@@ -10,6 +10,7 @@ from schemas.envelope import Command
 from schemas.policy import Policies
 from schemas.refusal import Rule
 from schemas.ticket import CommandRefused, TicketOutcome
+from schemas.ticket.appeals import AppealCommand
 from schemas.ticket.hazards import RaiseHazard
 from schemas.ticket.merging import ReleaseChild, TakeChild
 from schemas.ticket.pauses import ResumeTicket
@@ -20,6 +21,7 @@ from schemas.ticket.supervision import SupervisionCommand
 from schemas.ticket.voids import VoidTicket
 from schemas.ticket.whistles import WhistleCommand
 from streams.deciders import (
+    appeals,
     colours,
     corrections,
     escalations,
@@ -59,6 +61,7 @@ DECIDERS: Deciders = {
     **voids.DECIDERS,
     **passing.DECIDERS,
     **corrections.DECIDERS,
+    **appeals.DECIDERS,
     **hazards.DECIDERS,
 }
 # What a suspended ticket takes: its clock stands still, but others wait for an answer.
@@ -71,7 +74,7 @@ WHILE_SUSPENDED = frozenset(
         ReleaseChild,
         ReviewTicket,
         RaiseHazard,
-        *get_args(SupervisionCommand | WhistleCommand),
+        *get_args(SupervisionCommand | WhistleCommand | AppealCommand),
     }
 )
 

@@ -2,6 +2,7 @@
 
 from projections.ticket.state import Open
 from schemas.ticket.voids import TicketVoided, VoidTicket
+from streams.deciders.appeals import pending_appeal
 from streams.deciders.decision import Asked, Deciders, Decision, opinion_missing, own_approval
 
 
@@ -10,6 +11,9 @@ def _void(case: Open, body: VoidTicket, asked: Asked) -> Decision:
         return opinion_missing(asked)
     if body.approver == asked.actor:
         return own_approval(asked)
+    undecided = pending_appeal(case)
+    if undecided is not None:
+        return undecided
     return TicketVoided(previous=case.stage, reason=body.reason, approver=body.approver, opinion=body.opinion)
 
 

@@ -10,6 +10,7 @@ from schemas.identity import deadline_command_id
 from schemas.role import Role
 from schemas.stage import Colour
 from schemas.ticket import TicketCommand
+from schemas.ticket.appeals import MissAppealStep
 from schemas.ticket.colours import ChangeTicketColour
 from schemas.ticket.escalations import EscalateTicket
 from schemas.ticket.pauses import ResumeTicket
@@ -24,6 +25,7 @@ ASKS: dict[Due, Callable[[Deadline], TicketCommand]] = {
     Due.ESCALATE: lambda due: EscalateTicket(level=int(due.of), limit_sequence=due.set_by, deadline_at=due.at),
     Due.REPLY: lambda due: MissSupervision(supervision=due.set_by, deadline_at=due.at),
     Due.REPORT: lambda due: MissWhistle(whistle=due.set_by, department=due.of, deadline_at=due.at),
+    Due.APPEAL: lambda due: MissAppealStep(set_by=due.set_by, deadline_at=due.at),
     Due.RESUME: lambda due: ResumeTicket(suspension=due.set_by),
 }
 

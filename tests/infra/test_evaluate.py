@@ -14,7 +14,6 @@ from infra.cli.evaluate import asked_for
 from infra.cli.evaluation_tables import HEADLINES, detail, named, ranking
 from infra.obstacle import Obstacle
 from projections.evaluation.counts import By
-from projections.evaluation.deductions import Ground
 from projections.evaluation.periods import Span, period_of
 from projections.evaluation.table import evaluate
 from projections.shard import Shard
@@ -74,7 +73,8 @@ def test_a_detail_prints_how_each_indicator_moved_and_what_it_was_then_made_of(p
 
 
 def test_what_an_appeal_took_back_is_told(pack: CityPack):
-    found = evaluate(ROWS, By.DEPARTMENT, NOVEMBER, pack.policy, {("parks", Ground.REWORK): 1})
+    (key, row), *_ = ROWS.items()
+    found = evaluate({key: row | {"taken_back_rework": 1}}, By.DEPARTMENT, NOVEMBER, pack.policy)
     told = " ".join(word for line in lines(ranking(found, named(By.DEPARTMENT, pack))) for word in line)
     assert "返工 −0.00（申诉撤销 1）" in told
 

@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from tests.projections.recount_appeals import appeal_counts
 from tests.projections.recount_evaluation import Ticket
 from tests.projections.recount_facts import Event, facts_of
 from tests.projections.recount_tiers import tier_counts
@@ -111,6 +112,8 @@ def _count_event(past: list[Event], event: Event, sums: Sums) -> None:
         sums[overdue, "closed"] += at > _time(before["due_at"])
     for key, what, amount in whistle_counts(before, event, _day):
         sums[key, what] += amount
+    for key, what, amount in appeal_counts(past, event, _day):
+        sums[key, what] += amount
     _count_caused(before, event, sums)
     _count_afterwards(before, event, sums)
     _count_holding(past, event, sums)
@@ -125,6 +128,7 @@ def _count_caused(before: dict[str, Any], event: Event, sums: Sums) -> None:
         "ticket-escalated": "escalate",
         "supervision-missed": "reply",
         "whistle-missed": "report",
+        "appeal-step-missed": "appeal",
         "ticket-colour-changed": data.get("colour"),
     }.get(name)
     if name == "ticket-resumed" and data["by_time"]:

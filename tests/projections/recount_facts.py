@@ -79,6 +79,18 @@ def _own(facts: Facts, name: str, record: dict[str, Any]) -> None:
         facts["owner"] = (data["department"], record["time"], False)
 
 
+def deduction_of(before: Facts, name: str, record: dict[str, Any]) -> str | None:
+    """On what ground a record takes points off, None if it does not."""
+    data = record["data"]
+    if name == "ticket-returned" and data["rework"] and before["department"]:
+        return "rework-graver" if data["number"] > 2 else "rework"
+    if name == "ticket-ruled" and data["department"] in [holder for holder, _ in before["path"]]:
+        return "refusal"
+    if name == "ticket-reopened" and before.get("said", {}).get("suspected") and before["department"]:
+        return "falsification"
+    return None
+
+
 def _clock(facts: Facts, name: str, record: dict[str, Any]) -> None:
     data = record["data"]
     if data.get("limit"):

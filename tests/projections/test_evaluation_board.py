@@ -26,7 +26,8 @@ from schemas.turn import Turn
 from tests.projections.histories import History, histories
 from tests.projections.recount import recount
 from tests.projections.told import MIDNIGHT, ZONE, Told, closed, dispatched, fold, outcome, reported, shard_of
-from tests.schemas.lives import TOLD, stored_life
+from tests.schemas.deeds import TOLD
+from tests.schemas.lives import stored_life
 from tests.small_city import NOON, TURN
 
 TODAY, TOMORROW = "2026-01-01", "2026-01-02"

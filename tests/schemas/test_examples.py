@@ -23,7 +23,8 @@ from schemas.codec import (
 )
 from schemas.generate import EXAMPLES, PLAIN, SPOKEN, Described, described
 from streams.runners.decide_partition import PartitionDecider, Written
-from tests.schemas.lives import DIGEST, TOLD, published, stored_life
+from tests.schemas.deeds import TOLD
+from tests.schemas.lives import DIGEST, published, stored_life
 
 TAIZHOU = ZoneInfo("Asia/Shanghai")
 KINDS: dict[str, type[Struct]] = {f"{kebab(kind.__name__)}.v1": kind for kinds in PLAIN.values() for kind in kinds}

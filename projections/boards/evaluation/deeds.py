@@ -7,6 +7,7 @@ from typing import Any
 from projections.boards.evaluation.objects import collector_key, department_key, keys, keys_of, post_key
 from projections.boards.open_tickets import NO_DEPARTMENT
 from projections.local_time import day_of
+from projections.ticket.returns import GRAVER_FROM
 from projections.ticket.state import Open, case_of
 from projections.tickets import Step
 from schemas.boards import RowKey
@@ -18,9 +19,6 @@ from schemas.ticket.returns import TicketReturned, TicketRuled
 from schemas.ticket.stages import TicketClosed, TicketDispatched, TicketFiled, TicketFinished, TicketReported, TicketVerified
 
 Added = Iterator[tuple[RowKey, str, int]]
-
-# From which failure of one ticket's work on a rework weighs more (domain notes §6).
-GRAVER_FROM = 3
 
 
 def _reported(step: Step, zone: tzinfo) -> Added:

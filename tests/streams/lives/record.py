@@ -97,6 +97,8 @@ def deadlines_once(events: Events) -> None:
             assert record["data"]["level"] == sum(1 for one in fired if one[0] == "level")
         if name == "whistle-missed":
             fired["whistle", record["data"]["whistle"], record["data"]["department"]] += 1
+        if name == "appeal-step-missed":
+            fired["appeal", record["data"]["record"], record["data"]["step"]] += 1
         if name == "supervision-missed":
             fired["missed", record["data"]["supervision"]] += 1
         if name in ("ticket-suspended", "ticket-resumed"):

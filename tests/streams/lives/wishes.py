@@ -12,6 +12,7 @@ from schemas.place import Place
 from schemas.policy import Category, Escalation, Policy, Procedure, Standard, Threshold
 from schemas.stage import Colour, Stage
 from schemas.ticket import TicketCommand
+from schemas.ticket.appeals import AppealDeduction, DecideAppeal, MissAppealStep, Verdict
 from schemas.ticket.colours import ChangeTicketColour
 from schemas.ticket.corrections import CorrectTicket
 from schemas.ticket.escalations import EscalateTicket
@@ -64,7 +65,7 @@ POSTERS = Category(
 )
 STALLS = replace(POSTERS, code="stalls", procedure="short")
 OTHER_PLACE = Place("321203001002004", 119.95, 32.3)
-COMMUNITY, BESIDE, STREET, CITY = "321202001002", "321202001009", "321202001", "3212"
+COMMUNITY, BESIDE, STREET, CITY, ELSEWHERE = "321202001002", "321202001009", "321202001", "3212", "321283001002"
 APART = Procedure("apart", tuple(Stage), separate_duties=True, stage_limits=TIMED)
 CALENDAR = Calendar(
     zone="Asia/Shanghai",
@@ -83,6 +84,7 @@ FULL = replace(
         Threshold(hazard=Hazard.SERIOUS, yellow_from_percent=50),
     ),
     chains=(Chain(name="by-territory", tiers=(Tier.COMMUNITY, Tier.STREET, Tier.CITY)),),
+    appeal_days=0,  # at once, or never
     calendar=CALENDAR,
     escalations=tuple(Escalation(after_minutes=after, tells="centre") for after in (0, 60, 300)),
 )
@@ -114,22 +116,19 @@ def begun() -> dict[str, tuple[TicketCommand, ...]]:
     to_roads, back = DispatchTicket(department="roads"), ReturnTicket(opinion=WHY)
     demand = OpenSupervision(demand=Demand.LEADER, opinion=WHY)
     worked = (AcceptTicket(), ArriveAtTicket(), FinishTicket())
+    disputed = (*cover, *(to_roads, back) * 3)
+    reworked = (*cover, to_roads, *worked, back)
+    appeal = AppealDeduction(record=7, opinion=WHY)
+    forward = DecideAppeal(record=7, verdict=Verdict.FORWARDED, opinion=WHY)
     return {
         "nothing": (),
+        "reworked": reworked,
+        "appealed": (*reworked, appeal),
+        "appealed to the leader": (*reworked, appeal, forward, forward, forward),
         "to be filed": cover[:1],
         "to be closed by its standard": (*cover, to_roads, *worked, VerifyTicket()),
-        "sent back three times": (*cover, to_roads, back, to_roads, back, to_roads, back),
-        "finally ruled": (
-            *cover,
-            to_roads,
-            back,
-            to_roads,
-            back,
-            to_roads,
-            back,
-            RuleOnTicket(department="roads", opinion=WHY),
-            back,
-        ),
+        "sent back three times": disputed,
+        "finally ruled": (*disputed, RuleOnTicket(department="roads", opinion=WHY), back),
         "to be verified by another": (ReportTicket(category="leak", place=PLACE), FileTicket(), to_roads, *worked),
         "extension asked for": (*cover, to_roads, RequestExtension(minutes=90, opinion=WHY)),
         "replied to a demand": (*cover, to_roads, demand, ReplySupervision(opinion=WHY)),
@@ -138,11 +137,11 @@ def begun() -> dict[str, tuple[TicketCommand, ...]]:
         "with the street": (
             ReportTicket(category="posters", place=PLACE, department=COMMUNITY),
             PassTicket(department=STREET, opinion=WHY),
+            PassTicket(department=ELSEWHERE, opinion=WHY),  # which is another street's community
             PassTicket(department=CITY, opinion=WHY),  # which it may not: it can close the ticket itself
         ),
         "dispatched to the street": (
-            ReportTicket(category="stalls", place=PLACE),
-            FileTicket(),
+            *(ReportTicket(category="stalls", place=PLACE), FileTicket()),
             DispatchTicket(department=STREET),
         ),
         "extended": (*cover, to_roads, RequestExtension(minutes=90, opinion=WHY), GrantExtension()),
@@ -174,7 +173,7 @@ def passed_on() -> Iterator[TicketCommand]:
     """From unit to unit, one of which is elsewhere, one no division, and one nobody knows."""
     yield ReportTicket(category="posters", place=PLACE, department=COMMUNITY)
     yield ReportTicket(category="stalls", place=PLACE)
-    for unit in (COMMUNITY, BESIDE, STREET, CITY, "321283001002", "roads", "nobody"):
+    for unit in (COMMUNITY, BESIDE, STREET, CITY, ELSEWHERE, "roads", "nobody"):
         yield PassTicket(department=unit, opinion=WHY)
     yield from (PassTicket(department=STREET), DispatchTicket(department=STREET))
 
@@ -222,6 +221,15 @@ def exceptional() -> Iterator[TicketCommand]:
         yield ForceCloseTicket(reason=Deadlock.LONG_PROJECT, approver=approver, opinion=WHY)
 
 
+def appealed(situation: Situation) -> Iterator[TicketCommand]:
+    """Against what was deducted, and against what was not."""
+    case = case_of(situation)
+    records = (*(one.record for one in case.deducted), 1) if case is not None else (1,)
+    for record in records[:3]:
+        yield from (AppealDeduction(record=record, opinion=WHY), AppealDeduction(record=record))
+        yield from (DecideAppeal(record=record, verdict=verdict, opinion=WHY) for verdict in Verdict)
+
+
 def forged(at: datetime, situation: Situation) -> Iterator[TicketCommand]:
     """What only time and the city's own reactions ask for, asked out of place, as a zombie would."""
     case = case_of(situation)
@@ -236,6 +244,8 @@ def forged(at: datetime, situation: Situation) -> Iterator[TicketCommand]:
     yield from (EscalateTicket(level=level, limit_sequence=sequences[0], deadline_at=at) for level in (1, 3))
     yield from (MissWhistle(whistle=sequence, department="roads", deadline_at=at) for sequence in (_blown(situation), 999))
     yield from (MissSupervision(supervision=sequence, deadline_at=at) for sequence in (_demanded(situation), 999))
+    yield from (MissAppealStep(set_by=one.set_by or 999, deadline_at=at) for one in (case.deducted[:2] if case is not None else ()))
+    yield MissAppealStep(set_by=999, deadline_at=at)
     yield from (SuspectClosure(repeated_by="e"), ReleaseChild(child="e", merge="x"))
     if isinstance(situation, Open):
         children = situation.bundle.children
@@ -263,5 +273,6 @@ def wishes(at: datetime, situation: Situation) -> tuple[TicketCommand, ...]:
         *whistled(),
         *exceptional(),
         *afterwards(),
+        *appealed(situation),
         *forged(at, situation),
     )
