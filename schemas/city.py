@@ -44,6 +44,7 @@ class Skin(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     text_faded: Hex
     data: Hex
     data_down: Hex
+    data_down_text: Hex
     data_faded: Hex
 
 

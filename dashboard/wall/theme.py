@@ -40,6 +40,7 @@ def css_variables(skin: Skin) -> str:
         "green-text-faded": skin.text_faded,
         "data": skin.data,
         "data-down": skin.data_down,
+        "data-down-text": skin.data_down_text,
         "data-faded": skin.data_faded,
     }
     return ":root{" + "".join(f"--{name}:{value};" for name, value in (COLOURS | of_skin).items()) + "}"
