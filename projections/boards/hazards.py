@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import tzinfo
 
 from projections.boards.open_tickets import MOVED_BY
+from projections.boards.standing import moved
 from projections.ticket import Ticket
 from projections.ticket.state import Open
 from projections.tickets import Step
@@ -19,10 +20,4 @@ def _place_on_board(ticket: Ticket) -> RowKey | None:
 
 def additions(step: Step, zone: tzinfo) -> Iterator[tuple[RowKey, str, int]]:
     """A ticket leaves the row it was in and enters the row it is in now."""
-    before, after = _place_on_board(step.before), _place_on_board(step.after)
-    if before == after:
-        return
-    if before is not None:
-        yield before, "open", -1
-    if after is not None:
-        yield after, "open", 1
+    return moved(_place_on_board(step.before), _place_on_board(step.after))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import tzinfo
 
+from projections.boards.standing import moved
 from projections.local_time import day_of
 from projections.ticket import Ticket
 from projections.ticket.state import Open
@@ -47,12 +48,7 @@ def demands(step: Step, zone: tzinfo) -> Added:
 
 def standing(step: Step, zone: tzinfo) -> Added:
     """督办中: how many tickets are under supervision now."""
-    before, after = _supervised(step.before), _supervised(step.after)
-    if before != after:
-        if before is not None:
-            yield before, "open", -1
-        if after is not None:
-            yield after, "open", 1
+    return moved(_supervised(step.before), _supervised(step.after))
 
 
 def _supervised(ticket: Ticket) -> RowKey | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import tzinfo
 from typing import get_args
 
+from projections.boards.standing import moved
 from projections.local_time import day_of
 from projections.ticket import Ticket
 from projections.ticket.state import Open, Whistle
@@ -51,12 +52,7 @@ def additions(step: Step, zone: tzinfo) -> Added:
 
 def standing(step: Step, zone: tzinfo) -> Added:
     """吹哨中: how many tickets departments are called to now; one that ends otherwise takes its whistle along."""
-    before, after = _whistling(step.before), _whistling(step.after)
-    if before != after:
-        if before is not None:
-            yield before, "open", -1
-        if after is not None:
-            yield after, "open", 1
+    return moved(_whistling(step.before), _whistling(step.after))
 
 
 def _whistling(ticket: Ticket) -> RowKey | None:
