@@ -31,17 +31,23 @@ RecordNumber = Annotated[int, Meta(gt=0)]
 
 
 class AppealDeduction(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """申诉: contest the deduction that a record of this ticket caused, by its sequence, with an opinion why."""
+    """申诉: contest the deduction that a record of this ticket caused, by its sequence, with an opinion why.
 
-    record: RecordNumber
+    Without a record it is the last one that nobody contested yet.
+    """
+
+    record: RecordNumber | None = None
     opinion: Digest | None = None
 
 
 class DecideAppeal(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """审理申诉: decide an appeal at its step, or hand it on to the next one, with an opinion why."""
+    """审理申诉: decide an appeal at its step, or hand it on to the next one, with an opinion why.
 
-    record: RecordNumber
+    Without a record it is the first one that nobody decided yet.
+    """
+
     verdict: Verdict
+    record: RecordNumber | None = None
     opinion: Digest | None = None
 
 

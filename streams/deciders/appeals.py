@@ -1,5 +1,6 @@
 """申诉: against a deduction that a record of the ticket caused, once and within days; each step decides or hands it on."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from projections.ticket.appeals import Appealed, pending
@@ -28,9 +29,13 @@ def pending_appeal(case: Open) -> Refusal | None:
     return None if known is None else (Rule.APPEAL_PENDING, {"record": str(known.record)})
 
 
-def _found(situation: Appealed, record: int) -> Deducted | None:
-    case = situation if isinstance(situation, Open) else situation.case
-    return next((one for one in case.deducted if one.record == record), None)
+def _deducted(situation: Appealed) -> tuple[Deducted, ...]:
+    return situation.deducted if isinstance(situation, Open) else situation.case.deducted
+
+
+def _named(record: int | None, known: Iterable[Deducted], otherwise: Callable[[Deducted], bool]) -> Deducted | None:
+    """The deduction of a record, or the first of those known that a command without one means."""
+    return next((one for one in known if (otherwise(one) if record is None else one.record == record)), None)
 
 
 def _due_at(step: AppealStep, asked: Asked) -> datetime:
@@ -41,11 +46,11 @@ def _due_at(step: AppealStep, asked: Asked) -> datetime:
 def _appeal(situation: Open | Closed, body: AppealDeduction, asked: Asked) -> Decision:
     if body.opinion is None:
         return opinion_missing(asked)
-    known = _found(situation, body.record)
+    known = _named(body.record, reversed(_deducted(situation)), lambda one: one.step is None)
     if known is None:
-        return Rule.NOTHING_TO_APPEAL, {"record": str(body.record)}
+        return Rule.NOTHING_TO_APPEAL, {"record": str(body.record or "-")}
     if known.step is not None:
-        return Rule.APPEALED_ALREADY, {"record": str(body.record)}
+        return Rule.APPEALED_ALREADY, {"record": str(known.record)}
     days = asked.policy.appeal_days
     if asked.at > known.at + timedelta(days=days):
         return Rule.APPEAL_TOO_LATE, {"deducted_at": known.at.isoformat(), "days": str(days)}
@@ -63,9 +68,9 @@ def _appeal(situation: Open | Closed, body: AppealDeduction, asked: Asked) -> De
 def _decide(situation: Appealed, body: DecideAppeal, asked: Asked) -> Decision:
     if body.opinion is None:
         return opinion_missing(asked)
-    known = _found(situation, body.record)
+    known = _named(body.record, _deducted(situation), pending)
     if known is None or known.step is None or known.decided:
-        return Rule.NO_APPEAL, {"record": str(body.record)}
+        return Rule.NO_APPEAL, {"record": str(body.record or "-")}
     judge = JUDGES[known.step]
     if asked.command.role is not judge:
         return Rule.NOT_YOUR_STEP, {"step": known.step.value, "may": judge.value, "role": asked.command.role.value}
@@ -86,8 +91,7 @@ def _decide(situation: Appealed, body: DecideAppeal, asked: Asked) -> Decision:
 
 
 def _miss(situation: Appealed, body: MissAppealStep, asked: Asked) -> Decision:
-    case = situation if isinstance(situation, Open) else situation.case
-    known = next((one for one in case.deducted if one.set_by == body.set_by and pending(one)), None)
+    known = next((one for one in _deducted(situation) if one.set_by == body.set_by and pending(one)), None)
     if known is None or known.step is None or known.due_at is None:
         return Rule.DEADLINE_REPLACED, {"limit": str(body.set_by), "current": "-"}
     if asked.at < known.due_at:

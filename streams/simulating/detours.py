@@ -16,6 +16,7 @@ MOMENT = timedelta(seconds=6)
 LONG = timedelta(hours=2)
 OPEN = timedelta(days=2)
 MORE_MINUTES = 240
+UNDONE = "verify-in-vain"
 
 
 def with_detours(life: Life, rates: Rates, policy: Policy, version: VersionAt) -> Life:
@@ -53,7 +54,7 @@ def _reworked(life: Life, rates: Rates, version: VersionAt) -> Life:
     gap = following.at - finish.at
     if gap < MOMENT or following.source == finish.source != life.commands[0].source:
         return life
-    failed = act(life, "verify-in-vain", finish.at + gap / 3, ReturnTicket(opinion=UNWRITTEN), version)
+    failed = act(life, UNDONE, finish.at + gap / 3, ReturnTicket(opinion=UNWRITTEN), version)
     return life.with_acts(failed, act(life, "finish-again", finish.at + gap * 2 / 3, FinishTicket(), version))
 
 

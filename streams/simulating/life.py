@@ -43,6 +43,11 @@ class Life(Struct, frozen=True):
         """The first command of a kind."""
         return next((command for command in self.commands if isinstance(command.body, kind)), None)
 
+    def named(self, what: str) -> Command | None:
+        """The simulated command that was added under a name."""
+        sought = command_id(SIMULATED, self.ticket, what)
+        return next((command for command in self.commands if command.id == sought), None)
+
     @property
     def closure(self) -> Command | None:
         return self.find(CloseTicket)

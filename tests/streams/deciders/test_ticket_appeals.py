@@ -118,6 +118,17 @@ def test_only_what_took_points_off_is_appealed_against_in_time_and_with_a_word_w
     REWORKED.when(APPEAL, at=late).then_refused(Rule.APPEAL_TOO_LATE, days="15")
 
 
+def test_without_a_record_the_last_deduction_is_contested_and_the_first_appeal_decided():
+    twice = REWORKED.also(FinishTicket()).also(BACK)  # its ninth record takes points off as well
+    appeal, decide_it = AppealDeduction(opinion=WHY), DecideAppeal(verdict=Verdict.REJECTED, opinion=WHY)
+    both = twice.also(appeal).also(appeal)
+    done = both.also(decide_it).also(decide_it)
+    told = [record.body for record in done.records if isinstance(record.body, DeductionAppealed | AppealDecided)]
+    assert [body.record for body in told] == [9, 7, 7, 9]
+    both.when(appeal).then_refused(Rule.NOTHING_TO_APPEAL, record="-")
+    done.when(decide_it).then_refused(Rule.NO_APPEAL, record="-")
+
+
 def test_a_refusal_that_a_ruling_undoes_and_a_false_closure_are_grounds_as_well():
     refused = [FIRE, FileTicket(), *[DispatchTicket(department="rescue"), BACK] * 3]
     ruled = given(*refused, RuleOnTicket(department="rescue", opinion=WHY))

@@ -226,7 +226,7 @@ def appealed(situation: Situation) -> Iterator[TicketCommand]:
     case = case_of(situation)
     records = (*(one.record for one in case.deducted), 1) if case is not None else (1,)
     for record in records[:3]:
-        yield from (AppealDeduction(record=record, opinion=WHY), AppealDeduction(record=record))
+        yield from (AppealDeduction(record=record, opinion=WHY), AppealDeduction(opinion=WHY), AppealDeduction(record=record))
         yield from (DecideAppeal(record=record, verdict=verdict, opinion=WHY) for verdict in Verdict)
 
 

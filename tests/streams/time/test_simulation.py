@@ -107,3 +107,4 @@ def test_a_city_accepts_what_is_simulated(pack: CityPack, recorded: list[Command
     assert kinds >= {"TicketReturned", "TicketMerged", "TicketUnmerged", "TicketClosedWithMaster", "TicketReopened"}
     assert kinds >= {"TicketSuspended", "TicketResumed", "ExtensionGranted", "PartyEvaluated", "ReporterCalledBack"}
     assert kinds >= {"TicketEscalated", "SupervisionResolved", "SupervisionMissed", "WhistleEnded", "WhistleMissed"}
+    assert kinds >= {"DeductionAppealed", "AppealDecided", "HazardRaised", "TicketCorrected"}
