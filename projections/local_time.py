@@ -14,6 +14,7 @@ def day_and_hour(at: datetime, zone: tzinfo) -> tuple[str, str]:
     return _of_quarter((at - EPOCH) // QUARTER, zone)
 
 
+@lru_cache(maxsize=1024)  # half a dozen boards ask for the day of each record, and of its due moment
 def day_of(at: datetime, zone: tzinfo) -> str:
     """The day (ISO 8601) of a moment in a zone."""
     return _of_quarter((at - EPOCH) // QUARTER, zone)[0]

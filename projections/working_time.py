@@ -5,9 +5,10 @@ Counted in elapsed seconds of UTC, so that a night of 23 or 25 hours counts as w
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from schemas.calendar import CONTINUOUS, Calendar, Clock
+from schemas.calendar import CONTINUOUS, Calendar, Clock, OfficeHours
 from schemas.moment import in_utc
 
 DAY = timedelta(days=1)
@@ -44,18 +45,17 @@ def _counted(calendar: Calendar, clock: Clock, start: datetime, last: date) -> I
     begin = in_utc(start)
     while day <= last:
         if calendar.is_worked(day):
-            for opens, closes in _of_day(calendar, clock, day, zone):
+            for opens, closes in _of_day(calendar.hours, clock, day, zone):
                 if closes > begin:
                     yield max(opens, begin), closes
         day += DAY
 
 
-def _of_day(calendar: Calendar, clock: Clock, day: date, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
+@lru_cache(maxsize=4096)  # the reports of a day ask for the same days to come
+def _of_day(office: tuple[OfficeHours, ...], clock: Clock, day: date, zone: ZoneInfo) -> tuple[tuple[datetime, datetime], ...]:
     if clock is Clock.WORK_DAYS:
-        yield _at(day, time(), zone), _at(day + DAY, time(), zone)
-        return
-    for hours in calendar.hours:
-        yield _at(day, hours.opens, zone), _at(day, hours.closes, zone)
+        return ((_at(day, time(), zone), _at(day + DAY, time(), zone)),)
+    return tuple((_at(day, hours.opens, zone), _at(day, hours.closes, zone)) for hours in office)
 
 
 def _at(day: date, clock_time: time, zone: ZoneInfo) -> datetime:

@@ -2,34 +2,34 @@
 
 from collections.abc import Iterator
 from datetime import tzinfo
-from typing import get_args
 
+from projections.boards.evaluation import due
 from projections.local_time import day_of
 from projections.ticket import Ticket
 from projections.ticket.state import Closed, Open
 from projections.tickets import Step
 from schemas.boards import RowKey
-from schemas.ticket import TicketEvent
 
-MOVED_BY = frozenset(get_args(TicketEvent))
+MOVED_BY = due.MOVED_BY
 
 
-def _counts(ticket: Ticket, zone: tzinfo) -> set[tuple[RowKey, str]]:
-    """What a ticket counts for, on the day of its due moment; its master counts for a child."""
+def _standing(ticket: Ticket, zone: tzinfo) -> tuple[str | None, tuple[str, ...]]:
+    """The day on which a ticket is due, and what it counts for there; its master counts for a child."""
     situation = ticket.situation
     if isinstance(situation, Open):
-        key = ("closures", day_of(situation.limit.due_at, zone))
-        return {(key, "due"), (key, "deferred")} if situation.pause is not None else {(key, "due")}
+        return day_of(situation.limit.due_at, zone), ("due",) if situation.pause is None else ("due", "deferred")
     if isinstance(situation, Closed) and situation.bond is None:
-        key = ("closures", day_of(situation.case.limit.due_at, zone))
-        return {(key, "due"), (key, "closed")} | ({(key, "closed_on_time")} if situation.on_time else set())
-    return set()
+        names = ("due", "closed", "closed_on_time") if situation.on_time else ("due", "closed")
+        return day_of(situation.case.limit.due_at, zone), names
+    return None, ()
 
 
 def additions(step: Step, zone: tzinfo) -> Iterator[tuple[RowKey, str, int]]:
     """What the ticket counted for no longer, and what it counts for now."""
-    before, after = _counts(step.before, zone), _counts(step.after, zone)
-    for key, name in sorted(before - after):
-        yield key, name, -1
-    for key, name in sorted(after - before):
-        yield key, name, 1
+    before, after = _standing(step.before, zone), _standing(step.after, zone)
+    if before == after:
+        return
+    for sign, (day, names), (other_day, others) in ((-1, before, after), (1, after, before)):
+        for name in names:
+            if day is not None and (day != other_day or name not in others):
+                yield ("closures", day), name, sign
