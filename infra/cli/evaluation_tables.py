@@ -1,6 +1,7 @@
 """An evaluation as people read it: a table of the objects in the order of their ranks, and one of all indicators of one of them."""
 
 from collections.abc import Callable, Mapping
+from itertools import groupby
 from typing import Any
 
 from rich import box
@@ -51,7 +52,10 @@ def named(by: By, pack: CityPack) -> Named:
 
 
 def ranking(evaluation: Evaluation, name_of: Named) -> Table:
-    """The objects with rank, points and deductions, and beside each rate what it was made of; all of them together at the end."""
+    """The objects with rank, points and deductions, and beside each rate what it was made of; all of them together at the end.
+
+    Of whom nothing was counted in the period but what he has open now, only the number is told.
+    """
     codes = HEADLINES[evaluation.by]
     title = HEADINGS["title"].format(OBJECTS[evaluation.by], evaluation.period.name, evaluation.policy)
     table = Table(title=title, box=box.SIMPLE_HEAD)
@@ -61,9 +65,17 @@ def ranking(evaluation: Evaluation, name_of: Named) -> Table:
     table.add_column(HEADINGS["deductions"])
     for code in codes:
         table.add_column(_heading(evaluation.total[code]), justify="right")
-    for standing in evaluation.standings:
-        table.add_row(*_standing(standing, name_of), *(_with_parts(standing.indicators[code]) for code in codes))
+    told = [standing for standing in evaluation.standings if standing.rank is not None or standing.object in NOBODYS]
+    for tier, standings in groupby(told, key=lambda standing: standing.tier):
+        table.add_section()
+        if tier is not None:
+            table.add_row("", f"[bold]{WORDS[tier]}")
+        for standing in standings:
+            table.add_row(*_standing(standing, name_of), *(_with_parts(standing.indicators[code]) for code in codes))
     table.add_section()
+    idle = len(evaluation.standings) - len(told)
+    if idle:
+        table.add_row("", HEADINGS["idle"].format(idle))
     table.add_row("", HEADINGS["total"], "", "", *(_with_parts(evaluation.total[code]) for code in codes))
     return table
 
@@ -131,6 +143,7 @@ def facts(evaluation: Evaluation, name_of: Named) -> dict[str, Any]:
             {
                 "object": standing.object,
                 "name": name_of(standing.object),
+                "tier": standing.tier,
                 "rank": standing.rank,
                 "points": _points(standing.points),
                 "deductions": [

@@ -14,6 +14,7 @@ from projections.evaluation.periods import Period
 from projections.evaluation.rational import printed
 from projections.evaluation.words import INDICATORS
 from schemas.policy import Policy
+from schemas.tier import HEIGHT, Tier, tier_of
 
 
 class Comparison(Struct, frozen=True):
@@ -51,12 +52,16 @@ class Indicator(Struct, frozen=True):
 
 
 class Standing(Struct, frozen=True):
-    """An object: its indicators by code, what was taken off, the hundredths that are left, and its rank if it takes part."""
+    """An object: its indicators by code, what was taken off, the hundredths that are left, and its rank if it takes part.
+
+    Who works on tickets has a `tier`, and is ranked among those of the same one.
+    """
 
     object: str
     indicators: dict[str, Indicator]
     deductions: tuple[Deduction, ...]
     points: int
+    tier: Tier | None = None
     rank: int | None = None
 
 
@@ -96,7 +101,8 @@ def evaluate(rows: Rows, by: By, period: Period, policy: Policy) -> Evaluation:
     standings = []
     for code in sorted(own.objects.keys() | own.current.keys()):
         taken_off = deductions(own.of(code), policy.deductions)
-        standings.append(Standing(code, _indicators(by, code, own, compared), taken_off, points(taken_off)))
+        tier = tier_of(code) if by is By.DEPARTMENT and code not in NOBODYS else None
+        standings.append(Standing(code, _indicators(by, code, own, compared), taken_off, points(taken_off), tier))
     taking_part = own.objects.keys() - NOBODYS
     return Evaluation(
         by, period, policy.version, _ranked(standings, taking_part, RANKED_BY[by]), _indicators(by, None, own, compared)
@@ -132,15 +138,23 @@ def _change(unit: Unit, value: Fraction | None, was: Fraction | None) -> Fractio
 
 
 def _ranked(standings: list[Standing], taking_part: Set[str], rate: str) -> tuple[Standing, ...]:
-    """By points, then by the rate, of which none is the lowest; who is equal in both shares a rank, the next are passed over."""
+    """By points, then by the rate, of which none is the lowest; who is equal in both shares a rank, the next are passed over.
+
+    From the highest tier down, and in each first those that have a rank.
+    """
 
     def merit(standing: Standing) -> tuple[int, Fraction]:
         value = standing.indicators[rate].value
         return standing.points, Fraction(-1) if value is None else value
 
-    merits = sorted((merit(standing) for standing in standings if standing.object in taking_part), reverse=True)
+    merits: dict[Tier | None, list[tuple[int, Fraction]]] = {}
+    for standing in standings:
+        if standing.object in taking_part:
+            merits.setdefault(standing.tier, []).append(merit(standing))
+    for rivals in merits.values():
+        rivals.sort(reverse=True)
     placed = [
-        replace(standing, rank=merits.index(merit(standing)) + 1) if standing.object in taking_part else standing
+        replace(standing, rank=merits[standing.tier].index(merit(standing)) + 1) if standing.object in taking_part else standing
         for standing in standings
     ]
-    return tuple(sorted(placed, key=lambda standing: (standing.rank or len(placed) + 1, standing.object)))
+    return tuple(sorted(placed, key=lambda one: (-HEIGHT[one.tier] if one.tier else 1, one.rank or len(placed) + 1, one.object)))

@@ -87,6 +87,7 @@ HEADINGS: Mapping[str, str] = {
     "points": "得分",
     "deductions": "扣分",
     "total": "合计",
+    "idle": "另有 {0} 个只有在办件",
     "nobody": "未定",
     "indicator": "指标",
     "value": "数值",

@@ -64,6 +64,19 @@ def test_a_ranking_prints_numerator_and_denominator_beside_each_rate(pack: CityP
     assert ["2026-11", "·", "政策", "taizhou-1"] in [line[-4:] for line in told]
 
 
+def test_a_ranking_tells_the_tiers_and_how_many_have_nothing_but_what_is_open(pack: CityPack):
+    streets = ("321202001", "321202002")
+    idle: dict[RowKey, Row] = {("open-tickets", "green", "321202", unit, "pothole"): {"open": 1} for unit in streets}
+    community = pack.communities[0].code
+    village: dict[RowKey, Row] = {("evaluation", "2026-11-03", "department", community): {"due": 1, "due_closed": 1}}
+    found = evaluate(ROWS | idle | village, By.DEPARTMENT, NOVEMBER, pack.policy)
+    told = lines(ranking(found, named(By.DEPARTMENT, pack)))
+    first = [line[0] for line in told if line]
+    assert first.index("职能部门") < first.index("社区") < first.index("另有")
+    assert ["另有", "2", "个只有在办件"] in told
+    assert [line[1] for line in told if line and line[0] == "1"] == ["环境卫生管理处", pack.communities[0].name]
+
+
 def test_a_detail_prints_how_each_indicator_moved_and_what_it_was_then_made_of(pack: CityPack):
     found = evaluate(ROWS, By.DEPARTMENT, NOVEMBER, pack.policy)
     told = lines(detail("合计", found.total))

@@ -16,6 +16,7 @@ from projections.evaluation.table import Evaluation, evaluate
 from projections.evaluation.words import GROUNDS, INDICATORS, OBJECTS, UNITS
 from schemas.boards import EVALUATION, Row, RowKey
 from schemas.policy import Deductions
+from schemas.tier import Tier
 from tests.small_city import POLICY
 
 RULES = Deductions()
@@ -233,6 +234,25 @@ def test_equal_points_are_ranked_by_their_rate_and_who_is_equal_in_both_shares_a
     )
     assert ranks(found) == {"a": 1, "b": 1, "c": 3, "e": 4, "d": 5, "-": None}
     assert [standing.object for standing in found.standings] == ["a", "b", "c", "e", "d", "-"]
+
+
+def test_units_are_ranked_among_those_of_their_tier_from_the_highest_down():
+    good, poor = {"due": 10, "due_closed": 10}, {"due": 10, "due_closed": 2}
+    found = evaluated(
+        By.DEPARTMENT,
+        ("2026-11-03", "321202001002", poor),
+        ("2026-11-03", "321202001", good),
+        ("2026-11-03", "321202001003", good),
+        ("2026-11-03", "parks", poor),
+        ("2026-11-03", "321202", poor),
+    )
+    assert [(standing.object, standing.tier, standing.rank) for standing in found.standings] == [
+        ("321202", Tier.DISTRICT, 1),
+        ("parks", Tier.DEPARTMENT, 1),
+        ("321202001", Tier.STREET, 1),
+        ("321202001003", Tier.COMMUNITY, 1),
+        ("321202001002", Tier.COMMUNITY, 2),
+    ]
 
 
 def test_every_count_is_used_and_every_name_is_one_of_a_board():
