@@ -18,7 +18,7 @@ class ClockTicked(Struct, frozen=True, kw_only=True):
 
 
 class TickHandled(Struct, frozen=True, kw_only=True):
-    """A reaction's answer: every deadline up to `at` was asked for, by these commands.
+    """A reaction's answer: every deadline up to `at` was asked for, by these commands, each named by its ticket and its id.
 
     `tick` is the offset of the tick, `end` how far events were folded; a restart goes on from there.
     """
@@ -26,5 +26,5 @@ class TickHandled(Struct, frozen=True, kw_only=True):
     at: Moment
     tick: int
     end: int
-    commands: tuple[str, ...]
+    commands: tuple[tuple[str, str], ...]
     next_due: Moment | None

@@ -47,8 +47,7 @@ class Conductor(Struct):
 
     async def tick(self, at: datetime) -> None:
         """The tick of a moment, and everything that it causes."""
-        repeated = self.clock.at is not None and at <= self.clock.at
-        await self.followed.handled(at, await self.clock.advance(at), repeated)
+        await self.followed.handled(at, await self.clock.advance(at))
 
     async def decide(self, commands: Sequence[Command]) -> None:
         """The commands of a moment, in their order, and their outcomes; those that have one are passed over."""

@@ -49,6 +49,7 @@ class FollowedLog:
         self._folded = {partition: Folded() for partition in range(settings.partitions)}
         self._deadlines = {partition: Deadlines(published=Published.of(policies)) for partition in self._folded}
         self._following: dict[str, Follow] = {}
+        self._asked: set[tuple[str, str]] = set()
         self._handled = dict.fromkeys(self._folded, -1)
         self._handled_end = dict.fromkeys(self._folded, 0)
         self._news = asyncio.Event()
@@ -90,6 +91,7 @@ class FollowedLog:
             answer = decode(raw, TickHandled)
             self._handled[partition] = max(self._handled[partition], answer.tick)
             self._handled_end[partition] = max(self._handled_end[partition], answer.end)
+            self._asked.update(answer.commands)
         except Unreadable as error:
             log.error(
                 "answer unreadable, passed over", topic=CLOCK_ANSWERS.name, partition=partition, offset=offset, error=str(error)
@@ -112,43 +114,38 @@ class FollowedLog:
 
     def next_due(self) -> datetime | None:
         """The first deadline that holds anywhere in the city, or what follows of a record that no tick has come to yet."""
-        due = [self._first_deadline()]
-        due += [follow.command.at for follow in self._following.values() if not self._is_asked(follow)]
-        return min((at for at in due if at is not None), default=None)
-
-    def _first_deadline(self) -> datetime | None:
         due = [self._deadlines[p].next_due(folded.tickets) for p, folded in self._folded.items()]
+        due += [follow.command.at for follow in self._following.values() if not self._is_asked(follow)]
         return min((at for at in due if at is not None), default=None)
 
     def _is_asked(self, follow: Follow) -> bool:
         """Whether a tick has been handled that lies behind the record from which a command follows."""
         return follow.end <= self._handled_end[follow.partition]
 
-    def _awaits_following(self) -> bool:
-        asked = [follow.command for follow in self._following.values() if self._is_asked(follow)]
-        return not all(map(self.is_decided, asked))
-
     def is_decided(self, command: Command) -> bool:
         """Whether a command has its outcome in what is folded, or will have none since its ticket is parked."""
-        return self.is_parked(command) or self._folded_with(command).tickets[command.ticket].has_answered(command.id)
+        return self._has_outcome(command.ticket, command.id)
 
     def is_parked(self, command: Command) -> bool:
         """Whether the log holds a record of its ticket that nobody can read: the decider sets its commands aside."""
-        return command.ticket in self._folded_with(command).parked
+        return command.ticket in self._folded_with(command.ticket).parked
 
-    def _folded_with(self, command: Command) -> Folded:
-        return self._folded[partition_of(command.ticket, self._settings.partitions)]
+    def _has_outcome(self, ticket: str, command: str) -> bool:
+        folded = self._folded_with(ticket)
+        return ticket in folded.parked or folded.tickets[ticket].has_answered(command)
 
-    async def handled(self, at: datetime, offsets: dict[int, int], repeated: bool) -> None:
-        """Wait until every partition answered these ticks and nothing due up to their moment is left. Raises NoAnswer.
+    def _folded_with(self, ticket: str) -> Folded:
+        return self._folded[partition_of(ticket, self._settings.partitions)]
 
-        A tick that is `repeated` causes nothing: a deadline that was over when its report came waits for the next one.
+    async def handled(self, at: datetime, offsets: dict[int, int]) -> None:
+        """Wait until every partition answered these ticks, and what the answers name has its outcome. Raises NoAnswer.
+
+        What is due only since one of these outcomes (a ticket reopened after its limit) waits for the next tick.
         """
 
         def done() -> bool:
-            answered = all(self._handled[partition] >= offset for partition, offset in offsets.items())
-            due = self._first_deadline() if answered and not repeated else None
-            return answered and (due is None or due > at) and not self._awaits_following()
+            self._asked = {asked for asked in self._asked if not self._has_outcome(*asked)}
+            return not self._asked and all(self._handled[partition] >= offset for partition, offset in offsets.items())
 
         await self._until(done, f"the reaction to the tick of {at.isoformat()}")
 

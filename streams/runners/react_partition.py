@@ -97,7 +97,7 @@ class PartitionReaction:
             at=tick.at,
             tick=offset,
             end=self.folded.end,
-            commands=tuple(command.id for command in commands),
+            commands=tuple((command.ticket, command.id) for command in commands),
             next_due=self._deadlines.next_due(self.folded.tickets),
         )
         return Reacted(tuple(commands), answer)

@@ -19,7 +19,8 @@ DUE = 30_000
 async def test_an_answer_that_names_thirty_thousand_commands_is_stored_and_read(broker: str):
     provision(broker, 8, 1)
     settings = read_settings({"RONGZHI_BOOTSTRAP": broker})
-    commands = tuple(f"0197a000-0000-7000-8000-{number:012d}" for number in range(DUE))
+    ids = (f"0197a000-0000-7000-8000-{number:012d}" for number in range(DUE))
+    commands = tuple((f"a-ticket-with-a-name-of-36-characters{name[-3:]}", name) for name in ids)
     answer = TickHandled(at=NOON, tick=0, end=0, commands=commands, next_due=None)
     async with kafka.producer(settings, request_bytes_max=ANSWER_BYTES_MAX) as producer:
         await producer.send_and_wait(CLOCK_ANSWERS.name, key=b"7", value=encode(answer), partition=7)

@@ -165,7 +165,7 @@ def test_what_follows_of_a_record_is_asked_at_the_first_tick_behind_it_and_once(
     (command,) = asked.commands
     assert (command.ticket, command.body) == ("t", ReopenTicket(ground=Ground.EVALUATION, opinion="a" * 64))
     assert (command.at, command.policy, command.role) == (NOON, "p1", Role.CLOCK)
-    assert asked.answer.commands == (command.id,)
+    assert asked.answer.commands == (("t", command.id),)
     assert commands_at(made, 2, NOON + timedelta(minutes=1), 3) == []
 
 
