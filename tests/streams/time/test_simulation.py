@@ -7,7 +7,6 @@ import pytest
 from msgspec.structs import replace
 
 from schemas.envelope import Command
-from schemas.moment import grid_floor
 from schemas.stage import Stage
 from schemas.ticket import CommandRefused
 from schemas.ticket.evaluations import EvaluateByResident
@@ -90,17 +89,12 @@ def test_findings_pass_every_stage(pack: CityPack):
     assert Counter(command.ticket for command in found).most_common()[-1][1] == len(Stage)
 
 
-def test_a_city_accepts_what_is_simulated(pack: CityPack, recorded: list[Command], monkeypatch: pytest.MonkeyPatch):
-    """With reactions, over the days in which most of it happens; what is refused is what time came before."""
+async def test_a_city_accepts_what_is_simulated(pack: CityPack, recorded: list[Command], monkeypatch: pytest.MonkeyPatch):
+    """Played in step with the reactions, over the days in which most of it happens; what is refused is what time came before."""
     monkeypatch.setattr(memory_city, "POLICY", pack.policy)
-    city = MemoryCity()
+    city = MemoryCity().stands_in(monkeypatch)
     until = midnight_of(DAY, pack.zone) + timedelta(days=4)
-    for command in sorted(played(pack, recorded), key=lambda command: command.at):
-        if command.at > until:
-            break
-        if city.at is None or grid_floor(command.at) > city.at:
-            city.tick(grid_floor(command.at))
-        city.decide(command)
+    await city.imports([command for command in played(pack, recorded) if command.at <= until])
     refused = [outcome for outcome in city.outcomes if isinstance(outcome.body, CommandRefused)]
     assert len(refused) < len(city.outcomes) / 500
     kinds = {type(outcome.body).__name__ for outcome in city.outcomes}
