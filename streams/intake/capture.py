@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct, convert
+from msgspec.structs import replace
 
 from projections.limits import deadlines
 from projections.ticket import UNKNOWN
@@ -31,6 +32,16 @@ class Looked(Struct, frozen=True):
 
     found: Found | None
     unknown: str | None = None
+
+    def without(self, tickets: tuple[str, ...]) -> "Looked":
+        """The same but for tickets that somebody says are about another matter."""
+        if self.found is None or not tickets:
+            return self
+        opened, closed = (
+            tuple(alike for alike in alikes if alike.card.ticket not in tickets)
+            for alikes in (self.found.opened, self.found.closed)
+        )
+        return replace(self, found=replace(self.found, opened=opened, closed=closed))
 
 
 class _Due(Struct, frozen=True):

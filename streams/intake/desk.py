@@ -96,7 +96,7 @@ class Desk(Struct, frozen=True, kw_only=True):
             words=digests[0] if words else None,
             photos=digests[len(words) :],
         )
-        return self._captured(_report(command, at, form.reporter, policy, body), policy)
+        return self._captured(_report(command, at, form.reporter, policy, body), policy, form.unlike)
 
     def capture(self, raw: bytes) -> Capture:
         """What a report would become; nothing is stored. Raises Malformed or Unavailable."""
@@ -106,12 +106,12 @@ class Desk(Struct, frozen=True, kw_only=True):
         place = self._place(form)
         unit = _unit(policy, form.category, place)
         body = ReportTicket(category=form.category, place=place, department=unit, hazard=form.hazard)
-        return self._captured(_report(new_id(), at, SOURCE, policy, body), policy)[1]
+        return self._captured(_report(new_id(), at, SOURCE, policy, body), policy, form.unlike)[1]
 
-    def _captured(self, command: Command, policy: Policy) -> tuple[Command, Capture]:
+    def _captured(self, command: Command, policy: Policy, unlike: tuple[str, ...]) -> tuple[Command, Capture]:
         """The command with the closed ticket that it repeats, and the whole answer."""
         assert isinstance(command.body, ReportTicket), "only a report is captured"
-        looked = self._looked(command.ticket, command.body, policy)
+        looked = self._looked(command.ticket, command.body, policy).without(unlike)
         linked = replace(command, body=replace(command.body, repeats=repeated(looked, command.at)))
         return linked, Capturing(self.grids, self.words).capture(linked, policy, looked)
 

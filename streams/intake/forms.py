@@ -17,6 +17,7 @@ from schemas.tier import Tier, tier_of
 from streams.intake.contact_data import contact_data_in
 from streams.intake.refusals import Malformed
 from streams.intake.strict_json import read_strictly
+from streams.look_alikes import LISTED_MAX
 
 WORDS_CHARS_MAX = 2000
 VERSION_MAX = 2**53  # what every JSON reader still tells apart
@@ -56,23 +57,34 @@ class Point(Struct, frozen=True, forbid_unknown_fields=True):
     lat: Annotated[float, Meta(ge=-90, le=90)]
 
 
+Unlike = Annotated[tuple[Identity, ...], Meta(max_length=2 * LISTED_MAX)]
+
+
 class CaptureForm(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A question before a report: what would this be? Where and what kind; nothing of it is stored."""
+    """A question before a report: what would this be? Where and what kind; nothing of it is stored.
+
+    `unlike` names look-alikes that are about another matter.
+    """
 
     category: Code
     hazard: Hazard | None = None
+    unlike: Unlike = ()
     point: Point | None = None
     grid: Annotated[str, Meta(pattern="^[0-9]{15}$")] | None = None
     at: Moment | None = None
 
 
 class ReportForm(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What a collector's phone sends: where, what kind, and who as an opaque token; photos are base64."""
+    """What a collector's phone sends: where, what kind, and who as an opaque token; photos are base64.
+
+    `unlike` names look-alikes of which the collector saw that they are about another matter.
+    """
 
     category: Code
     reporter: Identity
     id: UUID | None = None
     hazard: Hazard | None = None
+    unlike: Unlike = ()
     point: Point | None = None
     grid: Annotated[str, Meta(pattern="^[0-9]{15}$")] | None = None
     words: Annotated[str, Meta(min_length=1, max_length=WORDS_CHARS_MAX)] | None = None

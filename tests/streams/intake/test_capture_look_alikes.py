@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from streams.card_store import CardsDamaged
 from tests.streams.intake.fakes import CITY_TIME, POLICY, TestDoor
-from tests.streams.intake.reporting import HOUR, Client, asked, body_of, closed, heating, publish, put, reported
+from tests.streams.intake.reporting import HOUR, REPORT, Client, asked, body_of, closed, heating, publish, put, reported
 
 
 def test_an_open_look_alike_is_suggested_for_a_merge(client: Client, door: TestDoor) -> None:
@@ -40,6 +40,19 @@ def test_while_one_is_open_nearby_no_closure_is_suspected(client: Client, door: 
     capture = reported(client)
     assert [(alike["ticket"], alike["suggests"]) for alike in capture["look_alikes"]] == [("now", "merge"), ("old", "reopen")]
     assert capture["repeats"] is body_of(door).repeats is None
+
+
+def test_what_the_collector_says_is_another_matter_is_neither_told_nor_named_as_repeated(client: Client, door: TestDoor) -> None:
+    put(door, old=closed(heating(5.0)), older=closed(heating(20.0)), now=heating(30.0))
+    assert reported(client, unlike=["now"])["repeats"] == body_of(door).repeats == "old"
+    capture = reported(client, unlike=["now", "old", "older"])
+    assert (capture["look_alikes"], capture["repeats"], body_of(door).repeats) == ([], None, None)
+    assert [alike["ticket"] for alike in asked(client, unlike=["old"])["look_alikes"]] == ["now", "older"]
+
+
+def test_more_tickets_than_are_ever_told_cannot_be_unlike(client: Client) -> None:
+    refused = client.post("/v1/reports", json=REPORT | {"unlike": [f"t{number}" for number in range(21)]})
+    assert (refused.status_code, refused.json()["path"]) == (422, "$.unlike")
 
 
 def test_what_was_closed_only_after_the_moment_that_is_reported_is_not_suspected(client: Client, door: TestDoor) -> None:
