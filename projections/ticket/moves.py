@@ -13,7 +13,7 @@ from schemas.turn import Turn
 
 def with_limit(case: Open, new: LimitChanged, record: Outcome) -> Open:
     """The case under a limit that a record set anew."""
-    limit = Limit(record.sequence, new.clock, new.yellow_at, new.due_at, case.limit.recorded)
+    limit = Limit(record.sequence, record.at, new.clock, new.yellow_at, new.due_at, case.limit.recorded)
     since = record.at if new.colour is not new.previous_colour else case.colour_since
     return replace(case, limit=limit, colour=new.colour, colour_since=since)
 
@@ -26,7 +26,7 @@ def open_again(case: Open, record: Outcome) -> Open:
     bundle = case.bundle
     if bundle.set_by == case.limit.sequence:
         bundle = replace(bundle, set_by=record.sequence)
-    return replace(case, limit=replace(case.limit, sequence=record.sequence), bundle=bundle)
+    return replace(case, limit=replace(case.limit, sequence=record.sequence, set_at=record.at), bundle=bundle)
 
 
 def ended(case: Open) -> Open:

@@ -28,7 +28,7 @@ def reported(before: Unreported, body: TicketReported, record: Outcome) -> Open:
         place=body.place,
         department=body.department,
         reported_at=record.at,
-        limit=Limit(record.sequence, body.clock, body.yellow_at, body.due_at, body.due_recorded),
+        limit=Limit(record.sequence, record.at, body.clock, body.yellow_at, body.due_at, body.due_recorded),
         stage=Stage.REPORT,
         turn=body.turn,
         hazard=body.hazard,

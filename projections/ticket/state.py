@@ -19,16 +19,21 @@ from schemas.turn import Turn
 
 
 class Limit(Struct, frozen=True):
-    """The limit in force: the sequence of the record that set it, the clock it runs in, and its two deadlines.
+    """The limit in force: the record that set it, by sequence and moment, the clock it runs in, and its two deadlines.
 
     `recorded` where the record itself brought the due date.
     """
 
     sequence: int
+    set_at: datetime
     clock: Clock
     yellow_at: datetime
     due_at: datetime
     recorded: bool = False
+
+    def falls_at(self, deadline_at: datetime) -> datetime:
+        """When what lies at a deadline can be noticed first: a limit that was over when it was set fell due only then."""
+        return max(deadline_at, self.set_at)
 
 
 class Held(Struct, frozen=True):

@@ -21,7 +21,7 @@ def _change(case: Open, body: ChangeTicketColour, asked: Asked) -> Decision:
         limit_sequence=body.limit_sequence,
         percent=100 if body.colour is Colour.RED else asked.policy.yellow_percent(case.category, case.hazard),
         deadline_at=falls_at,
-        late=asked.is_late(falls_at),
+        late=asked.is_late(case.limit.falls_at(falls_at)),
     )
 
 

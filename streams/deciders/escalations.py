@@ -25,7 +25,7 @@ def _escalate(case: Open, body: EscalateTicket, asked: Asked) -> Decision:
         supervised=body.level == asked.policy.supervised_from_level and case.supervision is None,
         limit_sequence=body.limit_sequence,
         deadline_at=falls_at,
-        late=asked.is_late(falls_at),
+        late=asked.is_late(case.limit.falls_at(falls_at)),
     )
 
 

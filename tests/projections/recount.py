@@ -114,13 +114,13 @@ def _count_event(past: list[Event], event: Event, sums: Sums) -> None:
         sums[key, what] += amount
     for key, what, amount in appeal_counts(past, event, _day):
         sums[key, what] += amount
-    _count_caused(before, event, sums)
+    _count_caused(past, before, event, sums)
     _count_afterwards(before, event, sums)
     _count_holding(past, event, sums)
     _count_return(past, event, sums)
 
 
-def _count_caused(before: dict[str, Any], event: Event, sums: Sums) -> None:
+def _count_caused(past: list[Event], before: dict[str, Any], event: Event, sums: Sums) -> None:
     """What time caused, and the demands and what became of them."""
     name, record = event
     data, day = record["data"], _day(record["time"])
@@ -134,7 +134,10 @@ def _count_caused(before: dict[str, Any], event: Event, sums: Sums) -> None:
     if name == "ticket-resumed" and data["by_time"]:
         due = "resume"
     if due is not None:
-        late = _time(record["time"]) > _time(data.get("deadline_at") or before["until"]) + timedelta(minutes=5)
+        fell_at = _time(data.get("deadline_at") or before["until"])
+        # A limit that was over when it was set anew, as that of a reopened ticket, fell due only then.
+        fell_at = max([fell_at, *(_time(one["time"]) for _, one in past if int(one["sequence"]) == data.get("limit_sequence"))])
+        late = _time(record["time"]) > fell_at + timedelta(minutes=5)
         sums[("caused-by-time", day, due), "caused"] += 1
         sums[("caused-by-time", day, due), "late"] += late
     reason = data.get("reason") if name == "ticket-voided" else ((data.get("forced") or {}).get("reason"))

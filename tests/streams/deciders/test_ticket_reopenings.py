@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 
+import pytest
+
 from projections.deadlines import deadlines_of
 from projections.ticket.state import Open
 from schemas.due import Due
 from schemas.refusal import Rule
 from schemas.role import Role
-from schemas.stage import Stage
+from schemas.stage import Colour, Stage
+from schemas.ticket.colours import ChangeTicketColour, TicketColourChanged
 from schemas.ticket.reopenings import ClosureSuspected, Ground, ReopenTicket, SuspectClosure, TicketReopened
 from schemas.ticket.stages import (
     AcceptTicket,
@@ -55,6 +58,15 @@ def test_the_old_clock_goes_on_and_what_fell_due_meanwhile_is_due_at_once():
         (Due.YELLOW, NOON + timedelta(minutes=48)),
         (Due.RED, NOON + timedelta(minutes=60)),
     ]
+
+
+@pytest.mark.parametrize(("minutes", "late"), [(1, False), (6, True)])
+def test_what_fell_due_while_it_was_closed_is_late_only_well_after_the_reopening(minutes: int, late: bool):
+    made = given(*DONE).also(REOPEN, at=NOON + DAY)
+    red = ChangeTicketColour(colour=Colour.RED, limit_sequence=3, deadline_at=NOON + timedelta(hours=1))
+    body = made.when(red, at=NOON + DAY + timedelta(minutes=minutes)).body
+    assert isinstance(body, TicketColourChanged)
+    assert body.late is late
 
 
 def test_since_the_closure_the_ticket_was_nobodys():
