@@ -35,6 +35,11 @@ class Deadline(Struct, frozen=True, order=True):
     def due(self) -> Due:
         return tuple(Due)[self.rank]
 
+    @property
+    def command_id(self) -> str:
+        """The id of the command that it asks for, always the same."""
+        return deadline_command_id(self.ticket, self.set_by, self.due.value, self.policy, self.of)
+
 
 class Published(Struct, frozen=True):
     """The policies that are known, the place of each in the order of their publication, which never changes.
@@ -52,13 +57,16 @@ class Published(Struct, frozen=True):
         applying = [policy for policy in policies.values() if policy.applies_to_open]
         return cls(policies, places, tuple((places[one.version], one.in_force_from or EPOCH, one.version) for one in applying))
 
-    def reviews(self, name: str, ticket: Ticket, judged_by: str) -> Iterator[Deadline]:
-        """A review for each version that came after the one by which a ticket is judged, unless it was answered."""
-        known = self.places.get(judged_by)
+    def reviews(self, name: str, ticket: Ticket, case: Open) -> Iterator[Deadline]:
+        """A review for each version that came after the one by which a ticket is judged, unless it was answered.
+
+        One that met the ticket while it was closed or merged is due again once it is open again: its limit holds anew then.
+        """
+        known = self.places.get(case.policy)
         for place, at, version in self.coming:
-            asked = deadline_command_id(name, place, Due.REVIEW.value)
-            if known is not None and place > known and not ticket.has_answered(asked):
-                yield Deadline(at, name, RANK[Due.REVIEW], place, version)
+            review = Deadline(at, name, RANK[Due.REVIEW], place, version, str(case.limit.sequence))
+            if known is not None and place > known and not ticket.has_answered(review.command_id):
+                yield review
 
 
 NOTHING_PUBLISHED = Published()
@@ -77,7 +85,7 @@ def deadlines_of(name: str, ticket: Ticket, published: Published = NOTHING_PUBLI
     if policy is not None:
         ahead += [one for of_family in AHEAD_BY_POLICY for one in of_family(case, policy)]
     own = tuple(Deadline(one.at, name, RANK[one.due], one.set_by, case.policy, one.of) for one in ahead)
-    return (*own, *published.reviews(name, ticket, case.policy)) if published.coming else own
+    return (*own, *published.reviews(name, ticket, case)) if published.coming else own
 
 
 class Deadlines(Struct):

@@ -29,9 +29,12 @@ def outcome_id(command: str) -> str:
     return _derived("outcome", command)
 
 
-def deadline_command_id(ticket: str, set_by: int, due: str, of: str = "") -> str:
-    """The id of the command that a deadline asks for: what is set anew gets commands of its own; `of` says which of several."""
-    return _derived("deadline", ticket, str(set_by), due, *([of] if of else []))
+def deadline_command_id(ticket: str, set_by: int, due: str, policy: str, of: str = "") -> str:
+    """The id of the command that a deadline asks for under a policy; `of` says which of several.
+
+    What is set anew, or judged anew, gets a command of its own, since a command that was refused is never asked again.
+    """
+    return _derived("deadline", ticket, str(set_by), due, policy, *([of] if of else []))
 
 
 def follow_up_id(outcome: str, ticket: str, what: str) -> str:

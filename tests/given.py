@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import get_args
 
+from msgspec.structs import replace
+
 from projections.ticket import UNKNOWN, Ticket, evolve
 from schemas.envelope import Command, Outcome
 from schemas.policy import Policies, Policy
@@ -96,6 +98,13 @@ class Given:
             body=happened,  # type: ignore[arg-type]
         )
         return Given(evolve(self.ticket, record), (*self.records, record), {**self.policies, policy.version: policy})
+
+    def refused(self, cause: str) -> "Given":
+        """One record more: a command, by its id, was refused."""
+        refusal = CommandRefused(command="Any", rule=Rule.TICKET_CLOSED, facts={"closed_at": "-"})
+        made = self.also(refusal)
+        record = replace(made.records[-1], cause=cause)
+        return Given(evolve(self.ticket, record), (*self.records, record), self.policies)
 
 
 def given(*past: TicketCommand | TicketOutcome) -> Given:

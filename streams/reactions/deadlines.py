@@ -6,7 +6,6 @@ from datetime import datetime
 from projections.deadlines import Deadline
 from schemas.due import Due
 from schemas.envelope import Command
-from schemas.identity import deadline_command_id
 from schemas.role import Role
 from schemas.stage import Colour
 from schemas.ticket import TicketCommand
@@ -34,7 +33,7 @@ def commands_for(due: tuple[Deadline, ...], at: datetime) -> tuple[Command, ...]
     """One ordinary command per deadline, in the order given; the same deadline always makes the same command id."""
     return tuple(
         Command(
-            id=deadline_command_id(deadline.ticket, deadline.set_by, deadline.due.value, deadline.of),
+            id=deadline.command_id,
             ticket=deadline.ticket,
             at=at,
             actor="clock",

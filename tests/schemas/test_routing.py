@@ -46,7 +46,7 @@ def test_ids_derive_from_their_parts_and_from_nothing_else():
 
 
 def test_a_limit_that_is_set_anew_and_another_colour_get_commands_of_their_own():
-    assert len({deadline_command_id("t", sequence, colour) for sequence in (1, 4) for colour in ("yellow", "red")}) == 4
+    assert len({deadline_command_id("t", sequence, colour, "p") for sequence in (1, 4) for colour in ("yellow", "red")}) == 4
 
 
 def test_ids_stay_what_they_were():
@@ -54,4 +54,4 @@ def test_ids_stay_what_they_were():
     assert outcome_id("c1") == "f9c40ec5-b8eb-5476-a74e-37b826caede2"
     assert command_id("nyc", "7", "close", "0") == "a4ecb41e-0951-5400-a24e-8e5e9e06c67f"
     assert ticket_id("nyc", "7") == "61dc8135-32bc-5238-abe5-72d3426c0776"
-    assert deadline_command_id("t", 1, "red") == "2cccb17c-02d6-5e1b-859c-ebb87b906c6c"
+    assert deadline_command_id("t", 1, "red", "p1") == "07f7eac9-9afb-580e-934b-5402b81ba020"

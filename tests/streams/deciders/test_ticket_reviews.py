@@ -9,16 +9,15 @@ from projections.deadlines import Published, deadlines_of
 from projections.ticket.state import Open
 from schemas.calendar import Calendar, Clock, OfficeHours
 from schemas.due import Due
-from schemas.identity import deadline_command_id
 from schemas.limit import LimitChanged
-from schemas.policy import Category, Standard
+from schemas.policy import Category, Escalation, Standard
 from schemas.refusal import Rule
 from schemas.role import Role
 from schemas.stage import Colour
 from schemas.ticket import TicketCommand
 from schemas.ticket.colours import ChangeTicketColour
 from schemas.ticket.extensions import GrantExtension, RequestExtension
-from schemas.ticket.merging import TakeChild
+from schemas.ticket.merging import MergeTicket, TakeChild, UnmergeTicket
 from schemas.ticket.pauses import SuspendTicket
 from schemas.ticket.reviews import ReviewTicket, TicketReviewed
 from schemas.ticket.stages import FileTicket, ReportTicket
@@ -124,8 +123,27 @@ def test_a_review_is_due_from_the_moment_on_at_which_the_policy_comes_into_force
     assert (review.at, review.policy, review.set_by) == (NOON + 30 * MINUTE, "p2", 1)
     judged = deadlines_of("t", made.also(REVIEW, policy=HALVED).ticket, reviews)
     assert all(one.due is not Due.REVIEW for one in judged)
-    refused = replace(made.ticket, causes=b"") if made.ticket.has_answered(deadline_command_id("t", 1, "review")) else made.ticket
-    assert review in deadlines_of("t", refused, reviews)
+    assert review not in deadlines_of("t", made.refused(review.command_id).ticket, reviews)
+
+
+def test_a_review_that_met_a_child_is_asked_again_when_it_stands_for_itself():
+    reviews = Published.of({"p1": POLICY, "p2": HALVED})
+    made = given(FIRE)
+    (review,) = [one for one in deadlines_of("t", made.ticket, reviews) if one.due is Due.REVIEW]
+    undone = made.also(MergeTicket(master="m")).refused(review.command_id).also(UnmergeTicket(opinion=WHY))
+    assert Due.REVIEW in [one.due for one in deadlines_of("t", undone.ticket, reviews)]
+
+
+def test_what_a_policy_refused_to_time_is_asked_again_once_the_ticket_is_judged_by_another():
+    """An outage lets a level of the old policy and the new policy fall due at once: the one must not cost the other."""
+    levels = replace(POLICY, escalations=(Escalation(after_minutes=0),))
+    later = replace(HALVED, escalations=(Escalation(after_minutes=600),))
+    published = Published.of({"p1": levels, "p2": later})
+    made = given().also(FIRE, policy=levels)
+    (risen,) = [one for one in deadlines_of("t", made.ticket, published) if one.due is Due.ESCALATE]
+    judged = made.also(REVIEW, policy=later).refused(risen.command_id)
+    (again,) = [one for one in deadlines_of("t", judged.ticket, published) if one.due is Due.ESCALATE]
+    assert not judged.ticket.has_answered(again.command_id)
 
 
 def test_a_policy_for_new_tickets_alone_and_one_that_came_before_ask_for_no_review():

@@ -93,7 +93,7 @@ def test_time_asks_for_each_department_that_has_not_come_under_an_id_of_its_own(
     assert awaited(*WHISTLED, SuspendTicket(until=NOON + timedelta(days=1), opinion=WHY)) == ["roads", "rescue"]
     assert awaited(*WHISTLED, ROADS_THERE) == ["rescue"]
     assert awaited(*WHISTLED, EndWhistle(opinion=WHY)) == []
-    assert len({deadline_command_id("t", 2, "report", of) for of in ("", "roads", "rescue")}) == 3
+    assert len({deadline_command_id("t", 2, "report", "p1", of) for of in ("", "roads", "rescue")}) == 3
 
 
 def test_who_is_there_signs_once_and_says_what():
