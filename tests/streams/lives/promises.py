@@ -54,7 +54,7 @@ def undoing_gives_back(log: list[tuple[str, bytes]]) -> None:
             after, was = step.after.situation, before[key]
             assert isinstance(after, Open)
             assert (after.turn, after.colour, after.stage) == (was.turn, was.colour, was.stage)
-            assert replace(after.limit, sequence=was.limit.sequence) == was.limit
+            assert replace(after.limit, sequence=was.limit.sequence, set_at=was.limit.set_at) == was.limit
             assert (after.held[: len(was.held)], after.held[-1].holder) == (was.held, was.held[-1].holder)
 
 
