@@ -81,7 +81,7 @@ BOARDS: tuple[Board, ...] = (
     Board("durations", ("day", "measure", "bucket"), ("count", "seconds")),
     Board("sources", ("source",), ("records",)),
     Board("holders", ("day", "holder"), ("turns", "seconds")),
-    Board("returns", ("day", "holder", "returned_to", "category"), ("returned", "reworked", "seconds")),
+    Board("returns", ("day", "holder", "returned_to", "category"), ("returned", "reworked", "rechecked", "seconds")),
     Board("dispatching", ("day", "dispatcher", "category"), ("dispatched", "returned")),
     Board(
         "evaluations",

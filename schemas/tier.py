@@ -37,9 +37,9 @@ class Chain(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
             found, expected = ", ".join(self.tiers), ", ".join(in_order)
             raise ValueError(f"chain {self.name}: tiers: found {found}, expected each once, from the lowest up: {expected}")
 
-    def above(self, tier: Tier, steps: int) -> Tier:
-        """The tier so many steps above another, the highest where there are not so many."""
-        return self.tiers[min(self.tiers.index(tier) + steps, len(self.tiers) - 1)]
+    def above(self, tier: Tier) -> Tier:
+        """The tier above another; the highest has none above it but itself."""
+        return self.tiers[min(self.tiers.index(tier) + 1, len(self.tiers) - 1)]
 
 
 def tier_of(unit: str) -> Tier:

@@ -13,8 +13,8 @@ from schemas.refusal import Rule
 from schemas.role import Role
 from schemas.sentences import CityWords, sentence
 from schemas.ticket import CommandRefused, TicketCommand, TicketEvent, TicketOutcome
-from schemas.ticket.roles import MAY
 from streams.deciders.ticket import decide
+from tests.role_of import role_of
 from tests.small_city import NOON, POLICY
 
 MINUTE = timedelta(minutes=1)
@@ -63,7 +63,7 @@ class Given:
             ticket="t",
             at=moment,
             actor=actor,
-            role=role or MAY[type(body)][0],
+            role=role or role_of(self.ticket, body),
             source="s",
             policy=policy.version,
             body=body,
@@ -78,12 +78,15 @@ class Given:
         actor: str = "a",
         at: datetime | None = None,
         policy: Policy = POLICY,
+        role: Role | None = None,
     ) -> "Given":
         """One record more: the outcome itself, or what a command comes to; a minute after the last unless a moment is given."""
         sequence = len(self.records) + 1
         moment = at or NOON + (sequence - 1) * MINUTE
         happened = (
-            self.when(body, actor=actor, at=moment, policy=policy).body if isinstance(body, get_args(TicketCommand)) else body
+            self.when(body, actor=actor, at=moment, policy=policy, role=role).body
+            if isinstance(body, get_args(TicketCommand))
+            else body
         )
         record = Outcome(
             id=f"o{sequence}",
@@ -92,7 +95,7 @@ class Given:
             sequence=sequence,
             cause=f"c{sequence}",
             actor=actor,
-            role=Role.SUPERVISOR,
+            role=role or role_of(self.ticket, body),
             source="s",
             policy=policy.version,
             body=happened,  # type: ignore[arg-type]

@@ -20,5 +20,5 @@ def additions(step: Step, zone: tzinfo) -> Iterator[tuple[RowKey, str, int]]:
         return
     if isinstance(body, TicketDispatched):
         yield ("dispatching", day_of(step.outcome.at, zone), step.outcome.actor, case.category), "dispatched", 1
-    elif isinstance(body, TicketReturned) and not body.rework and case.department is not None and case.dispatched is not None:
+    elif isinstance(body, TicketReturned) and body.plain and case.department is not None and case.dispatched is not None:
         yield ("dispatching", day_of(case.dispatched.at, zone), case.dispatched.by, case.dispatched.category), "returned", 1

@@ -20,7 +20,7 @@ def additions(step: Step, zone: tzinfo) -> Iterator[tuple[RowKey, str, int]]:
     if not isinstance(body, TicketReturned) or not isinstance(case, Open):
         return
     key = ("returns", day_of(step.outcome.at, zone), body.previous_holder, body.turn.holder, case.category)
-    yield key, "reworked" if body.rework else "returned", 1
+    yield key, "reworked" if body.rework else "rechecked" if body.recheck else "returned", 1
     seconds = age_s(case, step.outcome.at) - age_s(case, case.held[-1].since)
     if seconds:
         yield key, "seconds", seconds

@@ -14,7 +14,7 @@ from schemas.ticket.escalations import TicketEscalated
 
 
 def escalated(case: Open, body: TicketEscalated, record: Outcome) -> Open:
-    return replace(case, level=body.level)
+    return replace(case, level=body.level, told=body.tells)
 
 
 EVOLVES: Evolves = {TicketEscalated: (Open, escalated)}

@@ -3,8 +3,9 @@
 from msgspec.structs import replace
 
 from projections.ticket.moves import deducted, given_to, passed_to
-from projections.ticket.state import Dispatched, Evolves, Open
+from projections.ticket.state import Dispatched, Evolves, Open, Returns
 from schemas.envelope import Outcome
+from schemas.role import Role
 from schemas.stage import Stage
 from schemas.ticket.appeals import Contested
 from schemas.ticket.returns import TicketReturned, TicketRuled
@@ -15,9 +16,8 @@ GRAVER_FROM = 3
 
 def returned(case: Open, body: TicketReturned, record: Outcome) -> Open:
     """Who sends back what he did not take on does not own it."""
-    known = case.returns
-    refused = not body.rework and case.owner is not None and not case.owner.took and case.owner.unit == case.department
-    counted = replace(known, reworked=body.number) if body.rework else replace(known, returned=body.number)
+    refused = body.plain and case.owner is not None and not case.owner.took and case.owner.unit == case.department
+    counted = _counted(case, body, record)
     if body.rework:
         ground = Contested.REWORK_GRAVER if body.number >= GRAVER_FROM else Contested.REWORK
         case = deducted(case, ground, case.department, record)
@@ -32,9 +32,20 @@ def returned(case: Open, body: TicketReturned, record: Outcome) -> Open:
     )
 
 
+def _counted(case: Open, body: TicketReturned, record: Outcome) -> Returns:
+    known = case.returns
+    if body.rework:
+        return replace(known, reworked=body.number)
+    if body.recheck:
+        return replace(known, rechecked=body.number)
+    by_itself = case.department is not None and record.role in (Role.HANDLER, Role.RECORD)
+    refused_by = (*known.refused_by, case.department) if by_itself else known.refused_by
+    return replace(known, returned=body.number, refused_by=refused_by)
+
+
 def ruled(case: Open, body: TicketRuled, record: Outcome) -> Open:
-    """Who held the ticket before and is told that it is his had refused it without ground."""
-    if any(held.holder == body.department for held in case.held):
+    """Who sent the ticket back himself and is told that it is his had refused it without ground."""
+    if body.department in case.returns.refused_by:
         case = deducted(case, Contested.REFUSAL, body.department, record)
     return replace(
         given_to(passed_to(case, body.turn, record.at), body.department, record.at),

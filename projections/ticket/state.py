@@ -54,14 +54,16 @@ class Dispatched(Struct, frozen=True):
 
 
 class Returns(Struct, frozen=True):
-    """How often the ticket was sent back and how often its work had to be done again, and what follows from it.
+    """How often the ticket was sent back, its work had to be done again, or be verified again, and what follows from it.
 
     `disputed` is the stage that has to be passed anew before any later one; `ruling` says that a leader has to decide,
-    `ruled` that he did.
+    `ruled` that he did; `refused_by` are the units that sent it back themselves.
     """
 
     returned: int = 0
     reworked: int = 0
+    rechecked: int = 0
+    refused_by: tuple[str, ...] = ()
     disputed: Stage | None = None
     ruling: bool = False
     ruled: bool = False
@@ -188,7 +190,8 @@ class Open(Struct, frozen=True, tag="open", kw_only=True):
     `policy` is the version by which it is judged: that of its report, then that of its filing, unless a later one says that
     it holds for open tickets. `turn` says who holds it now, `held` who held it since when, from the report on and without a gap.
     `handler` is the person who finished the work, `verifier` the one who confirmed it, `collector` the
-    one who reported it, if it was a collector. `level` is how far it escalated. `owner` received it first, whoever works on it now.
+    one who reported it, if it was a collector. `level` is how far it escalated, `told` who was told last.
+    `owner` received it first, whoever works on it now.
     `filed` says that it was filed once, wherever it stands now. `hazard` is how grave its danger is, where
     somebody assessed it, and `repeats` whether its report named a closed ticket whose matter it is again.
     `deducted` is what an evaluation takes points off for.
@@ -217,6 +220,7 @@ class Open(Struct, frozen=True, tag="open", kw_only=True):
     bundle: Bundle = Bundle()
     collector: str | None = None
     level: int = 0
+    told: str | None = None
     supervision: Supervision | None = None
     whistle: Whistle | None = None
     owner: Owner | None = None

@@ -25,7 +25,8 @@ class RuleOnTicket(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 class TicketReturned(Struct, frozen=True, kw_only=True):
     """The ticket stands again where `disputed` has to be passed anew.
 
-    `number` counts the ticket's returns, or its reworks where it is one; with `ruling` a leader has to decide first.
+    It is a return, a `rework` of the department that goes on having it, or a `recheck`: the verification alone is done anew.
+    `number` counts the ticket's of its sort; with `ruling` a leader has to decide first.
     """
 
     previous: Stage
@@ -39,7 +40,13 @@ class TicketReturned(Struct, frozen=True, kw_only=True):
     number: int
     ruling: bool
     opinion: str | None
+    recheck: bool = False
     estimated: bool = False
+
+    @property
+    def plain(self) -> bool:
+        """Whether it undoes a dispatch or a filing, and counts towards a ruling."""
+        return not self.rework and not self.recheck
 
 
 class TicketRuled(Struct, frozen=True, kw_only=True):

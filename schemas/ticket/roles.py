@@ -62,7 +62,7 @@ MAY: Mapping[type, tuple[Role, ...]] = {
     ReviewTicket: (Role.CLOCK,),
     EscalateTicket: (Role.CLOCK,),
     OpenSupervision: (Role.SUPERVISOR, Role.LEADER, Role.CLOCK),
-    ReplySupervision: (Role.HANDLER, Role.DISPATCHER, Role.ACCEPTOR, Role.COLLECTOR, Role.SUPERVISOR),
+    ReplySupervision: (Role.HANDLER, Role.DISPATCHER, Role.ACCEPTOR, Role.COLLECTOR, Role.SUPERVISOR, Role.LEADER),
     ResolveSupervision: (Role.SUPERVISOR, Role.LEADER),
     MissSupervision: (Role.CLOCK,),
     BlowWhistle: (Role.STREET, Role.COMMUNITY),

@@ -60,6 +60,11 @@ def own_approval(asked: Asked) -> Refusal:
     return Rule.OWN_APPROVAL, {"asked": kebab(type(asked.command.body).__name__)}
 
 
+def not_your_turn(holder: str, asked: Asked) -> Refusal:
+    """What is done for a ticket by its holder is not done by another in his place."""
+    return Rule.NOT_YOUR_TURN, {"holder": holder, "role": asked.command.role.value}
+
+
 def opinion_missing(asked: Asked) -> Refusal:
     """An act that others must be able to understand later is not done without a word why."""
     return Rule.OPINION_MISSING, {"asked": kebab(type(asked.command.body).__name__)}

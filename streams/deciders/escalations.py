@@ -5,7 +5,7 @@ from datetime import timedelta
 from projections.ticket.state import Open
 from schemas.refusal import Rule
 from schemas.ticket.escalations import EscalateTicket, TicketEscalated
-from schemas.tier import Tier, division_at, tier_of
+from schemas.tier import HEIGHT, Tier, division_at, tier_of
 from streams.deciders.decision import Asked, Deciders, Decision
 
 
@@ -21,7 +21,7 @@ def _escalate(case: Open, body: EscalateTicket, asked: Asked) -> Decision:
         return Rule.DEADLINE_AHEAD, {"deadline": falls_at.isoformat(), "at": asked.at.isoformat()}
     return TicketEscalated(
         level=body.level,
-        tells=step.tells or _next_above(case, body.level, asked),
+        tells=step.tells or _next_above(case, asked),
         supervised=body.level == asked.policy.supervised_from_level and case.supervision is None,
         limit_sequence=body.limit_sequence,
         deadline_at=falls_at,
@@ -29,14 +29,15 @@ def _escalate(case: Open, body: EscalateTicket, asked: Asked) -> Decision:
     )
 
 
-def _next_above(case: Open, level: int, asked: Asked) -> str:
-    """The unit so many tiers above who works on the ticket, or above who would; where there is no chain, its district's centre."""
+def _next_above(case: Open, asked: Asked) -> str:
+    """The unit above who works on the ticket, or would, and above who was told last; without a chain, its district's centre."""
     chain, category = asked.policy.chain_of(case.category), asked.policy.category(case.category)
     if chain is None or category is None:
         return case.place.district
     unit = case.department or category.unit_at(case.place)
-    here = tier_of(unit) if tier_of(unit) in chain.tiers else chain.tiers[0]
-    above = chain.above(here, level)
+    told = (tier_of(unit), *([tier_of(case.told)] if case.told is not None else []))
+    here = max((tier for tier in told if tier in chain.tiers), key=HEIGHT.__getitem__, default=chain.tiers[0])
+    above = chain.above(here)
     return category.department if above is Tier.DEPARTMENT else division_at(above, case.place)
 
 

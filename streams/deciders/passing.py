@@ -1,4 +1,4 @@
-"""流转: one tier up, one down, or to a unit beside; who can close it may not push it up, unless a supervisor says so."""
+"""流转: one tier up, one down, or to a unit beside; not up from who can close it, nor back, unless a supervisor says so."""
 
 from projections.ticket.state import Open
 from projections.turns import first_worked, next_required, post_of
@@ -7,7 +7,7 @@ from schemas.role import Role
 from schemas.ticket.passing import Direction, PassTicket, TicketPassed
 from schemas.tier import HEIGHT, Chain, Tier, tier_of
 from streams.deciders.decision import Asked, Deciders, Decision, Refusal, opinion_missing
-from streams.deciders.units import too_low, unfit
+from streams.deciders.units import bound, too_low, unfit
 
 
 def _pass(case: Open, body: PassTicket, asked: Asked) -> Decision:
@@ -19,7 +19,7 @@ def _pass(case: Open, body: PassTicket, asked: Asked) -> Decision:
     unit = case.department
     if unit is None or post_of(procedure, next_required(procedure, case.stage)) is not Role.HANDLER:
         return Rule.NOBODY_WORKS_ON_IT, {"stage": case.stage.value, "holder": case.turn.holder}
-    if case.returns.ruled:
+    if bound(case, asked):
         return Rule.FINALLY_RULED, {"department": unit}
     refusal = unfit(body.department, case.category, case.place, asked) or _barred(case, unit, chain, asked)
     if refusal is not None:
@@ -49,13 +49,16 @@ def _barred(case: Open, unit: str, chain: Chain, asked: Asked) -> Refusal | None
     body = asked.command.body
     assert isinstance(body, PassTicket)
     to, here, there = body.department, tier_of(unit), tier_of(body.department)
+    decides = asked.command.role in (Role.SUPERVISOR, Role.LEADER)
     if to == unit:
         return Rule.WITH_THIS_UNIT, {"department": unit}
+    if not decides and any(held.holder == to for held in case.held):
+        return Rule.PASSED_BACK, {"department": to}
     if there not in _reached(here, chain):
         may = ",".join(tier.value for tier in _reached(here, chain))
         return Rule.NOT_THE_NEXT_TIER, {"tier": here.value, "asked": there.value, "may": may}
     able = too_low(unit, case.category, asked) is None
-    if _direction(here, there) is Direction.UP and able and asked.command.role is Role.HANDLER:
+    if _direction(here, there) is Direction.UP and able and not decides:
         return Rule.TIER_CAN_CLOSE, {"department": unit, "category": case.category}
     return too_low(to, case.category, asked) if _direction(here, there) is not Direction.UP else None
 

@@ -5,7 +5,10 @@ from datetime import timedelta
 from projections.ticket.state import Closed
 from projections.turns import stage_before_work
 from schemas.refusal import Rule
+from schemas.role import Role
+from schemas.stage import ORDER
 from schemas.ticket.reopenings import ClosureSuspected, Ground, ReopenTicket, SuspectClosure, TicketReopened
+from schemas.turn import Turn
 from streams.deciders.decision import Asked, Deciders, Decision, Refusal, opinion_missing
 
 
@@ -23,12 +26,15 @@ def _reopen(closed: Closed, body: ReopenTicket, asked: Asked) -> Decision:
     too_late = _too_late(closed, asked)
     if too_late is not None:
         return too_late
-    stage = stage_before_work(asked.procedure(closed.case.procedure))
+    case = closed.case
+    # What was forced to its end earlier goes on where it stood: nothing is skipped by closing it.
+    stage = min(case.stage, stage_before_work(asked.procedure(case.procedure)), key=ORDER.__getitem__)
+    turn = asked.turn(case.procedure, stage, case.department)
     return TicketReopened(
         ground=body.ground,
-        number=closed.case.reopened + 1,
+        number=case.reopened + 1,
         stage=stage,
-        turn=asked.turn(closed.case.procedure, stage, closed.case.department),
+        turn=Turn(holder=Role.LEADER.value) if case.returns.ruling else turn,
         opinion=body.opinion,
     )
 

@@ -8,8 +8,8 @@ from schemas.role import Role
 from schemas.stage import ORDER, Stage
 from schemas.ticket.returns import ReturnTicket, RuleOnTicket, TicketReturned, TicketRuled
 from schemas.turn import Turn
-from streams.deciders.decision import Asked, Deciders, Decision, opinion_missing
-from streams.deciders.units import unfit_to_work
+from streams.deciders.decision import Asked, Deciders, Decision, not_your_turn, opinion_missing
+from streams.deciders.units import bound, unfit_to_work
 
 
 def _return(case: Open, body: ReturnTicket, asked: Asked) -> Decision:
@@ -21,8 +21,9 @@ def _return(case: Open, body: ReturnTicket, asked: Asked) -> Decision:
     disputed = point_of_dispute(procedure, case.stage)
     if disputed is None:
         return Rule.NOBODY_BEFORE, {"stage": case.stage.value}
-    rework = POSTS[disputed] is Role.HANDLER
-    if case.returns.ruled and not rework:
+    if asked.command.role not in (post_of(procedure, next_required(procedure, case.stage)), Role.SUPERVISOR, Role.RECORD):
+        return not_your_turn(case.turn.holder, asked)
+    if ORDER[disputed] <= ORDER[Stage.DISPATCH] and bound(case, asked):
         return Rule.FINALLY_RULED, {"department": case.department or ""}
     return _returned(case, procedure, disputed, asked)
 
@@ -42,11 +43,11 @@ def stage_before(procedure: Procedure, disputed: Stage) -> Stage:
 def _returned(case: Open, procedure: Procedure, disputed: Stage, asked: Asked) -> TicketReturned:
     body = asked.command.body
     assert isinstance(body, ReturnTicket)
-    rework = POSTS[disputed] is Role.HANDLER
-    number = (case.returns.reworked if rework else case.returns.returned) + 1
-    ruling = not rework and procedure.final_ruling and number > asked.policy.returns_max
+    known, rework, recheck = case.returns, POSTS[disputed] is Role.HANDLER, disputed is Stage.VERIFY
+    number = (known.reworked if rework else known.rechecked if recheck else known.returned) + 1
+    ruling = not rework and not recheck and procedure.final_ruling and number > asked.policy.returns_max
     stage = stage_before(procedure, disputed)
-    department = case.department if rework else None
+    department = case.department if rework or recheck else None
     turn = asked.turn(case.procedure, stage, department)
     return TicketReturned(
         previous=case.stage,
@@ -57,6 +58,7 @@ def _returned(case: Open, procedure: Procedure, disputed: Stage, asked: Asked) -
         department=department,
         previous_department=case.department,
         rework=rework,
+        recheck=recheck,
         number=number,
         ruling=ruling,
         opinion=body.opinion,

@@ -22,7 +22,7 @@ from schemas.ticket.stages import (
     VerifyTicket,
 )
 from schemas.turn import Turn
-from streams.deciders.decision import Asked, Deciders, Decision, Refusal
+from streams.deciders.decision import Asked, Deciders, Decision, Refusal, not_your_turn
 from streams.deciders.standards import as_filed, closed, filed
 from streams.deciders.supervision import unresolved
 from streams.deciders.units import too_low, unfit_to_work
@@ -50,7 +50,10 @@ def _pass_stage(case: Open, body: StageCommand, asked: Asked) -> Decision:
     stage = STAGE_OF[type(body)]
     asked = as_filed(case, asked) if stage is Stage.FILE else asked
     refusal = (
-        _barred(case, stage, asked.procedure(case.procedure)) or _own_work(case, stage, asked) or _powerless(case, stage, asked)
+        _barred(case, stage, asked.procedure(case.procedure))
+        or _another_turn(case, stage, asked)
+        or _own_work(case, stage, asked)
+        or _powerless(case, stage, asked)
     )
     return refusal or _passed(case, body, asked)
 
@@ -73,6 +76,15 @@ def _barred(case: Open, stage: Stage, procedure: Procedure) -> Refusal | None:
     if missing:
         return Rule.STAGE_SKIPPED, facts | {"missing": ",".join(missing)}
     return None
+
+
+def _another_turn(case: Open, stage: Stage, asked: Asked) -> Refusal | None:
+    """Why a department may not close: where its work is verified, somebody else does."""
+    if stage is not Stage.CLOSE or asked.command.role is not Role.HANDLER:
+        return None
+    procedure = asked.procedure(case.procedure)
+    closes = procedure.early_closing or post_of(procedure, stage) is Role.HANDLER
+    return None if closes else not_your_turn(case.turn.holder, asked)
 
 
 def _own_work(case: Open, stage: Stage, asked: Asked) -> Refusal | None:

@@ -16,8 +16,9 @@ from schemas.ticket.supervision import (
     SupervisionReplied,
     SupervisionResolved,
 )
-from streams.deciders.decision import Asked, Deciders, Decision, Refusal, opinion_missing
+from streams.deciders.decision import Asked, Deciders, Decision, Refusal, not_your_turn, opinion_missing
 
+ROLES = frozenset(role.value for role in Role)
 NONE_OPEN: Refusal = (Rule.NOT_SUPERVISED, {})
 
 
@@ -46,6 +47,8 @@ def _reply(case: Open, body: ReplySupervision, asked: Asked) -> Decision:
         return opinion_missing(asked)
     if known.replied_by is not None:
         return Rule.SUPERVISION_REPLIED, {"replied_by": known.replied_by}
+    if asked.command.role.value != (known.holder if known.holder in ROLES else Role.HANDLER.value):
+        return not_your_turn(known.holder, asked)
     return SupervisionReplied(demand=known.demand, on_time=asked.at <= known.reply_due_at, opinion=body.opinion)
 
 

@@ -21,6 +21,13 @@ def unfit(unit: str, category: str, place: Place, asked: Asked) -> Refusal | Non
     return None
 
 
+def bound(case: Open, asked: Asked) -> bool:
+    """Whether a final ruling still binds a ticket to its unit: as long as there is such a unit."""
+    unit = case.department
+    gone = unit is not None and tier_of(unit) is Tier.DEPARTMENT and unit not in asked.current.departments
+    return case.returns.ruled and not gone
+
+
 def too_low(unit: str, category: str, asked: Asked) -> Refusal | None:
     """Why a unit cannot bring a ticket to its end: its tier has no power to."""
     known = asked.policy.category(category)

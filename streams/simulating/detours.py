@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from projections.limits import deadlines
 from schemas.policy import Policy
+from schemas.role import Role
 from schemas.ticket.extensions import DenyExtension, GrantExtension, RequestExtension
 from schemas.ticket.pauses import ResumeTicket, SuspendTicket
 from schemas.ticket.returns import ReturnTicket
@@ -54,7 +55,7 @@ def _reworked(life: Life, rates: Rates, version: VersionAt) -> Life:
     gap = following.at - finish.at
     if gap < MOMENT or following.source == finish.source != life.commands[0].source:
         return life
-    failed = act(life, UNDONE, finish.at + gap / 3, ReturnTicket(opinion=UNWRITTEN), version)
+    failed = act(life, UNDONE, finish.at + gap / 3, ReturnTicket(opinion=UNWRITTEN), version, role=Role.COLLECTOR)
     return life.with_acts(failed, act(life, "finish-again", finish.at + gap * 2 / 3, FinishTicket(), version))
 
 

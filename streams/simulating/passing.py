@@ -34,5 +34,5 @@ def _above(life: Life, policy: Policy) -> str | None:
         return None
     assert isinstance(dispatch.body, DispatchTicket)
     here = tier_of(dispatch.body.department)
-    above = chain.above(here, 1)
+    above = chain.above(here)
     return division_at(above, life.report.place) if above is not here and here is not Tier.DEPARTMENT else None

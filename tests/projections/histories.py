@@ -23,7 +23,6 @@ from schemas.ticket.merging import CloseWithMaster, MergeTicket, ReleaseChild, R
 from schemas.ticket.pauses import ResumeTicket, SuspendTicket
 from schemas.ticket.reopenings import ReopenTicket, SuspectClosure
 from schemas.ticket.returns import ReturnTicket, RuleOnTicket
-from schemas.ticket.roles import MAY
 from schemas.ticket.stages import (
     AcceptTicket,
     ArriveAtTicket,
@@ -39,6 +38,7 @@ from schemas.ticket.voids import Unfounded, VoidTicket
 from schemas.ticket.whistles import BlowWhistle, CoSignWhistle, EndWhistle, MissWhistle, ReportToWhistle, ScoreWhistle
 from streams.deciders.stages import STAGE_OF
 from streams.runners.decide_partition import PartitionDecider, Written
+from tests.role_of import role_of
 from tests.small_city import NOON, PLACE
 from tests.small_city import POLICY as UNTIMED
 
@@ -175,7 +175,7 @@ class Teller:
             ticket=ticket,
             at=self._at,
             actor="ab"[choice // 20 % 2],
-            role=MAY[type(body)][0],
+            role=role_of(self._decider.written.tickets[ticket], body),
             source=SOURCES[choice % 2],
             policy="p1",
             body=body,

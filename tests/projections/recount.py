@@ -193,10 +193,10 @@ def _count_return(past: list[Event], event: Event, sums: Sums) -> None:
     if name != "ticket-returned":
         return
     key = ("returns", _day(record["time"]), data["previous_holder"], data["turn"]["holder"], before["category"])
-    sums[key, "reworked" if data["rework"] else "returned"] += 1
+    sums[key, "reworked" if data["rework"] else "rechecked" if data["recheck"] else "returned"] += 1
     sums[key, "seconds"] += _age(past, record["time"]) - _age(past, before["path"][-1][1])
     dispatch = before["dispatch"]
-    if not data["rework"] and before["department"] and dispatch:
+    if not data["rework"] and not data["recheck"] and before["department"] and dispatch:
         sums[("dispatching", _day(dispatch["time"]), dispatch["authid"], before["dispatched_as"]["category"]), "returned"] += 1
 
 

@@ -67,8 +67,7 @@ class Ticket:
                 self.add(day, {"department": data["department"]}, received=1)
             case "ticket-ruled":
                 self.add(day, {"department": data["department"]}, received=1)
-                held = [holder for holder, _ in before["path"]]
-                self.add(day, self.of(after), refused_wrongly=int(data["department"] in held))
+                self.add(day, self.of(after), refused_wrongly=int(data["department"] in before["refused_by"]))
             case "ticket-returned":
                 self._count_return(before, data, day)
             case "ticket-finished":
@@ -96,7 +95,7 @@ class Ticket:
         if data["rework"]:
             counted = {"reworks": 1, "reworks_graver": int(data["number"] > 2), "failed": int(data["previous"] == "finish")}
             self.add(day, self.of(before, "handler"), **counted)
-        elif before["department"] and before["dispatch"]:
+        elif not data["recheck"] and before["department"] and before["dispatch"]:
             rows = self.of(before | before["dispatched_as"], "dispatcher")
             rows["department"] = before["dispatch"]["data"]["department"]
             self.add(_day(before["dispatch"]["time"]), rows, returned=1)

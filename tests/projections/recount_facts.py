@@ -19,7 +19,15 @@ Facts = dict[str, Any]
 def facts_of(events: list[Event]) -> Facts:
     """The facts after these events, of which the first is the report."""
     first = events[0][1]
-    facts: Facts = {"colour": "green", "since": None, "paused": False, "stage": "report", "returned": 0, "reworked": 0}
+    facts: Facts = {
+        "colour": "green",
+        "since": None,
+        "paused": False,
+        "stage": "report",
+        "returned": 0,
+        "reworked": 0,
+        "refused_by": [],
+    }
     facts |= {"department": first["data"]["department"], "due_at": first["data"]["due_at"], "ruling": False, "dispatch": None}
     facts |= {"category": first["data"]["category"], "place": first["data"]["place"], "path": [], "closed": None}
     facts |= {
@@ -46,12 +54,15 @@ def _work(facts: Facts, name: str, record: dict[str, Any]) -> None:
     facts["hazard"] = data.get("hazard") or facts["hazard"]
     if name == "ticket-corrected":
         facts |= {"category": data["category"], "place": data["place"]}
+    facts_department = facts["department"]
     if name in ("ticket-dispatched", "ticket-ruled", "ticket-returned", "ticket-passed"):
         facts["department"] = data["department"]
     if name in ("ticket-dispatched", "ticket-ruled"):
         facts |= {"dispatch": record, "dispatched_as": {name: facts[name] for name in ("category", "place")}}
     if name == "ticket-returned":
-        facts["reworked" if data["rework"] else "returned"] = data["number"]
+        facts["reworked" if data["rework"] else "rechecked" if data["recheck"] else "returned"] = data["number"]
+        if _plain(data) and facts_department and record["actorrole"] in ("handler", "record"):
+            facts["refused_by"] = [*facts["refused_by"], facts_department]
     facts["ruling"] = data.get("ruling", facts["ruling"]) and name != "ticket-ruled"
     if "turn" in data and (not facts["path"] or facts["path"][-1][0] != data["turn"]["holder"]):
         facts["path"].append([data["turn"]["holder"], record["time"]])
@@ -73,10 +84,15 @@ def _own(facts: Facts, name: str, record: dict[str, Any]) -> None:
     data, (owner, since, took) = record["data"], facts["owner"]
     if name in ("ticket-accepted", "ticket-arrived", "ticket-finished", "ticket-passed") and owner == facts["department"]:
         facts["owner"] = (owner, since, True)
-    elif name == "ticket-returned" and not data["rework"] and owner == facts["department"] and not took:
+    elif name == "ticket-returned" and _plain(data) and owner == facts["department"] and not took:
         facts["owner"] = (None, None, False)
     elif name in ("ticket-reported", "ticket-dispatched", "ticket-ruled") and not owner and data["department"]:
         facts["owner"] = (data["department"], record["time"], False)
+
+
+def _plain(data: dict[str, Any]) -> bool:
+    """Of a return: it undoes a dispatch or a filing."""
+    return not data["rework"] and not data["recheck"]
 
 
 def deduction_of(before: Facts, name: str, record: dict[str, Any]) -> str | None:
@@ -84,7 +100,7 @@ def deduction_of(before: Facts, name: str, record: dict[str, Any]) -> str | None
     data = record["data"]
     if name == "ticket-returned" and data["rework"] and before["department"]:
         return "rework-graver" if data["number"] > 2 else "rework"
-    if name == "ticket-ruled" and data["department"] in [holder for holder, _ in before["path"]]:
+    if name == "ticket-ruled" and data["department"] in before["refused_by"]:
         return "refusal"
     if name == "ticket-reopened" and before.get("said", {}).get("suspected") and before["department"]:
         return "falsification"

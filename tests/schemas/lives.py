@@ -46,7 +46,7 @@ def commands_of(name: str) -> Iterator[Command]:
             ticket=f"0199b5d2-7c40-7aaa-8000-{number:012d}",
             at=MORNING + timedelta(minutes=minutes),
             actor=who,
-            role=MAY[type(body)][0] if who not in ("clock", "reaction") else Role.CLOCK,
+            role=Role.CLOCK if who == "reaction" else next((r for r in MAY[type(body)] if who.startswith(r)), MAY[type(body)][0]),
             source="console",
             policy=LATER if isinstance(body, ReviewTicket) else "taizhou-1",
             body=body,

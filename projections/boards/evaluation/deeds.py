@@ -63,11 +63,11 @@ def _dispatched(step: Step, zone: tzinfo) -> Added:
 
 
 def _ruled(step: Step, zone: tzinfo) -> Added:
-    """Who held the ticket before and is told that it is his had refused it without ground."""
+    """Who sent the ticket back himself and is told that it is his had refused it without ground."""
     body, case, day = step.outcome.body, _open(step), day_of(step.outcome.at, zone)
     assert isinstance(body, TicketRuled)
     yield department_key(day, body.department), "received", 1
-    if any(held.holder == body.department for held in case.held):
+    if body.department in case.returns.refused_by:
         for key in keys(day, case.place.street, body.department, case.category):
             yield key, "refused_wrongly", 1
 
@@ -90,7 +90,7 @@ def _returned(step: Step, zone: tzinfo) -> Added:
                 yield key, "reworks_graver", 1
             if body.previous is Stage.FINISH:
                 yield key, "failed", 1
-    elif case.department is not None and case.dispatched is not None:
+    elif body.plain and case.department is not None and case.dispatched is not None:
         made = case.dispatched
         day = day_of(made.at, zone)
         for key in (*keys(day, made.street, made.to, made.category), post_key(day, Role.DISPATCHER)):

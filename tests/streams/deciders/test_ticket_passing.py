@@ -84,6 +84,16 @@ def test_who_can_close_a_ticket_may_not_push_it_up():
     )
 
 
+def test_only_a_supervisor_gives_it_back_to_who_had_it_or_up_from_who_can_close_it():
+    """Otherwise a ticket is played to and fro without a return that anybody counts."""
+    there = worked_on_by(COMMUNITY).also(passed_to(BESIDE), policy=TERRITORIAL)
+    for role in (Role.HANDLER, Role.DISPATCHER):
+        there.when(passed_to(COMMUNITY), policy=TERRITORIAL, role=role).then_refused(Rule.PASSED_BACK, department=COMMUNITY)
+        there.when(passed_to(STREET), policy=TERRITORIAL, role=role).then_refused(Rule.TIER_CAN_CLOSE)
+    for unit in (COMMUNITY, STREET):
+        assert isinstance(there.when(passed_to(unit), policy=TERRITORIAL, role=Role.SUPERVISOR).body, TicketPassed)
+
+
 def test_who_has_no_power_to_close_it_passes_it_up_and_may_not_say_that_it_is_done():
     policy = policy_of(BY_TERRITORY, Tier.STREET)
     policy = replace(policy, categories=tuple(replace(one, procedure="direct") for one in policy.categories))
@@ -191,6 +201,17 @@ def test_what_is_overdue_tells_the_tier_above_who_works_on_it_then_the_next_one(
         heard.append(getattr(event, "tells", event))
         made = made.also(event, policy=policy)
     assert heard == told
+
+
+def test_a_tier_that_a_ticket_was_passed_up_to_does_not_hide_the_next_one():
+    """Its street was told at the first level, and has it at the second: then its district is told, not the city."""
+    rising = replace(TERRITORIAL, escalations=(Escalation(after_minutes=0), Escalation(after_minutes=60)))
+    made = worked_on_by(COMMUNITY, rising)
+    due_at = case_of(made).limit.due_at
+    first = made.also(EscalateTicket(level=1, limit_sequence=1, deadline_at=due_at), policy=rising, at=due_at)
+    passed = first.also(passed_to(STREET), policy=rising, at=due_at + MINUTE, role=Role.SUPERVISOR)
+    second = EscalateTicket(level=2, limit_sequence=1, deadline_at=due_at + 60 * MINUTE)
+    assert case_of(passed.also(second, policy=rising, at=due_at + 60 * MINUTE)).told == DISTRICT
 
 
 def test_a_chain_is_checked_where_it_is_read():

@@ -11,7 +11,9 @@ from schemas.refusal import Rule
 from schemas.role import Role
 from schemas.stage import Colour, Stage
 from schemas.ticket.colours import ChangeTicketColour, TicketColourChanged
+from schemas.ticket.forced import Deadlock, ForceCloseTicket
 from schemas.ticket.reopenings import ClosureSuspected, Ground, ReopenTicket, SuspectClosure, TicketReopened
+from schemas.ticket.returns import ReturnTicket
 from schemas.ticket.stages import (
     AcceptTicket,
     ArriveAtTicket,
@@ -50,6 +52,16 @@ def test_a_reopened_ticket_is_its_departments_again_before_the_work():
 
 def test_where_the_department_closes_it_has_to_close_again():
     assert case_of(given(*DONE, REOPEN)).stage is Stage.REPORT
+
+
+def test_what_was_forced_to_its_end_early_goes_on_where_it_stood():
+    forced = ForceCloseTicket(reason=Deadlock.LONG_PROJECT, approver="chief", opinion=WHY)
+    case = case_of(given(POTHOLE, forced, REOPEN))
+    assert (case.stage, case.turn.holder) == (Stage.REPORT, "acceptor")
+    given(POTHOLE, forced, REOPEN).when(FinishTicket()).then_refused(Rule.STAGE_SKIPPED)
+    back = ReturnTicket(opinion=WHY)
+    thrice = (POTHOLE, FileTicket(), TO_ROADS, back, TO_ROADS, back, TO_ROADS, back)
+    assert case_of(given(*thrice, forced, REOPEN)).turn.holder == "leader"
 
 
 def test_the_old_clock_goes_on_and_what_fell_due_meanwhile_is_due_at_once():

@@ -8,6 +8,7 @@ from schemas.refusal import Rule
 from schemas.role import Role
 from schemas.stage import Stage
 from schemas.ticket import TicketCommand
+from schemas.ticket.appeals import Contested
 from schemas.ticket.returns import ReturnTicket, RuleOnTicket, TicketReturned, TicketRuled
 from schemas.ticket.stages import (
     AcceptTicket,
@@ -77,8 +78,25 @@ def test_who_verifies_sends_the_work_back_to_be_done_again_by_the_same_departmen
 def test_a_closer_sends_a_ticket_back_to_be_verified_again_by_anybody_but_the_one_who_did_the_work():
     sent = given(*FINISHED, VerifyTicket()).when(RETURN, role=Role.SUPERVISOR).body
     assert isinstance(sent, TicketReturned)
-    assert (sent.rework, sent.disputed, sent.turn.holder) == (False, Stage.VERIFY, "collector")
-    assert case_of(given(*FINISHED, VerifyTicket(), RETURN)).verifier is None
+    assert (sent.rework, sent.recheck, sent.disputed, sent.turn.holder) == (False, True, Stage.VERIFY, "collector")
+    case = case_of(given(*FINISHED, VerifyTicket(), RETURN))
+    assert (case.verifier, case.department, case.returns.returned) == (None, "roads", 0)
+
+
+def test_a_verification_is_done_again_as_often_as_it_takes_and_no_leader_rules_on_that():
+    made = given(*FINISHED)
+    for number in range(1, 5):
+        made = made.also(VerifyTicket()).also(RETURN)
+        assert (case_of(made).returns.rechecked, case_of(made).returns.ruling) == (number, False)
+    failed = case_of(made.also(RETURN))
+    assert (failed.turn.holder, [one.department for one in failed.deducted]) == ("roads", ["roads"])
+
+
+def test_only_he_whose_turn_it_is_sends_it_back_or_a_supervisor():
+    for role in (Role.DISPATCHER, Role.COLLECTOR):
+        given(*AT_ROADS).when(RETURN, role=role).then_refused(Rule.NOT_YOUR_TURN, holder="roads", role=role.value)
+    given(*FINISHED).when(RETURN, role=Role.HANDLER).then_refused(Rule.NOT_YOUR_TURN, holder="collector")
+    given(*AT_ROADS).when(RETURN, role=Role.SUPERVISOR).then(BY_ROADS)
 
 
 def test_where_nobody_verifies_the_department_sends_back_what_it_should_have_closed():
@@ -143,6 +161,24 @@ def test_his_ruling_names_the_department_which_cannot_send_it_back():
     given(*THRICE, RULE, AcceptTicket(), ArriveAtTicket(), FinishTicket(), VerifyTicket(), CloseTicket()).when(RETURN).then_refused(
         Rule.TICKET_CLOSED
     )
+
+
+def test_who_never_sent_it_back_himself_did_not_refuse_what_a_ruling_gives_him():
+    made = given(*AT_ROADS)
+    for _ in range(2):
+        made = made.also(RETURN, role=Role.SUPERVISOR).also(TO_ROADS)
+    by_a_supervisor = made.also(RETURN, role=Role.SUPERVISOR).also(RULE)
+    assert case_of(by_a_supervisor).deducted == ()
+    by_themselves = case_of(made.also(RETURN).also(RULE))
+    assert [(one.ground, one.department) for one in by_themselves.deducted] == [(Contested.REFUSAL, "roads")]
+
+
+def test_a_ruling_for_a_department_that_is_no_more_binds_nobody():
+    gone = replace(POLICY, version="p2", departments=("rescue", "housing"))
+    ruled = given(*THRICE, RULE)
+    again = ruled.also(RETURN, policy=gone)
+    assert (case_of(again).turn.holder, case_of(again).returns.ruling) == ("leader", True)
+    assert case_of(again.also(RuleOnTicket(department="rescue", opinion=WHY), policy=gone)).department == "rescue"
 
 
 def test_work_is_sent_back_to_be_done_again_as_often_as_it_takes_and_after_a_ruling_too():

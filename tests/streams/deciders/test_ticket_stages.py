@@ -183,6 +183,14 @@ def test_a_ticket_is_judged_by_the_policy_in_force_when_it_was_filed():
     filed.when(CloseTicket(), policy=later).then_refused(Rule.STAGE_SKIPPED)
 
 
+def test_a_department_does_not_close_what_another_has_to_verify():
+    verified = given(POTHOLE, FileTicket(), DispatchTicket(department="roads"), AcceptTicket(), ArriveAtTicket(), FinishTicket())
+    verified = verified.also(VerifyTicket(), actor="b")
+    verified.when(CloseTicket(), role=Role.HANDLER, actor="c").then_refused(Rule.NOT_YOUR_TURN, holder="supervisor", role="handler")
+    at_rescue = given(FIRE, FileTicket(), DispatchTicket(department="rescue"))
+    assert isinstance(at_rescue.when(CloseTicket(), role=Role.HANDLER).body, TicketClosed)
+
+
 def test_a_department_that_no_longer_exists_is_dispatched_no_more_and_what_it_holds_can_be_sent_back():
     gone = replace(POLICY, version="p2", departments=("roads", "housing"))
     filed = given(FIRE, FileTicket())
@@ -190,7 +198,7 @@ def test_a_department_that_no_longer_exists_is_dispatched_no_more_and_what_it_ho
         Rule.DEPARTMENT_UNKNOWN, department="rescue", policy="p2"
     )
     held = filed.also(DispatchTicket(department="rescue"))
-    back = held.when(ReturnTicket(opinion="a" * 64), policy=gone, role=Role.DISPATCHER).body
+    back = held.when(ReturnTicket(opinion="a" * 64), policy=gone).body
     assert isinstance(back, TicketReturned)
     assert back.turn.holder == "dispatcher"
 

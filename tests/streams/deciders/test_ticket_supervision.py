@@ -67,6 +67,13 @@ def test_a_reply_says_something_once():
     given(*SUPERVISED, REPLY).when(REPLY).then_refused(Rule.SUPERVISION_REPLIED, replied_by="a")
 
 
+def test_he_replies_of_whom_it_is_demanded():
+    given(*SUPERVISED).when(REPLY, role=Role.COLLECTOR).then_refused(Rule.NOT_YOUR_TURN, holder="housing", role="collector")
+    at_acceptor = given(ReportTicket(category="pothole", place=PLACE), BY_LEADER)
+    at_acceptor.when(REPLY, role=Role.HANDLER).then_refused(Rule.NOT_YOUR_TURN, holder="acceptor", role="handler")
+    assert isinstance(at_acceptor.when(REPLY, role=Role.ACCEPTOR).body, SupervisionReplied)
+
+
 def test_another_than_who_replied_resolves_it_and_not_before():
     given(*SUPERVISED).when(RESOLVE).then_refused(Rule.REPLY_AWAITED, holder="housing", reply_due_at=REPLY_DUE_AT.isoformat())
     given(*SUPERVISED, REPLY).when(RESOLVE, actor="a").then_refused(Rule.OWN_REPLY, actor="a")

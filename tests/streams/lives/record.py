@@ -65,6 +65,9 @@ def stages_in_order(events: Events, required: tuple[str, ...], separate: bool) -
         data, who = record["data"], record["authid"]
         suspended = name == "ticket-suspended" or (suspended and name not in ("ticket-resumed",))
         if name in ("ticket-returned", "ticket-reopened", "ticket-passed"):
+            assert name == "ticket-passed" or STAGES.index(data["stage"]) <= STAGES.index(stood), (
+                f"{name} goes on to {data['stage']}"
+            )
             stood = data["stage"]
         if name not in STEPS or data.get("forced"):
             continue

@@ -10,20 +10,17 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from projections.ticket import Ticket
-from projections.ticket.appeals import pending
-from projections.ticket.state import case_of
 from schemas.codec import decode_outcome
 from schemas.envelope import Command
 from schemas.refusal import Rule
 from schemas.role import Role
 from schemas.ticket import CommandRefused, TicketCommand, TicketEvent
-from schemas.ticket.appeals import DecideAppeal
 from schemas.ticket.extensions import GrantExtension
 from schemas.ticket.merging import MergeTicket, TakeChild
 from schemas.ticket.roles import MAY
 from schemas.ticket.stages import ReportTicket
-from streams.deciders.appeals import JUDGES
 from streams.deciders.ticket import DECIDERS, decide
+from tests.role_of import role_of
 from tests.small_city import NOON, PLACE
 from tests.streams.lives import promises
 from tests.streams.lives.city import LivedCity
@@ -188,18 +185,12 @@ class WholeLives(RuleBasedStateMachine):
             ticket=ticket,
             at=self.city.at,
             actor=actor,
-            role=role or self._role(ticket, body),
+            role=role or role_of(self._now(ticket), body),
             source="intake",
             policy=policy,
             body=body,
             expected_version=expected_version,
         )
-
-    def _role(self, ticket: str, body: TicketCommand) -> Role:
-        """The role whose task it is; of an appeal, that of the step which has to decide."""
-        case = case_of(self._now(ticket).situation)
-        steps = [one.step for one in case.deducted if pending(one)] if case is not None else []
-        return JUDGES[steps[0]] if isinstance(body, DecideAppeal) and steps and steps[0] is not None else MAY[type(body)][0]
 
     def _send(self, command: Command) -> None:
         self.sent.append(command)
