@@ -40,6 +40,12 @@ def given_to(case: Open, unit: str, at: datetime) -> Open:
     return replace(case, department=unit, owner=case.owner or Owner(unit, at))
 
 
+def asking_nothing(case: Open) -> Open:
+    """The case once another unit is to work on it: what the one before asked for, nobody has to answer."""
+    known = case.extensions
+    return case if known.minutes is None else replace(case, extensions=replace(known, minutes=None, by=None))
+
+
 def taken_on(case: Open) -> Open:
     """The case once the one who works on it has begun to."""
     owner = case.owner

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from projections.ticket.moves import passed_to, taken_on
+from projections.ticket.moves import asking_nothing, passed_to, taken_on
 from projections.ticket.state import Evolves, Open
 from schemas.envelope import Outcome
 from schemas.ticket.passing import TicketPassed
@@ -10,7 +10,7 @@ from schemas.ticket.passing import TicketPassed
 
 def passed(case: Open, body: TicketPassed, record: Outcome) -> Open:
     """Who passes it on has taken it on before: he owns it."""
-    case = passed_to(taken_on(case), body.turn, record.at)
+    case = passed_to(taken_on(asking_nothing(case)), body.turn, record.at)
     return replace(case, stage=body.stage, department=body.department, handler=None, verifier=None)
 
 

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from projections.ticket.moves import deducted, given_to, passed_to
+from projections.ticket.moves import asking_nothing, deducted, given_to, passed_to
 from projections.ticket.state import Dispatched, Evolves, Open, Returns
 from schemas.envelope import Outcome
 from schemas.role import Role
@@ -22,7 +22,7 @@ def returned(case: Open, body: TicketReturned, record: Outcome) -> Open:
         ground = Contested.REWORK_GRAVER if body.number >= GRAVER_FROM else Contested.REWORK
         case = deducted(case, ground, case.department, record)
     return replace(
-        passed_to(case, body.turn, record.at),
+        passed_to(asking_nothing(case) if body.plain else case, body.turn, record.at),
         stage=body.stage,
         department=body.department,
         returns=replace(counted, disputed=body.disputed, ruling=body.ruling),

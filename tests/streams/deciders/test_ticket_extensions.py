@@ -19,7 +19,8 @@ from schemas.ticket.extensions import (
     GrantExtension,
     RequestExtension,
 )
-from schemas.ticket.stages import ReportTicket
+from schemas.ticket.returns import ReturnTicket
+from schemas.ticket.stages import DispatchTicket, FileTicket, ReportTicket
 from tests.given import given
 from tests.small_city import NOON, PLACE, POLICY
 
@@ -91,6 +92,14 @@ def test_one_request_at_a_time_and_no_more_grants_than_the_policy_bears():
     denied = asked.also(DenyExtension(opinion=WHY), actor="chief")
     assert isinstance(denied.when(ASK).body, ExtensionRequested)
     assert isinstance(granted.when(ASK, policy=replace(POLICY, extensions_max=2)).body, ExtensionRequested)
+
+
+def test_a_request_goes_with_the_department_that_made_it():
+    asked = given(FIRE, FileTicket(), DispatchTicket(department="rescue"), ASK)
+    back = asked.also(ReturnTicket(opinion=WHY))
+    back.when(GrantExtension(), actor="chief").then_refused(Rule.EXTENSION_NOT_REQUESTED)
+    elsewhere = back.also(DispatchTicket(department="roads"))
+    assert isinstance(elsewhere.when(ASK).body, ExtensionRequested)
 
 
 def test_a_limit_that_is_over_is_not_extended_and_a_request_needs_an_opinion():
