@@ -28,7 +28,7 @@ def report(city: RunningCity) -> dict[str, Any]:
 def replayed_at(city: RunningCity, position: int) -> dict[str, Any]:
     """A cold replay, which must stand where the page stands."""
     replay: dict[str, Any] = city.json("replay")
-    assert sum(replay["offsets"].values()) == position
+    assert sum(offset + 1 for offset in replay["offsets"].values()) == position
     return replay
 
 

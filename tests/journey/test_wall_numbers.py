@@ -96,7 +96,7 @@ def expected_rates(boards: dict[str, list[dict[str, Any]]], now: datetime) -> di
 
 def test_every_count_and_rate_equals_the_replay(wall: WallPage, replay: dict[str, Any]):
     numbers, boards, now = wall.numbers(), replay["boards"], local(replay["as_of"])
-    assert wall.position() == sum(replay["offsets"].values())
+    assert wall.position() == sum(offset + 1 for offset in replay["offsets"].values())
     found = {cell: text.lstrip("+") for cell, text in numbers.items()}
     counts = expected_counts(boards, now)
     assert {cell: found[cell] for cell in counts} == {cell: str(count) for cell, count in counts.items()}

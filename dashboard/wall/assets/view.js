@@ -97,7 +97,8 @@ export function words(store, city, rowsShown) {
     ["map_red", filled(captions.map_red, counted(count("red")))],
     ["map_yellow", filled(captions.map_yellow, counted(count("yellow")))],
     ["unplaced", unplaced ? filled(captions.unplaced, counted(unplaced)) : ""],
-    ["position", filled(captions.position, counted(Object.values(store.offsets).reduce((sum, offset) => sum + offset, 0)))],
+    // An offset counts from 0, and an empty partition stands at -1: one more in each is how many records the numbers rest on.
+    ["position", filled(captions.position, counted(Object.values(store.offsets).reduce((sum, offset) => sum + offset + 1, 0)))],
     ["partitions", filled(captions.partitions, Object.keys(store.offsets).length)],
   ]);
   for (const measure of ["dispatch", "closure"]) {

@@ -111,6 +111,11 @@ test("the banner names each record once while the demonstration's events are sho
   assert.equal(banner({ intake: 1, reaction: 4 }), "");
 });
 
+test("the records that the numbers rest on are counted, an empty partition as none", () => {
+  const store = { cells: new Map(), offsets: { 0: 6, 1: -1, 2: 0 } };
+  assert.equal(words(store, city, 8).get("position"), "position 8/undefined");
+});
+
 test("red and yellow each have their shape on the map, and a ticket without a place is counted in words", () => {
   const cells = new Map([
     ["attention/a", ticket("red", "2026-01-01T08:00:00Z")],
