@@ -42,6 +42,7 @@ class CalendarUnknown(Exception):
             f"the calendar knows {calendar.first_year} to {calendar.last_year}, not {year}: publish a policy that does"
         )
         self.year = year
+        self.calendar = calendar
 
 
 class Calendar(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, dict=True):

@@ -1,5 +1,6 @@
 """隐患等级: how grave the danger is that a ticket is about; a field of its own, and never a colour by time."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -12,3 +13,8 @@ class Hazard(StrEnum):
 
 
 GRAVITY: dict[Hazard | None, int] = {None: -1} | {hazard: gravity for gravity, hazard in enumerate(Hazard)}
+
+
+def gravest(levels: Iterable[Hazard | None]) -> Hazard | None:
+    """The gravest of several levels, some of which nobody assessed."""
+    return max(levels, key=GRAVITY.__getitem__)

@@ -48,6 +48,7 @@ class Rule(StrEnum):
     HAS_CHILDREN = "has-children"
     CHILD_TAKEN = "child-taken"
     CHILD_UNKNOWN = "child-unknown"
+    CATEGORY_DIFFERS = "category-differs"
     NOT_THE_NEXT_LEVEL = "not-the-next-level"
     SUPERVISION_OPEN = "supervision-open"
     NOT_SUPERVISED = "not-supervised"

@@ -3,9 +3,12 @@
 from datetime import UTC, datetime
 
 from schemas.calendar import Clock
+from schemas.hazard import Hazard
+from schemas.limit import Term
 from schemas.place import Place
 from schemas.policy import Category, Policy, Procedure
 from schemas.stage import Stage
+from schemas.ticket.merging import TakeChild
 from schemas.turn import Turn
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)  # 20:00 in Taizhou
@@ -27,3 +30,18 @@ POLICY = Policy(
     ),
     departments=("roads", "rescue", "housing"),
 )
+
+
+def taking(
+    child: str,
+    merge: str,
+    yellow_at: datetime,
+    due_at: datetime,
+    *,
+    category: str = "fire",
+    clock: Clock = Clock.NATURAL_DAYS,
+    hazard: Hazard | None = None,
+) -> TakeChild:
+    """What a master is asked when a child of these deadlines was put into it."""
+    term = Term(clock=clock, yellow_at=yellow_at, due_at=due_at)
+    return TakeChild(child=child, merge=merge, category=category, term=term, hazard=hazard)

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from projections.ticket.moves import ended, open_again, passed_to, with_limit
 from projections.ticket.state import MASTER, NOBODY, Bond, Bundle, Child, Closed, Evolves, Merged, Open
 from schemas.envelope import Outcome
+from schemas.hazard import gravest
 from schemas.ticket.merging import (
     ChildReleased,
     ChildTaken,
@@ -25,30 +26,23 @@ def unmerged(child: Merged, body: TicketUnmerged, record: Outcome) -> Open:
 
 
 def taken(case: Open, body: ChildTaken, record: Outcome) -> Open:
-    known = case.bundle
-    own, before = known.own, known.children
-    if case.limit.sequence != known.set_by:
-        own, before = case.limit, tuple(Child(child.ticket, child.merge, None, None) for child in before)
-    children = (*before, Child(body.child, body.merge, body.yellow_at, body.due_at))
-    changed = case if body.limit is None else with_limit(case, body.limit, record)
-    return replace(changed, bundle=Bundle(children, own, changed.limit.sequence))
+    child = Child(body.child, body.merge, body.term, body.hazard)
+    bundle = Bundle((*case.bundle.children, child), case.own_term, case.own_hazard)
+    case = replace(case, bundle=bundle, hazard=gravest((case.hazard, body.hazard)))
+    return case if body.limit is None else with_limit(case, body.limit, record)
 
 
 def released(situation: Open | Closed, body: ChildReleased, record: Outcome) -> Open | Closed:
     if isinstance(situation, Closed):
         return replace(situation, case=_without(situation.case, body.child))
     case = _without(situation, body.child)
-    if body.limit is None:
-        return case
-    changed = with_limit(case, body.limit, record)
-    if not changed.bundle.children:
-        return changed
-    return replace(changed, bundle=replace(changed.bundle, set_by=record.sequence))
+    return case if body.limit is None else with_limit(case, body.limit, record)
 
 
 def _without(case: Open, child: str) -> Open:
     children = tuple(one for one in case.bundle.children if one.ticket != child)
-    return replace(case, bundle=replace(case.bundle, children=children) if children else Bundle())
+    hazard = gravest((case.own_hazard, *(one.hazard for one in children)))
+    return replace(case, bundle=replace(case.bundle, children=children) if children else Bundle(), hazard=hazard)
 
 
 def closed_with_master(child: Merged, body: TicketClosedWithMaster, record: Outcome) -> Closed:

@@ -15,7 +15,9 @@ def with_limit(case: Open, new: LimitChanged, record: Outcome) -> Open:
     """The case under a limit that a record set anew."""
     limit = Limit(record.sequence, record.at, new.clock, new.yellow_at, new.due_at, case.limit.recorded)
     since = record.at if new.colour is not new.previous_colour else case.colour_since
-    return replace(case, limit=limit, colour=new.colour, colour_since=since)
+    children = tuple(replace(child, term=term) for child, term in zip(case.bundle.children, new.children, strict=True))
+    bundle = replace(case.bundle, children=children, own=new.own) if children else case.bundle
+    return replace(case, limit=limit, colour=new.colour, colour_since=since, bundle=bundle)
 
 
 def open_again(case: Open, record: Outcome) -> Open:
@@ -23,10 +25,7 @@ def open_again(case: Open, record: Outcome) -> Open:
 
     What time asked of it in vain while it rested is then asked again, under an id of its own.
     """
-    bundle = case.bundle
-    if bundle.set_by == case.limit.sequence:
-        bundle = replace(bundle, set_by=record.sequence)
-    return replace(case, limit=replace(case.limit, sequence=record.sequence, set_at=record.at), bundle=bundle)
+    return replace(case, limit=replace(case.limit, sequence=record.sequence, set_at=record.at))
 
 
 def ended(case: Open) -> Open:

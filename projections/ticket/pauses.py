@@ -17,7 +17,9 @@ def suspended(case: Open, body: TicketSuspended, record: Outcome) -> Open:
 
 
 def resumed(case: Open, body: TicketResumed, record: Outcome) -> Open:
-    return replace(with_limit(passed_to(case, body.turn, record.at), body.limit, record), pause=None)
+    assert case.pause is not None, "what is resumed was suspended"
+    suspended = case.suspended + (case.pause.ended_at(record.at) - case.pause.since)
+    return replace(with_limit(passed_to(case, body.turn, record.at), body.limit, record), pause=None, suspended=suspended)
 
 
 EVOLVES: Evolves = {TicketSuspended: (Open, suspended), TicketResumed: (Open, resumed)}

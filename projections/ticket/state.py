@@ -1,7 +1,7 @@
 """The situations a ticket can be in, and the facts that each holds."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import UnionType
 from typing import Any
 
@@ -11,6 +11,7 @@ from schemas.appeal import AppealStep
 from schemas.calendar import Clock
 from schemas.envelope import Outcome
 from schemas.hazard import Hazard
+from schemas.limit import Term
 from schemas.place import Place
 from schemas.stage import Colour, Stage
 from schemas.ticket.appeals import Contested
@@ -75,6 +76,10 @@ class Pause(Struct, frozen=True):
     sequence: int
     since: datetime
     until: datetime
+
+    def ended_at(self, at: datetime) -> datetime:
+        """When it ends that is ended at a moment: not after the end it was given, however late that is noticed."""
+        return min(at, self.until)
 
 
 class Extensions(Struct, frozen=True):
@@ -147,26 +152,20 @@ class Deducted(Struct, frozen=True, kw_only=True):
 
 
 class Child(Struct, frozen=True):
-    """A ticket that a master stands for since a merge, with the deadlines that it had.
-
-    They are None once a limit was set for the whole bundle.
-    """
+    """A ticket that a master stands for since a merge: the term that it brought, and how grave its danger is."""
 
     ticket: str
     merge: str
-    yellow_at: datetime | None
-    due_at: datetime | None
+    term: Term
+    hazard: Hazard | None
 
 
 class Bundle(Struct, frozen=True):
-    """What a master stands for: its children, its own limit, and the record that set the limit of all together.
-
-    A limit that is set by another record holds for the whole bundle, and no child takes it away again.
-    """
+    """What a master stands for: its children, and what it has for itself beside them, its own term and hazard level."""
 
     children: tuple[Child, ...] = ()
-    own: Limit | None = None
-    set_by: int = 0
+    own: Term | None = None
+    hazard: Hazard | None = None
 
 
 class Bond(Struct, frozen=True):
@@ -192,9 +191,9 @@ class Open(Struct, frozen=True, tag="open", kw_only=True):
     `handler` is the person who finished the work, `verifier` the one who confirmed it, `collector` the
     one who reported it, if it was a collector. `level` is how far it escalated, `told` who was told last.
     `owner` received it first, whoever works on it now.
-    `filed` says that it was filed once, wherever it stands now. `hazard` is how grave its danger is, where
-    somebody assessed it, and `repeats` whether its report named a closed ticket whose matter it is again.
-    `deducted` is what an evaluation takes points off for.
+    `filed` says that it was filed once, wherever it stands now. `hazard` is how grave its danger is, or a child's, where
+    somebody assessed it, and `repeats` whether its report named a closed ticket whose matter it is again. `suspended` is
+    how long its clock stood still in the suspensions that are over. `deducted` is what an evaluation takes points off for.
     """
 
     policy: str
@@ -215,6 +214,7 @@ class Open(Struct, frozen=True, tag="open", kw_only=True):
     dispatched: Dispatched | None = None
     returns: Returns = Returns()
     pause: Pause | None = None
+    suspended: timedelta = timedelta()
     extensions: Extensions = Extensions()
     reopened: int = 0
     bundle: Bundle = Bundle()
@@ -233,6 +233,17 @@ class Open(Struct, frozen=True, tag="open", kw_only=True):
     def shown(self) -> Colour:
         """The colour on every screen: that of time, or grey while the clock stands still."""
         return Colour.GREY if self.pause is not None else self.colour
+
+    @property
+    def own_term(self) -> Term:
+        """The limit that it has for itself, whatever its children are due by."""
+        limit = self.limit
+        return self.bundle.own or Term(clock=limit.clock, yellow_at=limit.yellow_at, due_at=limit.due_at)
+
+    @property
+    def own_hazard(self) -> Hazard | None:
+        """How grave its own danger is, whatever that of its children."""
+        return self.bundle.hazard if self.bundle.children else self.hazard
 
 
 class Closed(Struct, frozen=True, tag="closed", kw_only=True):

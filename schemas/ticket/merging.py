@@ -3,9 +3,10 @@
 from msgspec import Struct
 
 from schemas.digest import Digest
+from schemas.hazard import Hazard
 from schemas.identity import Identity
-from schemas.limit import LimitChanged
-from schemas.moment import Moment
+from schemas.limit import LimitChanged, Term
+from schemas.policy import Code
 from schemas.stage import Colour
 from schemas.turn import Turn
 
@@ -25,12 +26,13 @@ class UnmergeTicket(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 
 class TakeChild(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """并入: asked of a master when a child was put into it by a merge (the id of its command), with the child's deadlines."""
+    """并入: asked of a master when a child was put into it by a merge (the id of its command), with what the child brings."""
 
     child: Identity
     merge: Identity
-    yellow_at: Moment
-    due_at: Moment
+    category: Code
+    term: Term
+    hazard: Hazard | None = None
 
 
 class ReleaseChild(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -53,12 +55,13 @@ class ReopenWithMaster(Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
 
 class TicketMerged(Struct, frozen=True, kw_only=True):
-    """The ticket is a child of its master; its own deadlines rest."""
+    """The ticket is a child of its master, and says what it brings; its own deadlines rest."""
 
     master: str
     previous_colour: Colour
-    yellow_at: Moment
-    due_at: Moment
+    category: str
+    term: Term
+    hazard: Hazard | None
     opinion: str | None
 
 
@@ -71,17 +74,20 @@ class TicketUnmerged(Struct, frozen=True, kw_only=True):
 
 
 class ChildTaken(Struct, frozen=True, kw_only=True):
-    """The master stands for a child too; where the child was due earlier, so is the master now."""
+    """The master stands for a child too: where the child was due or warned of earlier, in its clock, so is the master now.
+
+    It is as grave as the graver of both.
+    """
 
     child: str
     merge: str
-    yellow_at: Moment
-    due_at: Moment
+    term: Term
+    hazard: Hazard | None
     limit: LimitChanged | None
 
 
 class ChildReleased(Struct, frozen=True, kw_only=True):
-    """The master stands for a child no longer; a limit that it had from the child goes with it."""
+    """The master stands for a child no longer; the limit and the hazard level that it had from the child go with it."""
 
     child: str
     limit: LimitChanged | None

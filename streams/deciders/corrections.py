@@ -4,9 +4,8 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from projections.limits import limit_changed, limited, own_deadlines
+from projections.limits import counted_anew
 from projections.ticket.state import Open
-from schemas.limit import LimitChanged
 from schemas.place import Place
 from schemas.refusal import Rule
 from schemas.ticket.corrections import CorrectTicket, TicketCorrected
@@ -35,6 +34,7 @@ def _correct(case: Open, body: CorrectTicket, asked: Asked) -> Decision:
     if case.bundle.children:
         children = ",".join(child.ticket for child in case.bundle.children)
         return Rule.HAS_CHILDREN, {"children": children, "asked": "correct-ticket"}
+    corrected = replace(case, category=right.category, standard=right.standard)
     return (unended(case) if right.place != case.place else None) or TicketCorrected(
         category=right.category,
         previous_category=case.category,
@@ -42,7 +42,7 @@ def _correct(case: Open, body: CorrectTicket, asked: Asked) -> Decision:
         previous_standard=case.standard,
         place=right.place,
         previous_place=case.place,
-        limit=_limit(case, right, asked),
+        limit=counted_anew(case, asked.policy, corrected, asked.policy, asked.at),
         approver=body.approver,
         opinion=body.opinion,
     )
@@ -63,18 +63,6 @@ def _right(case: Open, body: CorrectTicket, asked: Asked) -> _Right | Refusal:
         known = ",".join(one.code for one in category.standards)
         return Rule.STANDARD_MISSING, {"asked": "correct-ticket", "known": known}
     return _Right(code, standard, body.place or case.place)
-
-
-def _limit(case: Open, right: _Right, asked: Asked) -> LimitChanged | None:
-    """The limit of what the ticket is about, from its report on; None where it is the same, or somebody decided it since."""
-    held = (case.limit.yellow_at, case.limit.due_at)
-    if held != own_deadlines(case, asked.policy, case.hazard):
-        return None
-    corrected = replace(case, category=right.category, standard=right.standard)
-    of, new = limited(corrected, asked.policy), own_deadlines(corrected, asked.policy, case.hazard)
-    if of is None or new is None or new == held:
-        return None
-    return limit_changed(case, case.limit.clock if case.limit.recorded else of.clock, new, asked.at)
 
 
 DECIDERS: Deciders = {(Open, CorrectTicket): _correct}

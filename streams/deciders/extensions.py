@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
-from projections.limits import limit_changed
+from projections.limits import moved
 from projections.ticket.state import Open
 from projections.working_time import runs_out
+from schemas.hazard import Hazard
+from schemas.limit import Term
 from schemas.refusal import Rule
 from schemas.ticket.extensions import (
     DenyExtension,
@@ -26,7 +28,7 @@ def _request(case: Open, body: RequestExtension, asked: Asked) -> Decision:
     if known.granted >= asked.policy.extensions_max:
         return Rule.EXTENSIONS_USED_UP, {"granted": str(known.granted), "policy": asked.policy.version}
     if asked.at >= case.limit.due_at:
-        return Rule.LIMIT_OVER, {"due_at": case.limit.due_at.isoformat()}
+        return Rule.LIMIT_OVER, {"due_at": case.limit.due_at.isoformat(), "asked": "request-extension"}
     return ExtensionRequested(minutes=body.minutes, opinion=body.opinion)
 
 
@@ -40,13 +42,19 @@ def _grant(case: Open, body: GrantExtension, asked: Asked) -> Decision:
     refusal = _unanswerable(case, asked)
     if refusal is not None:
         return refusal
-    minutes, policy, limit = case.extensions.minutes, asked.policy, case.limit
+    minutes, policy = case.extensions.minutes, asked.policy
     assert minutes is not None, "an answerable request names its minutes"
-    more, percent = timedelta(minutes=minutes), policy.yellow_percent(case.category, case.hazard)
-    yellow_at = runs_out(policy.calendar, limit.clock, limit.yellow_at, more * percent // 100)
-    due_at = runs_out(policy.calendar, limit.clock, limit.due_at, more)
-    changed = limit_changed(case, limit.clock, (yellow_at, due_at), asked.at)
-    return ExtensionGranted(minutes=minutes, limit=changed, opinion=body.opinion)
+    more = timedelta(minutes=minutes)
+
+    def longer(term: Term, hazard: Hazard | None) -> Term:
+        percent = policy.yellow_percent(case.category, hazard)
+        return Term(
+            clock=term.clock,
+            yellow_at=runs_out(policy.calendar, term.clock, term.yellow_at, more * percent // 100),
+            due_at=runs_out(policy.calendar, term.clock, term.due_at, more),
+        )
+
+    return ExtensionGranted(minutes=minutes, limit=moved(case, longer, asked.at), opinion=body.opinion)
 
 
 def _deny(case: Open, body: DenyExtension, asked: Asked) -> Decision:

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from projections.limits import limit_changed
+from projections.limits import borne, limit_changed
 from projections.ticket.state import Bundle, Closed, Merged, Open
-from schemas.limit import LimitChanged
+from schemas.limit import LimitChanged, Term
 from schemas.refusal import Rule
 from schemas.role import Role
 from schemas.ticket.merging import (
@@ -32,16 +32,26 @@ def _merge(case: Open, body: MergeTicket, asked: Asked) -> Decision:
     if case.bundle.children:
         children = ",".join(child.ticket for child in case.bundle.children)
         return Rule.HAS_CHILDREN, {"children": children, "asked": "merge-ticket"}
-    unfinished = unresolved(case) or unended(case)
+    unfinished = _disputed(case) or unresolved(case) or unended(case)
     if unfinished is not None:
         return unfinished
     return TicketMerged(
         master=body.master,
         previous_colour=case.colour,
-        yellow_at=case.limit.yellow_at,
-        due_at=case.limit.due_at,
+        category=case.category,
+        term=case.own_term,
+        hazard=case.hazard,
         opinion=body.opinion,
     )
+
+
+def _disputed(case: Open) -> Refusal | None:
+    """Why nobody merges away what is disputed, or what a leader has to rule on."""
+    if case.returns.ruling:
+        return Rule.RULING_PENDING, {"number": str(case.returns.returned)}
+    if case.returns.disputed is not None:
+        return Rule.PAST_DISPUTE, {"disputed": case.returns.disputed.value, "asked": "merge-ticket"}
+    return None
 
 
 def _unmerge(child: Merged, body: UnmergeTicket, asked: Asked) -> Decision:
@@ -60,22 +70,24 @@ def _otherwise_merged(child: Merged) -> Refusal:
 def _take(case: Open, body: TakeChild, asked: Asked) -> Decision:
     if any(child.ticket == body.child for child in case.bundle.children):
         return Rule.CHILD_TAKEN, {"child": body.child}
-    earlier = body.due_at < case.limit.due_at
-    limit = _limit(case, body.yellow_at, body.due_at, asked.at) if earlier else None
-    return ChildTaken(child=body.child, merge=body.merge, yellow_at=body.yellow_at, due_at=body.due_at, limit=limit)
+    if body.category != case.category:
+        return Rule.CATEGORY_DIFFERS, {"child": body.child, "category": body.category, "current": case.category}
+    limit = _limit(case, (*borne(case), body.term), asked.at)
+    return ChildTaken(child=body.child, merge=body.merge, term=body.term, hazard=body.hazard, limit=limit)
 
 
 def _release(case: Open, body: ReleaseChild, asked: Asked) -> Decision:
-    bundle = case.bundle
-    if _unknown(bundle, body):
+    if _unknown(case.bundle, body):
         return Rule.CHILD_UNKNOWN, {"child": body.child}
-    if bundle.own is None or case.limit.sequence != bundle.set_by:
-        return ChildReleased(child=body.child, limit=None)  # the bundle's limit was set anew as a whole: it stays
-    left = [child for child in bundle.children if child.ticket != body.child]
-    limits = [(c.due_at, c.yellow_at) for c in left if c.due_at is not None and c.yellow_at is not None]
-    due_at, yellow_at = min([(bundle.own.due_at, bundle.own.yellow_at), *limits])
-    same = (due_at, yellow_at) == (case.limit.due_at, case.limit.yellow_at)
-    return ChildReleased(child=body.child, limit=None if same else _limit(case, yellow_at, due_at, asked.at))
+    left = tuple(child.term for child in case.bundle.children if child.ticket != body.child)
+    return ChildReleased(child=body.child, limit=_limit(case, left, asked.at))
+
+
+def _limit(case: Open, children: tuple[Term, ...], at: datetime) -> LimitChanged | None:
+    """The limit of a master that stands for other children; None where it stays the same."""
+    held, limit = case.limit, limit_changed(case, case.own_term, children, at)
+    same = (held.clock, held.yellow_at, held.due_at) == (limit.clock, limit.yellow_at, limit.due_at)
+    return None if same else limit
 
 
 def _release_closed(closed: Closed, body: ReleaseChild, asked: Asked) -> Decision:
@@ -86,10 +98,6 @@ def _release_closed(closed: Closed, body: ReleaseChild, asked: Asked) -> Decisio
 
 def _unknown(bundle: Bundle, body: ReleaseChild) -> bool:
     return all((child.ticket, child.merge) != (body.child, body.merge) for child in bundle.children)
-
-
-def _limit(case: Open, yellow_at: datetime, due_at: datetime, at: datetime) -> LimitChanged:
-    return limit_changed(case, case.limit.clock, (yellow_at, due_at), at)
 
 
 def _close(child: Merged, body: CloseWithMaster, asked: Asked) -> Decision:

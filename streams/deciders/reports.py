@@ -1,8 +1,7 @@
 """上报: a report under a new id begins a ticket, with the limit of its category or the due date that the record brings."""
 
-from projections.limits import deadlines, recorded_deadlines
+from projections.limits import recorded_term, term
 from projections.ticket.state import Closed, Merged, Open, Unreported, Voided
-from schemas.calendar import Clock
 from schemas.refusal import Rule
 from schemas.stage import Stage
 from schemas.ticket.stages import ReportTicket, TicketReported
@@ -27,21 +26,17 @@ def _report(situation: Unreported, body: ReportTicket, asked: Asked) -> Decision
         return Rule.PROCEDURE_UNKNOWN, {"procedure": category.procedure, "policy": policy.version}
     if body.department is None and Stage.DISPATCH not in procedure.required + procedure.optional:
         return Rule.DEPARTMENT_MISSING, {"category": body.category, "procedure": category.procedure}
-    recorded, percent = body.due_at is not None, policy.yellow_percent(body.category, body.hazard)
-    yellow, due = (
-        deadlines(policy, category, asked.at, percent)
-        if body.due_at is None
-        else recorded_deadlines(asked.at, body.due_at, percent)
-    )
+    percent = policy.yellow_percent(body.category, body.hazard)
+    limit = term(policy, category, asked.at, percent) if body.due_at is None else recorded_term(asked.at, body.due_at, percent)
     return TicketReported(
         category=body.category,
         procedure=category.procedure,
         place=body.place,
         department=body.department,
-        yellow_at=yellow,
-        due_at=due,
-        due_recorded=recorded,
-        clock=Clock.NATURAL_DAYS if recorded else category.clock,
+        yellow_at=limit.yellow_at,
+        due_at=limit.due_at,
+        due_recorded=body.due_at is not None,
+        clock=limit.clock,
         turn=asked.turn(category.procedure, Stage.REPORT, body.department),
         hazard=body.hazard,
         repeats=body.repeats,

@@ -1,11 +1,11 @@
 """复核: which limit an open ticket has under a policy that came into force while it was worked on."""
 
-from projections.limits import limit_changed, limited, own_deadlines
+from projections.limits import borne, counted_anew, limited
 from projections.ticket.state import Open
-from schemas.limit import LimitChanged
 from schemas.refusal import Rule
 from schemas.ticket.reviews import ReviewTicket, TicketReviewed
 from streams.deciders.decision import Asked, Deciders, Decision
+from streams.deciders.pauses import term_after
 
 
 def _review(case: Open, body: ReviewTicket, asked: Asked) -> Decision:
@@ -19,21 +19,11 @@ def _review(case: Open, body: ReviewTicket, asked: Asked) -> Decision:
         return Rule.PROCEDURE_UNKNOWN, {"procedure": case.procedure, "policy": new.version}
     if case.standard is not None and limited(case, new) is None:
         return Rule.STANDARD_UNKNOWN, {"category": case.category, "standard": case.standard}
-    return TicketReviewed(previous_policy=old.version, judged_by=new.version, limit=_limit(case, asked))
-
-
-def _limit(case: Open, asked: Asked) -> LimitChanged | None:
-    """The new limit; None where it is the same, or where the one in force is not the policy's alone.
-
-    That is a due date which the record brought, an extension, a suspension, or a child's: what somebody decided stays.
-    """
-    now = limited(case, asked.current)
-    if case.limit.recorded or now is None:
-        return None
-    held, new = (case.limit.yellow_at, case.limit.due_at), own_deadlines(case, asked.current, case.hazard)
-    if held != own_deadlines(case, asked.policy, case.hazard) or new is None or new == held:
-        return None
-    return limit_changed(case, now.clock, new, asked.at)
+    limit = counted_anew(case, old, case, new, asked.at)
+    if case.pause is not None:  # which the new policy has to be able to end as well
+        for term in (limit.own_term if limit is not None else case.own_term, *borne(case)):
+            term_after(case.pause, new, term, case.pause.until)
+    return TicketReviewed(previous_policy=old.version, judged_by=new.version, limit=limit)
 
 
 DECIDERS: Deciders = {(Open, ReviewTicket): _review}

@@ -2,7 +2,7 @@
 
 from projections.ticket.state import Open
 from projections.turns import post_of
-from schemas.policy import Procedure
+from schemas.policy import Policy, Procedure
 from schemas.refusal import Rule
 from schemas.role import Role
 from schemas.stage import ORDER, Stage
@@ -48,14 +48,14 @@ PLAIN: dict[type[StageCommand], type[TicketAccepted | TicketArrived | TicketFini
 
 def _pass_stage(case: Open, body: StageCommand, asked: Asked) -> Decision:
     stage = STAGE_OF[type(body)]
-    asked = as_filed(case, asked) if stage is Stage.FILE else asked
+    judged_by, asked = asked.policy, as_filed(case, asked) if stage is Stage.FILE else asked
     refusal = (
         _barred(case, stage, asked.procedure(case.procedure))
         or _another_turn(case, stage, asked)
         or _own_work(case, stage, asked)
         or _powerless(case, stage, asked)
     )
-    return refusal or _passed(case, body, asked)
+    return refusal or _passed(case, body, asked, judged_by)
 
 
 def _barred(case: Open, stage: Stage, procedure: Procedure) -> Refusal | None:
@@ -102,14 +102,14 @@ def _powerless(case: Open, stage: Stage, asked: Asked) -> Refusal | None:
     return too_low(case.department, case.category, asked) if done and case.department is not None else None
 
 
-def _passed(case: Open, body: StageCommand, asked: Asked) -> Decision:
+def _passed(case: Open, body: StageCommand, asked: Asked, judged_by: Policy) -> Decision:
     if isinstance(body, CloseTicket):
         return unresolved(case) or unended(case) or closed(case, body, asked)
     if isinstance(body, DispatchTicket):
         return _dispatched(case, body, asked)
     turn = asked.turn(case.procedure, STAGE_OF[type(body)], case.department)
     if isinstance(body, FileTicket):
-        return filed(case, body, asked, turn)
+        return filed(case, body, asked, turn, judged_by)
     return _plain(case, body, turn)
 
 

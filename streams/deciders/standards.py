@@ -2,8 +2,9 @@
 
 from msgspec.structs import replace
 
-from projections.limits import deadlines, limit_changed
+from projections.limits import counted_anew
 from projections.ticket.state import Open
+from schemas.policy import Policy
 from schemas.refusal import Rule
 from schemas.stage import Stage
 from schemas.ticket.stages import CloseTicket, FileTicket, TicketClosed, TicketFiled
@@ -18,23 +19,27 @@ def as_filed(case: Open, asked: Asked) -> Asked:
     return replace(asked, policy=current) if known else asked
 
 
-def filed(case: Open, body: FileTicket, asked: Asked, turn: Turn) -> Decision:
-    """By one of the category's standards, whose limit counts from the report; a due date that the record brought stays."""
+def filed(case: Open, body: FileTicket, asked: Asked, turn: Turn, judged_by: Policy) -> Decision:
+    """By one of the category's standards, where it has some; its limit counts from the report, unless somebody decided another.
+
+    `judged_by` is the policy that judged the ticket until now.
+    """
     category = asked.policy.category(case.category)
     assert category is not None, f"policy {asked.policy.version} judges a ticket of the category {case.category}, and has none"
     if body.standard is None and category.standards:
         known = ",".join(standard.code for standard in category.standards)
         return Rule.STANDARD_MISSING, {"asked": Stage.FILE.value, "known": known}
-    event = TicketFiled(previous=case.stage, turn=turn, judged_by=asked.policy.version, estimated=body.estimated)
-    if body.standard is None:
-        return event
-    standard = category.standard(body.standard)
-    if standard is None:
+    if body.standard is not None and category.standard(body.standard) is None:
         return Rule.STANDARD_UNKNOWN, {"category": case.category, "standard": body.standard}
-    if case.limit.recorded:
-        return replace(event, standard=standard.code)
-    moments = deadlines(asked.policy, standard, case.reported_at, asked.policy.yellow_percent(case.category, case.hazard))
-    return replace(event, standard=standard.code, limit=limit_changed(case, standard.clock, moments, asked.at))
+    filed = replace(case, standard=body.standard)
+    return TicketFiled(
+        previous=case.stage,
+        turn=turn,
+        judged_by=asked.policy.version,
+        standard=body.standard,
+        limit=counted_anew(case, judged_by, filed, asked.policy, asked.at),
+        estimated=body.estimated,
+    )
 
 
 def closed(case: Open, body: CloseTicket, asked: Asked) -> Decision:

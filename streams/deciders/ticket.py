@@ -12,7 +12,7 @@ from schemas.refusal import Rule
 from schemas.ticket import CommandRefused, TicketOutcome
 from schemas.ticket.appeals import AppealCommand
 from schemas.ticket.hazards import RaiseHazard
-from schemas.ticket.merging import ReleaseChild, TakeChild
+from schemas.ticket.merging import ReleaseChild
 from schemas.ticket.pauses import ResumeTicket
 from schemas.ticket.reviews import ReviewTicket
 from schemas.ticket.roles import MAY
@@ -70,7 +70,6 @@ WHILE_SUSPENDED = frozenset(
         ReportTicket,
         VoidTicket,
         ResumeTicket,
-        TakeChild,
         ReleaseChild,
         ReviewTicket,
         RaiseHazard,
@@ -120,7 +119,8 @@ def _decided(ticket: Ticket, asked: Asked) -> Decision:
     try:
         return decider(situation, body, asked)
     except CalendarUnknown as error:
-        return Rule.CALENDAR_UNKNOWN, {"year": str(error.year), "policy": asked.policy.version}
+        mistaken = asked.current if error.calendar is asked.current.calendar else asked.policy
+        return Rule.CALENDAR_UNKNOWN, {"year": str(error.year), "policy": mistaken.version}
 
 
 def _out_of_place(ticket: Ticket, command: Command) -> Refusal:

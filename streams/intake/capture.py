@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct, convert
 from msgspec.structs import replace
 
-from projections.limits import deadlines
+from projections.limits import term
 from projections.ticket import UNKNOWN
 from schemas.calendar import CalendarUnknown
 from schemas.envelope import Command
@@ -178,7 +178,7 @@ def _standards(policy: Policy, category: Category | None, report: ReportTicket, 
 
 def _limit(policy: Policy, standard: Standard, at: datetime, percent: int) -> LimitSet:
     try:
-        yellow_at, due_at = deadlines(policy, standard, at, percent)
+        offered = term(policy, standard, at, percent)
     except CalendarUnknown:
         return LimitSet(minutes=standard.limit_minutes, clock=standard.clock, yellow_at=None, due_at=None)
-    return LimitSet(minutes=standard.limit_minutes, clock=standard.clock, yellow_at=yellow_at, due_at=due_at)
+    return LimitSet(minutes=standard.limit_minutes, clock=standard.clock, yellow_at=offered.yellow_at, due_at=offered.due_at)

@@ -25,7 +25,8 @@ TAKING = TakeChild.__name__
 def _merged(step: Step) -> Iterator[Ask]:
     body = step.outcome.body
     assert isinstance(body, TicketMerged)
-    yield body.master, TakeChild(child=step.outcome.ticket, merge=step.outcome.cause, yellow_at=body.yellow_at, due_at=body.due_at)
+    child, merge = step.outcome.ticket, step.outcome.cause
+    yield body.master, TakeChild(child=child, merge=merge, category=body.category, term=body.term, hazard=body.hazard)
 
 
 def _not_taken(step: Step) -> Iterator[Ask]:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from projections.limits import deadlines
+from projections.limits import term
 from schemas.policy import Policy
 from schemas.role import Role
 from schemas.ticket.extensions import DenyExtension, GrantExtension, RequestExtension
@@ -76,7 +76,7 @@ def _extended(life: Life, policy: Policy, version: VersionAt) -> Life:
     reported_at = life.commands[0].at
     if category is None:
         return life
-    due_at = life.report.due_at or deadlines(policy, category, reported_at, policy.yellow_from_percent)[1]
+    due_at = life.report.due_at or term(policy, category, reported_at, policy.yellow_from_percent).due_at
     asked_at = reported_at + (due_at - reported_at) / 2
     answered_at = asked_at + timedelta(minutes=15)
     if not life.commands[0].at < asked_at < answered_at < min(due_at, life.closure.at if life.closure is not None else due_at):

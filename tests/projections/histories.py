@@ -10,6 +10,8 @@ from projections.ticket.state import Closed, Merged, Open
 from schemas.calendar import Clock
 from schemas.codec import encode_outcome
 from schemas.envelope import Command
+from schemas.hazard import Hazard
+from schemas.limit import Term
 from schemas.place import Place
 from schemas.policy import Escalation, StageLimit
 from schemas.stage import ORDER, Colour, Stage
@@ -71,7 +73,8 @@ STEPS: tuple[TicketCommand, ...] = (
     CloseTicket(),
 )
 WHY = "a" * 64
-LIKE = (("y", 9), ("z", 99))  # children of others, and when they are due
+# Children of others, when they are due, and how grave they are.
+LIKE = (("y", 9, None), ("z", 99, Hazard.SERIOUS))
 # What a ticket does beside its stages; most are refused where they do not fit.
 ASIDE: tuple[TicketCommand, ...] = (
     ReturnTicket(opinion=WHY),
@@ -84,7 +87,17 @@ ASIDE: tuple[TicketCommand, ...] = (
     GrantExtension(),
     DenyExtension(opinion=WHY),
     MergeTicket(master="m"),
-    *(TakeChild(child=child, merge="m", yellow_at=NOON, due_at=LATE_EVENING + timedelta(minutes=due)) for child, due in LIKE),
+    *(
+        TakeChild(
+            child=child,
+            merge="m",
+            category=category,
+            term=Term(clock=Clock.URGENT, yellow_at=NOON, due_at=LATE_EVENING + timedelta(minutes=due)),
+            hazard=hazard,
+        )
+        for child, due, hazard in LIKE
+        for category in ("fire", "pothole", "heating")
+    ),
     ReleaseChild(child="y", merge="m"),
     ReleaseChild(child="z", merge="m"),
     *(OpenSupervision(demand=demand, opinion=WHY) for demand in Demand),

@@ -39,6 +39,7 @@ def facts_of(events: list[Event]) -> Facts:
         "voided": False,
         "owner": (None, None, False),
         "hazard": None,
+        "hazards": {},
     }
     for name, record in events:
         _work(facts, name, record)
@@ -51,7 +52,7 @@ def _work(facts: Facts, name: str, record: dict[str, Any]) -> None:
     data = record["data"]
     facts["stage"] = data.get("stage") or STAGES.get(name, facts["stage"])
     _own(facts, name, record)
-    facts["hazard"] = data.get("hazard") or facts["hazard"]
+    _endanger(facts, name, data)
     if name == "ticket-corrected":
         facts |= {"category": data["category"], "place": data["place"]}
     facts_department = facts["department"]
@@ -93,6 +94,17 @@ def _own(facts: Facts, name: str, record: dict[str, Any]) -> None:
 def _plain(data: dict[str, Any]) -> bool:
     """Of a return: it undoes a dispatch or a filing."""
     return not data["rework"] and not data["recheck"]
+
+
+def _endanger(facts: Facts, name: str, data: dict[str, Any]) -> None:
+    """As grave as itself or any of its children, of which each is named and it itself is not."""
+    if name in ("ticket-reported", "hazard-raised"):
+        facts["hazards"] = {**facts["hazards"], None: data["hazard"]}
+    elif name == "child-taken":
+        facts["hazards"] = {**facts["hazards"], data["child"]: data["hazard"]}
+    elif name == "child-released":
+        facts["hazards"] = {child: hazard for child, hazard in facts["hazards"].items() if child != data["child"]}
+    facts["hazard"] = max(facts["hazards"].values(), key=(None, "minor", "serious", "grave").index)
 
 
 def deduction_of(before: Facts, name: str, record: dict[str, Any]) -> str | None:

@@ -11,7 +11,7 @@ from projections.shard import Shard
 from schemas.boards import BOARD
 from schemas.calendar import Clock
 from schemas.codec import decode_outcome
-from schemas.limit import LimitChanged
+from schemas.limit import LimitChanged, Term
 from schemas.role import Role
 from schemas.stage import Colour, Stage
 from schemas.ticket import TicketOutcome
@@ -227,7 +227,8 @@ def test_a_reopened_closure_was_not_solved_and_one_that_had_been_suspected_was_f
 
 
 def test_a_child_is_its_masters_until_it_is_taken_out_and_its_closure_only_one_reporter_more():
-    merged = TicketMerged(master="m", previous_colour=Colour.GREEN, yellow_at=NOON, due_at=NOON, opinion=None)
+    term = Term(clock=Clock.NATURAL_DAYS, yellow_at=NOON, due_at=NOON)
+    merged = TicketMerged(master="m", previous_colour=Colour.GREEN, category="fire", term=term, hazard=None, opinion=None)
     story: tuple[Told, ...] = ((0, "a", BEGUN), (MIDNIGHT, "a", merged))
     assert counted(story, "category", "fire") == {"reported": 1, "merged": 1}
     apart = (MIDNIGHT + 1, "a", TicketUnmerged(master="m", turn=TURN, opinion=None))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from projections.limits import deadlines, recorded_deadlines
+from projections.limits import recorded_term, term
 from schemas.moment import grid_ceiling
 from streams.city_pack import CityPack, load_city_pack
 from streams.importing.plan import Plan, PlannedStep
@@ -103,8 +103,8 @@ def colours_by_policy(name: str, moment: datetime) -> dict[str, int]:
         category = pack().policy.category(report.category)
         assert category is not None
         policy, recorded = pack().policy, report.due_at
-        yellow, due = recorded_deadlines(report.at, recorded, 80) if recorded else deadlines(policy, category, report.at, 80)
-        found["red" if due <= moment else "yellow" if yellow <= moment else "green"] += 1
+        limit = recorded_term(report.at, recorded, 80) if recorded else term(policy, category, report.at, 80)
+        found["red" if limit.due_at <= moment else "yellow" if limit.yellow_at <= moment else "green"] += 1
     return dict(found)
 
 

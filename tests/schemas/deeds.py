@@ -1,9 +1,12 @@
 """What is done in each life: minutes after the morning, who, and what."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+from schemas.calendar import Clock
 from schemas.digest import Digest
 from schemas.hazard import Hazard
+from schemas.limit import Term
 from schemas.place import Place
 from schemas.stage import Colour
 from schemas.ticket import TicketCommand
@@ -55,7 +58,7 @@ ON_TIME: tuple[Deed, ...] = (
     (9, "officer-12", TO_LIGHTING),
     (14, "worker-7", AcceptTicket()),
     (55, "worker-7", ArriveAtTicket()),
-    (480, "clock", ChangeTicketColour(colour=Colour.YELLOW, limit_sequence=2, deadline_at=MORNING + timedelta(minutes=480))),
+    (480, "clock", ChangeTicketColour(colour=Colour.YELLOW, limit_sequence=1, deadline_at=MORNING + timedelta(minutes=480))),
     (500, "worker-7", FinishTicket()),
     (503, "officer-11", FileTicket(standard=BY_LAMP)),  # refused: the stage is passed
     (520, "collector-31", VerifyTicket()),
@@ -100,14 +103,15 @@ FALSELY_CLOSED: tuple[Deed, ...] = (
 # The two merges of the child, the sixth of the lives, are told apart by the commands that asked for them.
 FIRST_MERGE, SECOND_MERGE = "0199b5d2-7c40-7bbb-8000-000006000002", "0199b5d2-7c40-7bbb-8000-000006000004"
 EARLIER = MORNING + timedelta(minutes=200)
+LIKE_LAMP: dict[str, Any] = {
+    "category": LAMP.category,
+    "term": Term(clock=Clock.URGENT, yellow_at=MORNING, due_at=EARLIER),
+    "hazard": Hazard.MINOR,
+}
 MASTER: tuple[Deed, ...] = (
     *ON_TIME[:3],
-    (60, "reaction", TakeChild(child="0199b5d2-7c40-7aaa-8000-000000000006", merge=FIRST_MERGE, yellow_at=MORNING, due_at=EARLIER)),
-    (
-        70,
-        "reaction",
-        TakeChild(child="0199b5d2-7c40-7aaa-8000-000000000007", merge=SECOND_MERGE, yellow_at=MORNING, due_at=EARLIER),
-    ),
+    (60, "reaction", TakeChild(child="0199b5d2-7c40-7aaa-8000-000000000006", merge=FIRST_MERGE, **LIKE_LAMP)),
+    (70, "reaction", TakeChild(child="0199b5d2-7c40-7aaa-8000-000000000007", merge=SECOND_MERGE, **LIKE_LAMP)),
     (90, "reaction", ReleaseChild(child="0199b5d2-7c40-7aaa-8000-000000000007", merge=SECOND_MERGE)),
 )
 CHILD: tuple[Deed, ...] = (
@@ -120,8 +124,8 @@ CHILD: tuple[Deed, ...] = (
 )
 OVERDUE: tuple[Deed, ...] = (
     *ON_TIME[:5],
-    (1440, "clock", ChangeTicketColour(colour=Colour.RED, limit_sequence=2, deadline_at=MORNING + timedelta(minutes=1440))),
-    (1440, "clock", EscalateTicket(level=1, limit_sequence=2, deadline_at=MORNING + timedelta(minutes=1440))),
+    (1440, "clock", ChangeTicketColour(colour=Colour.RED, limit_sequence=1, deadline_at=MORNING + timedelta(minutes=1440))),
+    (1440, "clock", EscalateTicket(level=1, limit_sequence=1, deadline_at=MORNING + timedelta(minutes=1440))),
     (1500, "officer-3", OpenSupervision(demand=Demand.KEY_ITEM, opinion=WHY)),
     (1745, "clock", MissSupervision(supervision=8, deadline_at=MORNING + timedelta(minutes=1740))),
     (1800, "worker-7", ReplySupervision(opinion=WHY)),

@@ -155,7 +155,7 @@ def test_an_appeal_outlives_suspension_and_merger_but_nothing_becomes_void_over_
     made.when(void).then_refused(Rule.APPEAL_PENDING, record="7")
     assert not isinstance(judged(made, Verdict.REJECTED, Role.ACCEPTOR).when(void).body, CommandRefused)
     suspended = made.also(SuspendTicket(until=NOON + timedelta(days=9), opinion=WHY))
-    merged = made.also(MergeTicket(master="m"))
+    merged = made.also(FinishTicket()).also(MergeTicket(master="m"))  # while it is disputed, it is not merged
     assert isinstance(merged.ticket.situation, Merged)
     for rests in (suspended, merged):
         assert isinstance(rests.when(decide(Verdict.UPHELD)).body, AppealDecided)

@@ -13,11 +13,10 @@ from schemas.refusal import Rule
 from schemas.stage import Colour
 from schemas.ticket.corrections import CorrectTicket, TicketCorrected
 from schemas.ticket.extensions import GrantExtension, RequestExtension
-from schemas.ticket.merging import TakeChild
 from schemas.ticket.stages import CloseTicket, DispatchTicket, FileTicket, ReportTicket
 from schemas.ticket.whistles import BlowWhistle
 from tests.given import MINUTE, Given, given
-from tests.small_city import NOON, PLACE
+from tests.small_city import NOON, PLACE, taking
 from tests.small_city import POLICY as PLAIN
 
 WHY = "a" * 64
@@ -126,7 +125,7 @@ def test_it_takes_two_persons_and_a_word_why():
 
 
 def test_what_stands_for_others_or_calls_departments_to_the_spot_stays_where_it_is():
-    child = TakeChild(child="c", merge="m", yellow_at=NOON, due_at=NOON + MINUTE)
+    child = taking("c", "m", NOON, NOON + MINUTE, category="pothole")
     lived(POTHOLE, child).when(corrected(category="cover"), policy=POLICY).then_refused(Rule.HAS_CHILDREN, children="c")
     whistled = lived(POTHOLE, BlowWhistle(departments=("roads",), opinion=WHY))
     whistled.when(corrected(place=ELSEWHERE), policy=POLICY).then_refused(Rule.WHISTLE_UNENDED, department="roads")

@@ -12,7 +12,7 @@ from schemas.role import Role
 from schemas.stage import Colour, Stage
 from schemas.ticket import CommandRefused, TicketCommand
 from schemas.ticket.forced import Deadlock, ForceCloseTicket, Forced
-from schemas.ticket.merging import MergeTicket, TakeChild, UnmergeTicket
+from schemas.ticket.merging import MergeTicket, UnmergeTicket
 from schemas.ticket.pauses import SuspendTicket
 from schemas.ticket.reopenings import ReopenTicket
 from schemas.ticket.stages import CloseTicket, DispatchTicket, FileTicket, ReportTicket, TicketClosed
@@ -20,7 +20,7 @@ from schemas.ticket.supervision import Demand, OpenSupervision
 from schemas.ticket.voids import TicketVoided, Unfounded, VoidTicket
 from schemas.ticket.whistles import BlowWhistle
 from tests.given import given
-from tests.small_city import NOON, PLACE
+from tests.small_city import NOON, PLACE, taking
 
 WHY = "a" * 64
 MINUTE = timedelta(minutes=1)
@@ -79,7 +79,7 @@ def test_a_suspended_ticket_may_turn_out_to_be_none_but_is_not_forced_to_its_end
 def test_a_child_is_taken_out_before_it_is_voided_and_a_voided_master_stands_for_no_other():
     given(FIRE, MergeTicket(master="m")).when(VOID).then_refused(Rule.TICKET_MERGED, master="m")
     assert not isinstance(given(FIRE, MergeTicket(master="m"), UnmergeTicket(opinion=WHY)).when(VOID).body, CommandRefused)
-    child = TakeChild(child="c", merge="m", yellow_at=NOON, due_at=NOON + MINUTE)
+    child = taking("c", "m", NOON, NOON + MINUTE)
     voided = given(FIRE, child, VOID).ticket.situation
     assert isinstance(voided, Voided)
     assert voided.case.bundle.children == ()

@@ -8,13 +8,12 @@ from msgspec.structs import replace
 from projections.deadlines import deadlines_of
 from projections.ticket.state import Closed, Merged, Open
 from schemas.calendar import Clock
-from schemas.limit import LimitChanged
+from schemas.limit import LimitChanged, Term
 from schemas.refusal import Rule
 from schemas.role import Role
 from schemas.stage import Colour, Stage
 from schemas.ticket import TicketCommand
 from schemas.ticket.colours import ChangeTicketColour
-from schemas.ticket.extensions import GrantExtension, RequestExtension
 from schemas.ticket.merging import (
     ChildReleased,
     ChildTaken,
@@ -22,7 +21,6 @@ from schemas.ticket.merging import (
     MergeTicket,
     ReleaseChild,
     ReopenWithMaster,
-    TakeChild,
     TicketClosedWithMaster,
     TicketMerged,
     TicketReopenedWithMaster,
@@ -31,10 +29,11 @@ from schemas.ticket.merging import (
 )
 from schemas.ticket.pauses import SuspendTicket
 from schemas.ticket.reopenings import ReopenTicket
+from schemas.ticket.returns import ReturnTicket
 from schemas.ticket.stages import CloseTicket, DispatchTicket, FileTicket, ReportTicket
 from schemas.turn import Turn
 from tests.given import Given, given
-from tests.small_city import NOON, PLACE
+from tests.small_city import NOON, PLACE, taking
 
 WHY = "a" * 64
 MINUTE = timedelta(minutes=1)
@@ -43,8 +42,9 @@ HEATING = ReportTicket(category="heating", place=PLACE, department="housing")
 MERGE, UNMERGE = MergeTicket(master="m"), UnmergeTicket(opinion=WHY)
 # The merge is the second command of a ticket that is told here.
 CLOSE_WITH, REOPEN_WITH = CloseWithMaster(merge="c2"), ReopenWithMaster(merge="c2")
-EARLY = TakeChild(child="early", merge="e", yellow_at=NOON + 40 * MINUTE, due_at=NOON + 50 * MINUTE)
-LATE = TakeChild(child="late", merge="l", yellow_at=NOON + 400 * MINUTE, due_at=NOON + 500 * MINUTE)
+EARLY = taking("early", "e", NOON + 40 * MINUTE, NOON + 50 * MINUTE)
+OWN = Term(clock=Clock.NATURAL_DAYS, yellow_at=NOON + 80 * MINUTE, due_at=NOON + 100 * MINUTE)
+LATE = taking("late", "l", NOON + 400 * MINUTE, NOON + 500 * MINUTE)
 
 
 def limit(yellow: int, due: int, colour: Colour = Colour.GREEN, previous: Colour = Colour.GREEN) -> LimitChanged:
@@ -57,6 +57,11 @@ def limit(yellow: int, due: int, colour: Colour = Colour.GREEN, previous: Colour
     )
 
 
+def borne(changed: LimitChanged, own: Term, *children: Term) -> LimitChanged:
+    """The limit of a master that bears these."""
+    return replace(changed, own=own, children=children)
+
+
 def case_of(made: Given) -> Open:
     assert isinstance(made.ticket.situation, Open)
     return made.ticket.situation
@@ -67,8 +72,9 @@ def test_a_merged_ticket_says_what_its_master_needs_and_has_no_deadline_of_its_o
         TicketMerged(
             master="m",
             previous_colour=Colour.GREEN,
-            yellow_at=NOON + 80 * MINUTE,
-            due_at=NOON + 100 * MINUTE,
+            category="fire",
+            term=Term(clock=Clock.NATURAL_DAYS, yellow_at=NOON + 80 * MINUTE, due_at=NOON + 100 * MINUTE),
+            hazard=None,
             opinion=None,
         )
     )
@@ -81,7 +87,7 @@ def test_a_merged_ticket_says_what_its_master_needs_and_has_no_deadline_of_its_o
         FileTicket(),
         MERGE,
         SuspendTicket(until=NOON + timedelta(days=1), opinion=WHY),
-        TakeChild(child="c", merge="x", yellow_at=NOON, due_at=NOON),
+        taking("c", "x", NOON, NOON),
     ],
 )
 def test_what_its_master_stands_for_nobody_works_on(body: TicketCommand):
@@ -134,35 +140,31 @@ def test_a_ticket_is_merged_neither_into_itself_nor_with_children_of_its_own():
 
 def test_a_master_takes_the_earlier_limit_and_gives_it_back_with_the_child():
     given(FIRE).when(EARLY).then(
-        ChildTaken(child="early", merge="e", yellow_at=EARLY.yellow_at, due_at=EARLY.due_at, limit=limit(40, 50))
+        ChildTaken(child="early", merge="e", term=EARLY.term, hazard=None, limit=borne(limit(40, 50), OWN, EARLY.term))
     )
-    given(FIRE).when(LATE).then(ChildTaken(child="late", merge="l", yellow_at=LATE.yellow_at, due_at=LATE.due_at, limit=None))
+    given(FIRE).when(LATE).then(ChildTaken(child="late", merge="l", term=LATE.term, hazard=None, limit=None))
     taken = given(FIRE, EARLY, LATE)
     taken.when(ReleaseChild(child="late", merge="l")).then(ChildReleased(child="late", limit=None))
-    taken.when(ReleaseChild(child="early", merge="e")).then(ChildReleased(child="early", limit=limit(80, 100)))
+    taken.when(ReleaseChild(child="early", merge="e")).then(
+        ChildReleased(child="early", limit=borne(limit(80, 100), OWN, LATE.term))
+    )
 
 
 def test_of_two_early_children_the_other_ones_limit_stays():
-    earlier = TakeChild(child="earlier", merge="r", yellow_at=NOON + 20 * MINUTE, due_at=NOON + 30 * MINUTE)
+    earlier = taking("earlier", "r", NOON + 20 * MINUTE, NOON + 30 * MINUTE)
     taken = given(FIRE, EARLY, earlier)
-    taken.when(ReleaseChild(child="earlier", merge="r")).then(ChildReleased(child="earlier", limit=limit(40, 50)))
+    taken.when(ReleaseChild(child="earlier", merge="r")).then(
+        ChildReleased(child="earlier", limit=borne(limit(40, 50), OWN, EARLY.term))
+    )
     taken.when(ReleaseChild(child="early", merge="e")).then(ChildReleased(child="early", limit=None))
 
 
 def test_a_warning_that_came_of_a_childs_limit_goes_with_it():
-    yellow = ChangeTicketColour(colour=Colour.YELLOW, limit_sequence=2, deadline_at=EARLY.yellow_at)
+    yellow = ChangeTicketColour(colour=Colour.YELLOW, limit_sequence=2, deadline_at=EARLY.term.yellow_at)
     warned = given(FIRE, EARLY).also(yellow, at=NOON + 45 * MINUTE)
     warned.when(ReleaseChild(child="early", merge="e"), at=NOON + 46 * MINUTE).then(
         ChildReleased(child="early", limit=limit(80, 100, previous=Colour.YELLOW))
     )
-
-
-def test_a_limit_that_is_set_for_the_whole_bundle_stays_when_a_child_goes():
-    extended = given(FIRE, EARLY).also(RequestExtension(minutes=100, opinion=WHY)).also(GrantExtension(), actor="chief")
-    assert case_of(extended).limit.due_at == NOON + 150 * MINUTE
-    extended.when(ReleaseChild(child="early", merge="e")).then(ChildReleased(child="early", limit=None))
-    again = extended.also(TakeChild(child="third", merge="t", yellow_at=NOON + 90 * MINUTE, due_at=NOON + 99 * MINUTE))
-    again.when(ReleaseChild(child="third", merge="t")).then(ChildReleased(child="third", limit=limit(120, 150)))
 
 
 def test_a_child_is_taken_once_and_released_once():
@@ -173,11 +175,12 @@ def test_a_child_is_taken_once_and_released_once():
     )
 
 
-def test_a_suspended_master_takes_and_releases_and_a_closed_one_only_releases():
-    suspended = given(FIRE, LATE, SuspendTicket(until=NOON + timedelta(days=1), opinion=WHY))
-    assert isinstance(suspended.when(EARLY).body, ChildTaken)
+def test_a_suspended_master_and_a_closed_one_only_release():
+    until = NOON + timedelta(days=1)
+    suspended = given(FIRE, LATE, SuspendTicket(until=until, opinion=WHY))
+    suspended.when(EARLY).then_refused(Rule.TICKET_SUSPENDED, until=until.isoformat())
     assert isinstance(suspended.when(ReleaseChild(child="late", merge="l")).body, ChildReleased)
-    closed = given(HEATING, LATE, CloseTicket())
+    closed = given(HEATING, replace(LATE, category="heating"), CloseTicket())
     closed.when(EARLY).then_refused(Rule.TICKET_CLOSED)
     closed.when(ReleaseChild(child="late", merge="l")).then(ChildReleased(child="late", limit=None))
     closed.when(ReleaseChild(child="none", merge="n")).then_refused(Rule.CHILD_UNKNOWN, child="none")
@@ -199,6 +202,19 @@ def test_a_child_begins_again_with_its_master_and_not_for_itself():
     assert case_of(again.also(UNMERGE)).turn == Turn(holder="acceptor")
     given(HEATING, CloseTicket()).when(REOPEN_WITH).then_refused(Rule.NOT_MERGED)
     given(FIRE).when(REOPEN_WITH).then_refused(Rule.NOT_MERGED)
+
+
+def test_a_master_of_another_category_takes_no_child():
+    pothole = replace(EARLY, category="pothole")
+    given(FIRE).when(pothole).then_refused(Rule.CATEGORY_DIFFERS, child="early", category="pothole", current="fire")
+
+
+def test_what_is_disputed_or_waits_for_a_ruling_is_not_merged_away():
+    returned = given(FIRE, FileTicket(), DispatchTicket(department="rescue"), ReturnTicket(opinion=WHY))
+    returned.when(MERGE).then_refused(Rule.PAST_DISPUTE, disputed="dispatch", asked="merge-ticket")
+    for _ in range(2):
+        returned = returned.also(DispatchTicket(department="rescue")).also(ReturnTicket(opinion=WHY))
+    returned.when(MERGE).then_refused(Rule.RULING_PENDING, number="3")
 
 
 def test_where_the_ticket_stood_it_stands_again():

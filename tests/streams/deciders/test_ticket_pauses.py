@@ -110,3 +110,44 @@ def test_a_procedure_that_has_no_stage_limits_resumes_as_well():
     made = given(FIRE, SUSPEND)
     limited = Procedure("short", (Stage.REPORT, Stage.CLOSE))
     assert isinstance(made.when(ResumeTicket(), policy=replace(POLICY, procedures=(limited,))).body, TicketResumed)
+
+
+def test_an_outage_at_the_end_of_a_suspension_lengthens_nothing():
+    """What was left is left from the end that the suspension was given, however late that is noticed."""
+    limit = resumed(given(FIRE, SUSPEND), NOON + DAY + 30 * MINUTE).limit
+    assert (limit.yellow_at, limit.due_at) == (NOON + DAY + 79 * MINUTE, NOON + DAY + 99 * MINUTE)
+
+
+def test_what_is_overdue_cannot_be_suspended():
+    over = (NOON + 100 * MINUTE).isoformat()
+    given(FIRE).when(SUSPEND, at=NOON + 100 * MINUTE).then_refused(Rule.LIMIT_OVER, due_at=over, asked="suspend-ticket")
+    assert isinstance(given(FIRE).when(SUSPEND, at=NOON + 99 * MINUTE).body, TicketSuspended)
+
+
+def test_all_suspensions_of_a_ticket_together_last_no_longer_than_the_policy_bears():
+    """Ninety days: sixty are used, of the second suspension only what it lasted."""
+    month = SuspendTicket(until=NOON + 60 * DAY, opinion=WHY)
+    made = given(FIRE).also(month).also(ResumeTicket(), at=NOON + 60 * DAY)  # a minute less than sixty days
+    latest = (NOON + 90 * DAY + MINUTE).isoformat()
+    again = SuspendTicket(until=NOON + 91 * DAY, opinion=WHY)
+    made.when(again, at=NOON + 60 * DAY).then_refused(Rule.SUSPENSION_TOO_LONG, latest=latest)
+    rest = SuspendTicket(until=NOON + 90 * DAY, opinion=WHY)
+    made = made.also(rest, at=NOON + 60 * DAY).also(ResumeTicket(), at=NOON + 61 * DAY)
+    assert case_of(made).suspended == 61 * DAY - MINUTE
+
+
+def test_a_suspension_that_time_could_not_end_is_refused_at_once():
+    """The calendar knows this year; what would be left of the limit ends in the next."""
+    calendar = Calendar(
+        zone="Asia/Shanghai",
+        hours=(OfficeHours(time(9), time(17)),),
+        first_year=2026,
+        last_year=2026,
+        days_off=(),
+        days_on=(),
+    )
+    fire = replace(POLICY.categories[1], clock=Clock.WORK_DAYS, limit_minutes=5 * 1440)
+    policy = replace(POLICY, categories=(fire,), calendar=calendar, suspension_days_max=366)
+    made = given().also(FIRE, policy=policy)
+    long = SuspendTicket(until=datetime(2026, 12, 30, tzinfo=ZoneInfo("Asia/Shanghai")), opinion=WHY)
+    made.when(long, policy=policy).then_refused(Rule.CALENDAR_UNKNOWN, year="2027", policy="p1")

@@ -2,7 +2,6 @@
 
 from datetime import date, time, timedelta
 
-import pytest
 from msgspec.structs import replace
 
 from projections.deadlines import Published, deadlines_of
@@ -14,10 +13,12 @@ from schemas.policy import Category, Escalation, Standard
 from schemas.refusal import Rule
 from schemas.role import Role
 from schemas.stage import Colour
-from schemas.ticket import TicketCommand
 from schemas.ticket.colours import ChangeTicketColour
 from schemas.ticket.extensions import GrantExtension, RequestExtension
+<<<<<<< HEAD
 from schemas.ticket.merging import MergeTicket, TakeChild, UnmergeTicket
+=======
+>>>>>>> 950ff31 (Let a master's own limit follow what happens to it)
 from schemas.ticket.pauses import SuspendTicket
 from schemas.ticket.reviews import ReviewTicket, TicketReviewed
 from schemas.ticket.stages import FileTicket, ReportTicket
@@ -65,16 +66,30 @@ def test_a_longer_limit_takes_a_warning_back():
     assert (reviewed.limit.previous_colour, reviewed.limit.colour) == (Colour.RED, Colour.GREEN)
 
 
-@pytest.mark.parametrize(
-    "decided",
-    [
-        (replace(FIRE, due_at=NOON + 3 * HOUR),),
-        (FIRE, TakeChild(child="c", merge="m", yellow_at=NOON + 8 * MINUTE, due_at=NOON + 10 * MINUTE)),
-    ],
-    ids=["a due date that the record brought", "a child's limit"],
-)
-def test_a_limit_that_is_not_the_policys_alone_stays(decided: tuple[TicketCommand, ...]):
-    given(*decided).when(REVIEW, policy=HALVED).then(TicketReviewed(previous_policy="p1", judged_by="p2", limit=None))
+def test_a_due_date_that_the_record_brought_stays():
+    recorded = given(replace(FIRE, due_at=NOON + 3 * HOUR))
+    recorded.when(REVIEW, policy=HALVED).then(TicketReviewed(previous_policy="p1", judged_by="p2", limit=None))
+
+
+def test_a_policy_whose_calendar_has_ended_is_named_by_the_refusal():
+    hours = (OfficeHours(time(9), time(17)),)
+    calendar = Calendar(zone="Asia/Shanghai", first_year=2026, last_year=2026, days_off=(), days_on=(), hours=hours)
+    fire = replace(POLICY.categories[1], clock=Clock.WORK_HOURS)
+    before = replace(POLICY, categories=(fire,), calendar=calendar)
+    ended = replace(before, version="p2", applies_to_open=True, calendar=replace(calendar, first_year=2020, last_year=2025))
+    made = given().also(FIRE, policy=before)
+    made.when(REVIEW, policy=ended).then_refused(Rule.CALENDAR_UNKNOWN, year="2026", policy="p2")
+
+
+def test_a_policy_that_could_not_end_a_suspension_leaves_the_ticket_with_the_one_before():
+    hours = (OfficeHours(time(9), time(17)),)
+    calendar = Calendar(zone="Asia/Shanghai", first_year=2026, last_year=2027, days_off=(), days_on=(), hours=hours)
+    fire = replace(POLICY.categories[1], clock=Clock.WORK_HOURS)
+    before = replace(POLICY, categories=(fire,), calendar=calendar, suspension_days_max=366)
+    brief = replace(before, version="p2", applies_to_open=True, calendar=replace(calendar, last_year=2026))
+    made = given().also(FIRE, policy=before)
+    made = made.also(SuspendTicket(until=NOON + timedelta(days=365), opinion=WHY), policy=before)
+    made.when(REVIEW, policy=brief).then_refused(Rule.CALENDAR_UNKNOWN, year="2027", policy="p2")
 
 
 def test_an_extension_that_was_granted_stays():

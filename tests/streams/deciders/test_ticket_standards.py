@@ -6,17 +6,22 @@ from msgspec.structs import replace
 
 from projections.ticket.state import Open
 from schemas.calendar import Calendar, Clock, OfficeHours
+from schemas.hazard import Hazard
 from schemas.limit import LimitChanged
-from schemas.policy import Category, Policy, Standard
+from schemas.policy import Category, Policy, Standard, Threshold
 from schemas.refusal import Rule
 from schemas.stage import Colour, Stage
 from schemas.ticket import CommandRefused
 from schemas.ticket.colours import ChangeTicketColour
+from schemas.ticket.extensions import GrantExtension, RequestExtension
+from schemas.ticket.hazards import RaiseHazard
+from schemas.ticket.pauses import ResumeTicket, SuspendTicket
 from schemas.ticket.stages import CloseTicket, DispatchTicket, FileTicket, ReportTicket, TicketClosed, TicketFiled
 from schemas.turn import Turn
 from tests.given import Given, given
 from tests.small_city import NOON, PLACE, POLICY
 
+WHY = "a" * 64
 MINUTE = timedelta(minutes=1)
 TO_DISPATCH = Turn(holder="dispatcher")
 MISSING = Standard(code="missing", filing="井盖缺失", closing="恢复安全", limit_minutes=100, clock=Clock.URGENT)
@@ -133,3 +138,35 @@ def test_a_ticket_is_closed_by_the_standard_it_was_filed_by():
 def test_a_ticket_without_a_standard_is_closed_by_none():
     fire = given(ReportTicket(category="fire", place=PLACE), FileTicket(), DispatchTicket(department="rescue"))
     fire.when(CloseTicket(standard="noisy")).then_refused(Rule.STANDARD_UNKNOWN, category="fire", standard="noisy")
+
+
+def test_a_filing_leaves_a_limit_that_somebody_decided():
+    """An extension, a suspension: neither is counted anew from the report."""
+    granted = told(COVER, RequestExtension(minutes=60, opinion=WHY))
+    granted = granted.also(GrantExtension(), actor="chief", policy=COVERS)
+    suspended = told(COVER, SuspendTicket(until=NOON + 60 * MINUTE, opinion=WHY))
+    suspended = suspended.also(ResumeTicket(), at=NOON + 61 * MINUTE, policy=COVERS)
+    for decided in (granted, suspended):
+        held = case_of(decided).limit
+        filed = case_of(decided.also(FileTicket(standard="noisy"), policy=COVERS))
+        assert (filed.standard, filed.limit) == ("noisy", held)
+
+
+def test_a_category_without_standards_has_the_limit_of_the_policy_that_it_was_filed_under():
+    doubled = replace(POLICY, version="p2", categories=tuple(replace(one, limit_minutes=200) for one in POLICY.categories))
+    fire = given(ReportTicket(category="fire", place=PLACE))
+    filed = case_of(fire.also(FileTicket(), policy=doubled))
+    assert (filed.policy, filed.limit.due_at) == ("p2", NOON + 200 * MINUTE)
+    graver = replace(doubled, thresholds=(Threshold(hazard=Hazard.GRAVE, yellow_from_percent=40),))
+    raised = case_of(fire.also(FileTicket(), policy=graver).also(RaiseHazard(hazard=Hazard.GRAVE, opinion=WHY), policy=graver))
+    assert raised.limit.yellow_at == NOON + 80 * MINUTE  # what the policy itself gave does not pass for somebody's decision
+
+
+def test_a_policy_whose_calendar_has_ended_is_named_when_it_files():
+    hours = (OfficeHours(time(9), time(17)),)
+    calendar = Calendar(zone="Asia/Shanghai", first_year=2026, last_year=2026, days_off=(), days_on=(), hours=hours)
+    fire = replace(POLICY.categories[1], clock=Clock.WORK_HOURS)
+    before = replace(POLICY, categories=(fire,), calendar=calendar)
+    ended = replace(before, version="p2", calendar=replace(calendar, first_year=2020, last_year=2025))
+    made = given().also(ReportTicket(category="fire", place=PLACE), policy=before)
+    made.when(FileTicket(), policy=ended).then_refused(Rule.CALENDAR_UNKNOWN, year="2026", policy="p2")

@@ -68,7 +68,8 @@ class WholeLives(RuleBasedStateMachine):
         for ticket, beginning in zip(TICKETS, (first, second), strict=False):
             for body in begun()[beginning]:
                 self._send(self._command(ticket, body, "cai" if isinstance(body, GrantExtension) else "ann", "p1"))
-        for body in (ReportTicket(category="fire", place=PLACE), MergeTicket(master="a")) if merged else ():
+        report = next(iter(begun()[first]), ReportTicket(category="fire", place=PLACE))
+        for body in (report, MergeTicket(master="a")) if merged else ():
             self._send(self._command("c", body, "bo", "p1"))
         self.time_goes_by(1)
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from projections.ticket.state import Open, Situation, case_of
 from schemas.calendar import Calendar, Clock, OfficeHours
 from schemas.hazard import Hazard
+from schemas.limit import Term
 from schemas.place import Place
 from schemas.policy import Category, Escalation, Policy, Procedure, Standard, Threshold
 from schemas.stage import Colour, Stage
@@ -249,7 +250,11 @@ def forged(at: datetime, situation: Situation) -> Iterator[TicketCommand]:
     yield from (SuspectClosure(repeated_by="e"), ReleaseChild(child="e", merge="x"))
     if isinstance(situation, Open):
         children = situation.bundle.children
-        yield from (TakeChild(child=one.ticket, merge=one.merge, yellow_at=at, due_at=at) for one in children)
+        term = Term(clock=Clock.URGENT, yellow_at=at, due_at=at)
+        yield from (
+            TakeChild(child=one.ticket, merge=one.merge, category=situation.category, term=term, hazard=Hazard.GRAVE)
+            for one in children
+        )
 
 
 def _blown(situation: Situation) -> int:
