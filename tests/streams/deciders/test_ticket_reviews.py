@@ -15,10 +15,7 @@ from schemas.role import Role
 from schemas.stage import Colour
 from schemas.ticket.colours import ChangeTicketColour
 from schemas.ticket.extensions import GrantExtension, RequestExtension
-<<<<<<< HEAD
-from schemas.ticket.merging import MergeTicket, TakeChild, UnmergeTicket
-=======
->>>>>>> 950ff31 (Let a master's own limit follow what happens to it)
+from schemas.ticket.merging import MergeTicket, UnmergeTicket
 from schemas.ticket.pauses import SuspendTicket
 from schemas.ticket.reviews import ReviewTicket, TicketReviewed
 from schemas.ticket.stages import FileTicket, ReportTicket
