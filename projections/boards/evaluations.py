@@ -20,7 +20,7 @@ def additions(step: Step, zone: tzinfo) -> Iterator[tuple[RowKey, str, int]]:
     if not isinstance(closed, Closed):
         return
     case = closed.case
-    key = ("evaluations", day_of(closed.closed_at, zone), case.place.district, case.department or NO_DEPARTMENT)
+    key = ("evaluations", day_of(closed.closed_at, zone), case.place.district, closed.department or NO_DEPARTMENT)
     if isinstance(body, ReporterCalledBack):
         yield key, "calls", 1
         if body.reached and not closed.reached:

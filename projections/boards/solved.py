@@ -22,7 +22,7 @@ def additions(step: Step, zone: tzinfo) -> Iterator[tuple[RowKey, str, int]]:
     if not isinstance(closed, Closed):
         return
     case = closed.case
-    key = ("solved", day_of(closed.closed_at, zone), case.place.district, case.department or NO_DEPARTMENT, case.category)
+    key = ("solved", day_of(closed.closed_at, zone), case.place.district, closed.department or NO_DEPARTMENT, case.category)
     if isinstance(body, TicketClosed):
         yield key, "closed", 1
         return

@@ -7,7 +7,7 @@ from projections.local_time import day_of
 from projections.ticket.state import Closed, Situation, Voided, case_of
 from projections.tickets import Step
 from schemas.boards import RowKey
-from schemas.ticket.merging import TicketClosedWithMaster, TicketReopenedWithMaster
+from schemas.ticket.merging import TicketClosedWithMaster, TicketReopenedWithMaster, TicketUnmerged
 from schemas.ticket.passing import TicketPassed
 from schemas.ticket.reopenings import TicketReopened
 from schemas.ticket.returns import TicketReturned, TicketRuled
@@ -20,7 +20,7 @@ OF_TIERS = frozenset({TicketReported, TicketDispatched, TicketRuled, TicketPasse
 OF_OWNERS = frozenset(
     {
         *(TicketReported, TicketDispatched, TicketRuled, TicketReturned, TicketPassed),
-        *(TicketClosed, TicketReopened, TicketVoided, TicketClosedWithMaster, TicketReopenedWithMaster),
+        *(TicketClosed, TicketReopened, TicketVoided, TicketClosedWithMaster, TicketReopenedWithMaster, TicketUnmerged),
     }
 )
 

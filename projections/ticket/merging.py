@@ -18,10 +18,11 @@ from schemas.turn import Turn
 
 
 def merged(case: Open, body: TicketMerged, record: Outcome) -> Merged:
-    return Merged(case=ended(passed_to(case, Turn(holder=MASTER), record.at)), bond=Bond(body.master, record.cause, case.turn))
+    """What was demanded of it rests with it, and comes back with it."""
+    return Merged(case=passed_to(case, Turn(holder=MASTER), record.at), bond=Bond(body.master, record.cause, case.turn))
 
 
-def unmerged(child: Merged, body: TicketUnmerged, record: Outcome) -> Open:
+def unmerged(child: Merged | Closed, body: TicketUnmerged, record: Outcome) -> Open:
     return open_again(passed_to(child.case, body.turn, record.at), record)
 
 
@@ -46,8 +47,8 @@ def _without(case: Open, child: str) -> Open:
 
 
 def closed_with_master(child: Merged, body: TicketClosedWithMaster, record: Outcome) -> Closed:
-    case = passed_to(child.case, Turn(holder=NOBODY), record.at)
-    return Closed(case=case, closed_at=record.at, on_time=body.on_time, bond=child.bond)
+    case = ended(passed_to(child.case, Turn(holder=NOBODY), record.at))
+    return Closed(case=case, closed_at=record.at, on_time=body.on_time, bond=child.bond, closed_by=body.department)
 
 
 def reopened_with_master(closed: Closed, body: TicketReopenedWithMaster, record: Outcome) -> Merged:
@@ -58,7 +59,7 @@ def reopened_with_master(closed: Closed, body: TicketReopenedWithMaster, record:
 
 EVOLVES: Evolves = {
     TicketMerged: (Open, merged),
-    TicketUnmerged: (Merged, unmerged),
+    TicketUnmerged: (Merged | Closed, unmerged),
     ChildTaken: (Open, taken),
     ChildReleased: (Open | Closed, released),
     TicketClosedWithMaster: (Merged, closed_with_master),

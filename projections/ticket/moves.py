@@ -29,7 +29,7 @@ def open_again(case: Open, record: Outcome) -> Open:
 
 
 def ended(case: Open) -> Open:
-    """The case once nobody works on it for itself: what was demanded of its holder, or called to it, ends."""
+    """The case once nobody works on it any more: what was demanded of its holder, or called to it, ends."""
     idle = case.supervision is None and case.whistle is None and case.pause is None
     return case if idle else replace(case, supervision=None, whistle=None, pause=None)
 

@@ -249,7 +249,8 @@ class Open(Struct, frozen=True, tag="open", kw_only=True):
 class Closed(Struct, frozen=True, tag="closed", kw_only=True):
     """The ticket ended at a moment, on time or not; `case` is what it was then, and what is said of its closure follows.
 
-    A child that ended with its master keeps its `bond`.
+    A child that ended with its master keeps its `bond`; what is said of its closure is said of the department that its master
+    was with.
     """
 
     case: Open
@@ -261,6 +262,12 @@ class Closed(Struct, frozen=True, tag="closed", kw_only=True):
     resident: int | None = None
     suspected_by: str | None = None
     bond: Bond | None = None
+    closed_by: str | None = None
+
+    @property
+    def department(self) -> str | None:
+        """Whose work the closure was."""
+        return self.case.department if self.bond is None else self.closed_by
 
 
 class Merged(Struct, frozen=True, tag="merged", kw_only=True):

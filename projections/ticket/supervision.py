@@ -38,7 +38,7 @@ EVOLVES: Evolves = {
 
 
 def ahead(case: Open) -> Iterator[Ahead]:
-    """The end of the limit for a reply that has not come."""
+    """The end of the limit for a reply that has not come; asked for anew once the ticket's limit holds anew, say after a merge."""
     known = case.supervision
     if known is not None and known.replied_by is None and not known.missed:
-        yield Ahead(known.reply_due_at, Due.REPLY, known.sequence)
+        yield Ahead(known.reply_due_at, Due.REPLY, known.sequence, str(case.limit.sequence))

@@ -19,7 +19,10 @@ class MergeTicket(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
 
 class UnmergeTicket(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """撤销并案: take the ticket out of its master; asked for by itself, naming the merge, when the master cannot take it."""
+    """撤销并案: take the ticket out of its master, as long as a closure can be taken back also after it was closed with it.
+
+    Asked for by itself, naming the merge, when the master cannot take it.
+    """
 
     merge: Identity | None = None
     opinion: Digest | None = None
@@ -43,9 +46,13 @@ class ReleaseChild(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 class CloseWithMaster(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """随主案结案: asked of a child when its master is closed; `merge` is the one that put it there."""
+    """随主案结案: asked of a child when its master is closed; `merge` is the one that put it there.
+
+    `department` is the one that its master was with.
+    """
 
     merge: Identity
+    department: Code | None = None
 
 
 class ReopenWithMaster(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -94,10 +101,11 @@ class ChildReleased(Struct, frozen=True, kw_only=True):
 
 
 class TicketClosedWithMaster(Struct, frozen=True, kw_only=True):
-    """The child ended with its master, on time or not by its own limit."""
+    """The child ended with its master, on time or not by its own limit, by the work of its master's department."""
 
     master: str
     on_time: bool
+    department: str | None
 
 
 class TicketReopenedWithMaster(Struct, frozen=True, kw_only=True):

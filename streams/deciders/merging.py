@@ -22,6 +22,7 @@ from schemas.ticket.merging import (
     UnmergeTicket,
 )
 from streams.deciders.decision import Asked, Deciders, Decision, Refusal, opinion_missing
+from streams.deciders.reopenings import too_late
 from streams.deciders.supervision import unresolved
 from streams.deciders.whistles import unended
 
@@ -60,6 +61,13 @@ def _unmerge(child: Merged, body: UnmergeTicket, asked: Asked) -> Decision:
     if body.merge not in (None, child.bond.merge):
         return _otherwise_merged(child)
     return TicketUnmerged(master=child.bond.master, turn=child.bond.turn, opinion=body.opinion)
+
+
+def _unmerge_closed(child: Closed, body: UnmergeTicket, asked: Asked) -> Decision:
+    """A child that ended with its master is taken out as long as its closure could be taken back."""
+    if child.bond is None:
+        return Rule.NOT_MERGED, {}
+    return too_late(child, asked) or _unmerge(Merged(case=child.case, bond=child.bond), body, asked)
 
 
 def _otherwise_merged(child: Merged) -> Refusal:
@@ -103,7 +111,8 @@ def _unknown(bundle: Bundle, body: ReleaseChild) -> bool:
 def _close(child: Merged, body: CloseWithMaster, asked: Asked) -> Decision:
     if body.merge != child.bond.merge:
         return _otherwise_merged(child)
-    return TicketClosedWithMaster(master=child.bond.master, on_time=asked.at <= child.case.limit.due_at)
+    on_time = asked.at <= child.case.limit.due_at
+    return TicketClosedWithMaster(master=child.bond.master, on_time=on_time, department=body.department)
 
 
 def _reopen(closed: Closed, body: ReopenWithMaster, asked: Asked) -> Decision:
@@ -119,6 +128,7 @@ def _not_merged(situation: Open | Closed, body: UnmergeTicket | CloseWithMaster 
 DECIDERS: Deciders = {
     (Open, MergeTicket): _merge,
     (Merged, UnmergeTicket): _unmerge,
+    (Closed, UnmergeTicket): _unmerge_closed,
     (Open, UnmergeTicket): _not_merged,
     (Open, TakeChild): _take,
     (Open, ReleaseChild): _release,

@@ -15,7 +15,7 @@ from streams.deciders.decision import Asked, Deciders, Decision, Refusal, opinio
 def _suspect(closed: Closed, body: SuspectClosure, asked: Asked) -> Decision:
     if closed.suspected_by is not None:
         return Rule.ALREADY_SUSPECTED, {"repeated_by": closed.suspected_by}
-    return _too_late(closed, asked) or ClosureSuspected(repeated_by=body.repeated_by)
+    return too_late(closed, asked) or ClosureSuspected(repeated_by=body.repeated_by)
 
 
 def _reopen(closed: Closed, body: ReopenTicket, asked: Asked) -> Decision:
@@ -23,9 +23,9 @@ def _reopen(closed: Closed, body: ReopenTicket, asked: Asked) -> Decision:
         return Rule.TICKET_MERGED, {"master": closed.bond.master}
     if body.opinion is None and body.ground is Ground.OFFICER:
         return opinion_missing(asked)
-    too_late = _too_late(closed, asked)
-    if too_late is not None:
-        return too_late
+    refusal = too_late(closed, asked)
+    if refusal is not None:
+        return refusal
     case = closed.case
     # What was forced to its end earlier goes on where it stood: nothing is skipped by closing it.
     stage = min(case.stage, stage_before_work(asked.procedure(case.procedure)), key=ORDER.__getitem__)
@@ -39,7 +39,8 @@ def _reopen(closed: Closed, body: ReopenTicket, asked: Asked) -> Decision:
     )
 
 
-def _too_late(closed: Closed, asked: Asked) -> Refusal | None:
+def too_late(closed: Closed, asked: Asked) -> Refusal | None:
+    """Why a closure is final now."""
     days = asked.policy.reopen_days
     if asked.at <= closed.closed_at + timedelta(days=days):
         return None

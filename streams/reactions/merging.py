@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from projections.ticket.state import Child, Merged, Situation, case_of
+from projections.ticket.state import Child, Closed, Merged, Situation, case_of
 from projections.tickets import Step
 from schemas.ticket import CommandRefused
 from schemas.ticket.merging import (
@@ -44,8 +44,10 @@ def _unmerged(step: Step) -> Iterator[Ask]:
     body = step.outcome.body
     assert isinstance(body, TicketUnmerged)
     if step.outcome.asked_by != body.master:  # which then did not take the child, and has nothing to release
-        assert isinstance(step.before.situation, Merged)
-        yield body.master, ReleaseChild(child=step.outcome.ticket, merge=step.before.situation.bond.merge)
+        child = step.before.situation
+        assert isinstance(child, Merged | Closed)
+        assert child.bond is not None, "what is taken out was put in by a merge"
+        yield body.master, ReleaseChild(child=step.outcome.ticket, merge=child.bond.merge)
 
 
 def _children(situation: Situation) -> tuple[Child, ...]:
@@ -54,8 +56,10 @@ def _children(situation: Situation) -> tuple[Child, ...]:
 
 
 def _closed(step: Step) -> Iterator[Ask]:
-    for child in _children(step.after.situation):
-        yield child.ticket, CloseWithMaster(merge=child.merge)
+    master = step.after.situation
+    assert isinstance(master, Closed)
+    for child in master.case.bundle.children:
+        yield child.ticket, CloseWithMaster(merge=child.merge, department=master.department)
 
 
 def _reopened(step: Step) -> Iterator[Ask]:

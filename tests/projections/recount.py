@@ -61,7 +61,8 @@ def _count_afterwards(before: dict[str, Any], event: Event, sums: Sums) -> None:
     name, record = event
     data = record["data"]
     closed, said = before["closed"] or record, before.get("said", {})
-    place = (_day(closed["time"]), before["place"]["grid"][:6], before["department"] or "-")
+    by = before["closed_by"] if before["closed"] else before["department"]
+    place = (_day(closed["time"]), before["place"]["grid"][:6], by or "-")
     solved, evaluations = ("solved", *place, before["category"]), ("evaluations", *place)
     if name in ("ticket-merged", "ticket-unmerged"):
         sums[("merges", _day(record["time"]), before["category"]), name.removeprefix("ticket-")] += 1

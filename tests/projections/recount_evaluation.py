@@ -120,7 +120,8 @@ class Ticket:
         closed, said = (before["closed"] or after["closed"]), before.get("said", {})
         if not closed:
             return
-        day, rows, data = _day(closed["time"]), self.of(after), record["data"]
+        by = (before if before["closed"] else after)["closed_by"]
+        day, rows, data = _day(closed["time"]), self.of(after | {"department": by}), record["data"]
         if name == "ticket-closed-with-master":
             self.add(day, rows, closed_with_master=1)
         elif name == "reporter-called-back":

@@ -76,7 +76,7 @@ def _work(facts: Facts, name: str, record: dict[str, Any]) -> None:
         facts["answers"] = {**facts["answers"], data["department"]: facts["answers"][data["department"]] | {name}}
     if name == "supervision-opened":
         facts["demand"] = record
-    if name in ("supervision-resolved", "ticket-closed", "ticket-merged"):
+    if name in ("supervision-resolved", "ticket-closed", "ticket-closed-with-master"):
         facts["demand"] = None
 
 
@@ -135,6 +135,8 @@ def _end(facts: Facts, name: str, record: dict[str, Any]) -> None:
     data = record["data"]
     if name in ("ticket-closed", "ticket-closed-with-master"):
         facts |= {"closed": record, "said": {}, "merged": False, "with_master": name != "ticket-closed"}
+        # A child's closure is its master's department's work.
+        facts["closed_by"] = data["department"] if facts["with_master"] else facts["department"]
         facts["path"].append(["closed", record["time"]])
     if name in ("ticket-closed", "ticket-voided"):
         facts |= {"paused": False, "whistle": None, "demand": None}
@@ -145,7 +147,7 @@ def _end(facts: Facts, name: str, record: dict[str, Any]) -> None:
         facts |= {"closed": None, "merged": True}
         facts["path"].append(["merged", record["time"]])
     if name == "ticket-unmerged":
-        facts["merged"] = False
+        facts |= {"merged": False, "closed": None, "with_master": False}
     if name == "child-taken":
         facts["children"] = [*facts["children"], data["child"]]
     if name == "child-released":

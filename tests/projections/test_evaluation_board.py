@@ -233,7 +233,7 @@ def test_a_child_is_its_masters_until_it_is_taken_out_and_its_closure_only_one_r
     assert counted(story, "category", "fire") == {"reported": 1, "merged": 1}
     apart = (MIDNIGHT + 1, "a", TicketUnmerged(master="m", turn=TURN, opinion=None))
     assert counted((*story, apart), "category", "fire") == {"reported": 1, "due": 1}
-    ended = (MIDNIGHT + 1, "a", TicketClosedWithMaster(master="m", on_time=True))
+    ended = (MIDNIGHT + 1, "a", TicketClosedWithMaster(master="m", on_time=True, department="rescue"))
     doubted = (MIDNIGHT + 2, "a", ClosureSuspected(repeated_by="z"))
     assert counted((*story, ended, doubted), "category", "fire", TOMORROW) == {"closed_with_master": 1}
 

@@ -119,7 +119,7 @@ CHILD: tuple[Deed, ...] = (
     (50, "officer-12", MergeTicket(master="0199b5d2-7c40-7aaa-8000-000000000005")),
     (80, "officer-12", UnmergeTicket(opinion=WHY)),
     (85, "officer-12", MergeTicket(master="0199b5d2-7c40-7aaa-8000-000000000005", opinion=WHY)),
-    (120, "reaction", CloseWithMaster(merge=SECOND_MERGE)),
+    (120, "reaction", CloseWithMaster(merge=SECOND_MERGE, department="street-lighting")),
     (160, "reaction", ReopenWithMaster(merge=SECOND_MERGE)),
 )
 OVERDUE: tuple[Deed, ...] = (

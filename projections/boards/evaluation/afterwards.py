@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import tzinfo
 
-from projections.boards.evaluation.objects import keys_of
+from projections.boards.evaluation.objects import keys_of_closure
 from projections.local_time import day_of
 from projections.ticket.state import Closed
 from projections.tickets import Step
@@ -29,11 +29,11 @@ def additions(step: Step, zone: tzinfo) -> Iterator[tuple[RowKey, str, int]]:
         return
     names = {"closed_with_master": 1} if ending else dict(_said(step, closed))
     if names:
-        for key in keys_of(day_of(closed.closed_at, zone), closed.case):
+        for key in keys_of_closure(day_of(closed.closed_at, zone), closed):
             for name, amount in names.items():
                 yield key, name, amount
     if isinstance(body, TicketReopened) and closed.suspected_by is not None:
-        for key in keys_of(day_of(step.outcome.at, zone), closed.case):
+        for key in keys_of_closure(day_of(step.outcome.at, zone), closed):
             yield key, "falsified", 1
 
 

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from projections.boards.open_tickets import NO_DEPARTMENT
-from projections.ticket.state import Open
+from projections.ticket.state import Closed, Open
 from schemas.boards import Evaluated, RowKey
 from schemas.role import Role
 
@@ -25,6 +25,11 @@ def keys(day: str, area: str, department: str, category: str) -> Keys:
 def keys_of(day: str, case: Open) -> Keys:
     """The rows of a ticket as it is."""
     return keys(day, case.place.street, case.department or NO_DEPARTMENT, case.category)
+
+
+def keys_of_closure(day: str, closed: Closed) -> Keys:
+    """The rows of a closure, whose department is the one whose work it was."""
+    return keys(day, closed.case.place.street, closed.department or NO_DEPARTMENT, closed.case.category)
 
 
 @lru_cache(maxsize=4096)

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from projections.deadlines import deadlines_of
 from projections.ticket.state import Closed, Merged, Open
 from schemas.calendar import Clock
+from schemas.due import Due
 from schemas.limit import LimitChanged, Term
 from schemas.refusal import Rule
 from schemas.role import Role
@@ -31,6 +32,7 @@ from schemas.ticket.pauses import SuspendTicket
 from schemas.ticket.reopenings import ReopenTicket
 from schemas.ticket.returns import ReturnTicket
 from schemas.ticket.stages import CloseTicket, DispatchTicket, FileTicket, ReportTicket
+from schemas.ticket.supervision import Demand, MissSupervision, SupervisionOpened
 from schemas.turn import Turn
 from tests.given import Given, given
 from tests.small_city import NOON, PLACE, taking
@@ -41,7 +43,7 @@ FIRE = ReportTicket(category="fire", place=PLACE)  # yellow after 80 minutes, du
 HEATING = ReportTicket(category="heating", place=PLACE, department="housing")
 MERGE, UNMERGE = MergeTicket(master="m"), UnmergeTicket(opinion=WHY)
 # The merge is the second command of a ticket that is told here.
-CLOSE_WITH, REOPEN_WITH = CloseWithMaster(merge="c2"), ReopenWithMaster(merge="c2")
+CLOSE_WITH, REOPEN_WITH = CloseWithMaster(merge="c2", department="rescue"), ReopenWithMaster(merge="c2")
 EARLY = taking("early", "e", NOON + 40 * MINUTE, NOON + 50 * MINUTE)
 OWN = Term(clock=Clock.NATURAL_DAYS, yellow_at=NOON + 80 * MINUTE, due_at=NOON + 100 * MINUTE)
 LATE = taking("late", "l", NOON + 400 * MINUTE, NOON + 500 * MINUTE)
@@ -187,8 +189,10 @@ def test_a_suspended_master_and_a_closed_one_only_release():
 
 
 def test_a_child_ends_with_its_master_on_time_or_not_by_its_own_limit():
-    given(FIRE, MERGE).when(CLOSE_WITH, at=NOON + 100 * MINUTE).then(TicketClosedWithMaster(master="m", on_time=True))
-    given(FIRE, MERGE).when(CLOSE_WITH, at=NOON + 101 * MINUTE).then(TicketClosedWithMaster(master="m", on_time=False))
+    for minute, on_time in ((100, True), (101, False)):
+        given(FIRE, MERGE).when(CLOSE_WITH, at=NOON + minute * MINUTE).then(
+            TicketClosedWithMaster(master="m", on_time=on_time, department="rescue")
+        )
     given(FIRE).when(CLOSE_WITH).then_refused(Rule.NOT_MERGED)
 
 
@@ -202,6 +206,37 @@ def test_a_child_begins_again_with_its_master_and_not_for_itself():
     assert case_of(again.also(UNMERGE)).turn == Turn(holder="acceptor")
     given(HEATING, CloseTicket()).when(REOPEN_WITH).then_refused(Rule.NOT_MERGED)
     given(FIRE).when(REOPEN_WITH).then_refused(Rule.NOT_MERGED)
+
+
+def test_a_child_that_was_closed_with_its_master_is_taken_out_and_open_again_where_it_stood():
+    before = given(FIRE, FileTicket(), DispatchTicket(department="rescue"))
+    ended = before.also(MergeTicket(master="m")).also(CloseWithMaster(merge="c4", department="roads"))
+    ended.when(UnmergeTicket()).then_refused(Rule.OPINION_MISSING)
+    ended.when(UnmergeTicket(merge="other", opinion=WHY)).then_refused(Rule.MERGED_ANEW, master="m")
+    late = NOON + timedelta(days=30, minutes=5)
+    ended.when(UNMERGE, at=late).then_refused(Rule.REOPENING_TOO_LATE, days="30")
+    out = ended.when(UNMERGE, at=late - MINUTE)
+    out.then(TicketUnmerged(master="m", turn=case_of(before).turn, opinion=WHY))
+    again, was = case_of(ended.also(UNMERGE)), case_of(before)
+    assert (again.stage, again.department, again.turn) == (was.stage, was.department, was.turn)
+    given(HEATING, CloseTicket()).when(UNMERGE).then_refused(Rule.NOT_MERGED)
+
+
+def test_a_demand_of_time_rests_with_a_merged_ticket_and_comes_back_with_it():
+    demanded = given(FIRE).also(
+        SupervisionOpened(demand=Demand.TIMEOUT, holder="acceptor", reply_due_at=NOON + 9 * MINUTE, opinion=None)
+    )
+    merged = demanded.also(MergeTicket(master="m"))
+    assert deadlines_of("t", merged.ticket) == ()
+    missed = MissSupervision(supervision=2, deadline_at=NOON + 9 * MINUTE)
+    asked = merged.also(missed, at=NOON + 9 * MINUTE)  # in vain: it is merged
+    again = asked.also(UNMERGE)
+    assert case_of(again).supervision == case_of(demanded).supervision
+    replies = [[one for one in deadlines_of("t", made.ticket) if one.due is Due.REPLY] for made in (demanded, again)]
+    assert [len(of_one) for of_one in replies] == [1, 1]
+    assert replies[0][0].command_id != replies[1][0].command_id
+    ended = merged.also(CloseWithMaster(merge="c3")).also(UNMERGE)
+    assert case_of(ended).supervision is None
 
 
 def test_a_master_of_another_category_takes_no_child():

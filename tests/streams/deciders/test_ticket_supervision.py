@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from projections.deadlines import deadlines_of
-from projections.ticket.state import Closed, Open
+from projections.ticket.state import Closed
 from schemas.due import Due
 from schemas.refusal import Rule
 from schemas.role import Role
 from schemas.ticket import CommandRefused, TicketCommand
-from schemas.ticket.merging import MergeTicket, UnmergeTicket
+from schemas.ticket.merging import MergeTicket
 from schemas.ticket.pauses import SuspendTicket
 from schemas.ticket.stages import CloseTicket, ReportTicket
 from schemas.ticket.supervision import (
@@ -116,9 +116,6 @@ def test_what_time_demands_ends_with_the_ticket():
     closed = given(HEATING, by_time, CloseTicket()).ticket.situation
     assert isinstance(closed, Closed)
     assert closed.case.supervision is None
-    again = given(HEATING, by_time, MergeTicket(master="m"), UnmergeTicket(opinion=WHY)).ticket.situation
-    assert isinstance(again, Open)
-    assert again.supervision is None
 
 
 @pytest.mark.parametrize("body", [REPLY, RESOLVE, MISS], ids=["reply", "resolve", "miss"])

@@ -9,7 +9,7 @@ from projections.ticket.state import Closed, Merged, Open, case_of
 from projections.tickets import Tickets
 from schemas.codec import decode_outcome
 from schemas.stage import SEVERITY, Colour
-from schemas.ticket.merging import TicketMerged, TicketUnmerged
+from schemas.ticket.merging import TicketClosedWithMaster, TicketMerged, TicketUnmerged
 from tests.projections.recount import recount
 from tests.projections.told import ZONE
 from tests.streams.lives import record
@@ -42,8 +42,8 @@ def nothing_was_missed(city: LivedCity) -> None:
 
 
 def undoing_gives_back(log: list[tuple[str, bytes]]) -> None:
-    """A ticket taken out of its master is what it was when it was put in."""
-    tickets, before = Tickets(), dict[str, Open]()
+    """A ticket taken out of its master is what it was when it was put in; a demand of time ends with a closure meanwhile."""
+    tickets, before, ended = Tickets(), dict[str, Open](), set[str]()
     for key, raw in log:
         step = tickets.apply(decode_outcome(raw, key))
         assert step is not None
@@ -53,9 +53,15 @@ def undoing_gives_back(log: list[tuple[str, bytes]]) -> None:
         if isinstance(step.outcome.body, TicketUnmerged):
             after, was = step.after.situation, before[key]
             assert isinstance(after, Open)
-            assert (after.turn, after.colour, after.stage) == (was.turn, was.colour, was.stage)
-            assert replace(after.limit, sequence=was.limit.sequence, set_at=was.limit.set_at) == was.limit
             assert (after.held[: len(was.held)], after.held[-1].holder) == (was.held, was.held[-1].holder)
+            limit = replace(after.limit, sequence=was.limit.sequence, set_at=was.limit.set_at)
+            demanded = None if key in ended else was.supervision
+            assert [one.record for one in after.deducted] == [one.record for one in was.deducted]  # appeals go on
+            assert after == replace(was, held=after.held, limit=after.limit, deducted=after.deducted, supervision=demanded)
+            assert limit == was.limit
+            ended.discard(key)
+        if isinstance(step.outcome.body, TicketClosedWithMaster):
+            ended.add(key)
 
 
 def bundles_agree(city: LivedCity) -> None:
