@@ -159,6 +159,7 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
 
     Commands are made under it from the city time `in_force_from` on; without one, it holds for the past as well. A ticket is
     judged by the version in force when it was filed; one that `applies_to_open` judges all that is open as well.
+    All suspensions of a ticket together last at most `suspension_days_max`.
     A return beyond `returns_max` goes to a final ruling; a score up to `failing_score` reopens, within `reopen_days`. What is
     overdue rises through the `escalations`, and is put under supervision at one of them. A deduction is appealed against within
     `appeal_days`, and each step of an appeal has its own limit. Who is called by a whistle comes within `whistle_minutes`. What

@@ -107,7 +107,7 @@ class TicketReported(Struct, frozen=True, kw_only=True):
 
 
 class TicketFiled(Struct, frozen=True, kw_only=True):
-    """The ticket was taken on; a standard sets its limit anew, counted from the report, unless the record brought a due date.
+    """The ticket was taken on; its standard and policy set its limit anew, counted from the report, unless somebody decided it.
 
     It is `judged_by` the policy in force, or by that of its report where the one in force does not know its category any more.
     """

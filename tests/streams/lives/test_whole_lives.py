@@ -16,6 +16,7 @@ from schemas.refusal import Rule
 from schemas.role import Role
 from schemas.ticket import CommandRefused, TicketCommand, TicketEvent
 from schemas.ticket.extensions import GrantExtension
+from schemas.ticket.forced import Deadlock, ForceCloseTicket
 from schemas.ticket.merging import MergeTicket, TakeChild
 from schemas.ticket.roles import MAY
 from schemas.ticket.stages import ReportTicket
@@ -24,7 +25,7 @@ from tests.role_of import role_of
 from tests.small_city import NOON, PLACE
 from tests.streams.lives import promises
 from tests.streams.lives.city import LivedCity
-from tests.streams.lives.wishes import ACTORS, POLICIES, REVIEWED_FROM, TICKETS, begun, passing, wishes
+from tests.streams.lives.wishes import ACTORS, POLICIES, REVIEWED_FROM, TICKETS, WHY, begun, passing, wishes
 
 REFUSED: Counter[Rule] = Counter()
 DONE: Counter[type] = Counter()
@@ -63,8 +64,8 @@ class WholeLives(RuleBasedStateMachine):
         self.city = LivedCity(NOON, POLICIES)
         self.sent: list[Command] = []
 
-    @initialize(first=BEGINNING, second=BEGINNING, merged=st.booleans())
-    def some_lives_have_begun(self, first: str, second: str, merged: bool) -> None:
+    @initialize(first=BEGINNING, second=BEGINNING, merged=st.booleans(), ended=st.sampled_from((True, False, False)))
+    def some_lives_have_begun(self, first: str, second: str, merged: bool, ended: bool) -> None:
         for ticket, beginning in zip(TICKETS, (first, second), strict=False):
             for body in begun()[beginning]:
                 self._send(self._command(ticket, body, "cai" if isinstance(body, GrantExtension) else "ann", "p1"))
@@ -72,6 +73,9 @@ class WholeLives(RuleBasedStateMachine):
         for body in (report, MergeTicket(master="a")) if merged else ():
             self._send(self._command("c", body, "bo", "p1"))
         self.time_goes_by(1)
+        if merged and ended:
+            self._send(self._command("a", ForceCloseTicket(reason=Deadlock.LONG_PROJECT, approver="dai", opinion=WHY), "bo", "p1"))
+            self.time_goes_by(1)
 
     # What people do.
 
