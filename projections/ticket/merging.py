@@ -2,8 +2,9 @@
 
 from msgspec.structs import replace
 
+from projections.ticket.bundles import Bond, Bundle, Child
 from projections.ticket.moves import ended, open_again, passed_to, with_limit
-from projections.ticket.state import MASTER, NOBODY, Bond, Bundle, Child, Closed, Evolves, Merged, Open
+from projections.ticket.state import MASTER, NOBODY, Closed, Evolves, Merged, Open
 from schemas.envelope import Outcome
 from schemas.hazard import gravest
 from schemas.ticket.merging import (

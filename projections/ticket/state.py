@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from projections.ticket.bundles import Bond, Bundle
 from schemas.appeal import AppealStep
 from schemas.calendar import Clock
 from schemas.envelope import Outcome
@@ -149,34 +150,6 @@ class Deducted(Struct, frozen=True, kw_only=True):
     set_by: int = 0
     due_at: datetime | None = None
     decided: bool = False
-
-
-class Child(Struct, frozen=True):
-    """A ticket that a master stands for since a merge: the term that it brought, and how grave its danger is."""
-
-    ticket: str
-    merge: str
-    term: Term
-    hazard: Hazard | None
-
-
-class Bundle(Struct, frozen=True):
-    """What a master stands for: its children, and what it has for itself beside them, its own term and hazard level."""
-
-    children: tuple[Child, ...] = ()
-    own: Term | None = None
-    hazard: Hazard | None = None
-
-
-class Bond(Struct, frozen=True):
-    """What binds a child to its master: the merge, by the id of the command that asked for it, and whose turn it was then.
-
-    A ticket may be taken out and put in again while what one side asks of the other is still under way: each names its merge.
-    """
-
-    master: str
-    merge: str
-    turn: Turn
 
 
 class Unreported(Struct, frozen=True, tag="unreported"):

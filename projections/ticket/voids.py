@@ -2,8 +2,9 @@
 
 from msgspec.structs import replace
 
+from projections.ticket.bundles import Bundle
 from projections.ticket.moves import ended, passed_to
-from projections.ticket.state import NOBODY, Bundle, Evolves, Open, Voided
+from projections.ticket.state import NOBODY, Evolves, Open, Voided
 from schemas.envelope import Outcome
 from schemas.ticket.voids import TicketVoided
 from schemas.turn import Turn

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from projections.limits import borne, limit_changed
-from projections.ticket.state import Bundle, Closed, Merged, Open
+from projections.ticket.bundles import Bundle
+from projections.ticket.state import Closed, Merged, Open
 from schemas.limit import LimitChanged, Term
 from schemas.refusal import Rule
 from schemas.role import Role

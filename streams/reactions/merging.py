@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from projections.ticket.state import Child, Closed, Merged, Situation, case_of
+from projections.ticket.bundles import Child
+from projections.ticket.state import Closed, Merged, Situation, case_of
 from projections.tickets import Step
 from schemas.ticket import CommandRefused
 from schemas.ticket.merging import (

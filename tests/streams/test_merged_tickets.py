@@ -11,6 +11,7 @@ from schemas.role import Role
 from schemas.ticket import CommandRefused, TicketCommand
 from schemas.ticket.evaluations import EvaluateByResident
 from schemas.ticket.merging import MergeTicket, UnmergeTicket
+from schemas.ticket.pauses import SuspendTicket
 from schemas.ticket.reopenings import ReopenTicket
 from schemas.ticket.roles import MAY
 from schemas.ticket.stages import CloseTicket, ReportTicket
@@ -158,3 +159,27 @@ def test_each_follow_up_names_the_ticket_that_asked_for_it(street: Street):
     (taken,) = [outcome for outcome in street.outcomes if outcome.ticket == "master" and outcome.role is Role.CLOCK]
     assert taken.asked_by == "child"
     assert not isinstance(taken.body, CommandRefused)
+
+
+def test_a_child_that_was_closed_with_its_master_is_taken_out_and_its_master_releases_it(street: Street):
+    merged(street).does("master", CloseTicket())
+    street.ticks()
+    closed = street["child"]
+    assert isinstance(closed, Closed)
+    assert closed.department == "public-security"
+    street.does("child", UnmergeTicket(opinion=WHY))
+    street.ticks()
+    assert isinstance(street["child"], Open)
+    master = street["master"]
+    assert isinstance(master, Closed)
+    assert master.case.bundle.children == ()
+    street.does("master", ReopenTicket(opinion=WHY))
+    street.ticks()
+    assert isinstance(street["child"], Open)
+
+
+def test_a_clock_is_not_stopped_by_a_merge_into_a_suspended_ticket(street: Street):
+    street.does("master", SuspendTicket(until=NOON + timedelta(days=1), opinion=WHY))
+    street.does("child", MergeTicket(master="master"))
+    street.ticks()
+    assert isinstance(street["child"], Open)
