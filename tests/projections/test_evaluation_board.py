@@ -17,7 +17,7 @@ from schemas.stage import Colour, Stage
 from schemas.ticket import TicketOutcome
 from schemas.ticket.evaluations import PartyEvaluated, ReporterCalledBack, ResidentEvaluated
 from schemas.ticket.extensions import ExtensionGranted
-from schemas.ticket.merging import TicketClosedWithMaster, TicketMerged, TicketUnmerged
+from schemas.ticket.merging import ChildTaken, TicketClosedWithMaster, TicketMerged, TicketUnmerged
 from schemas.ticket.pauses import TicketResumed, TicketSuspended
 from schemas.ticket.reopenings import ClosureSuspected, Ground, TicketReopened
 from schemas.ticket.returns import TicketReturned, TicketRuled
@@ -236,6 +236,32 @@ def test_a_child_is_its_masters_until_it_is_taken_out_and_its_closure_only_one_r
     ended = (MIDNIGHT + 1, "a", TicketClosedWithMaster(master="m", on_time=True, department="rescue"))
     doubted = (MIDNIGHT + 2, "a", ClosureSuspected(repeated_by="z"))
     assert counted((*story, ended, doubted), "category", "fire", TOMORROW) == {"closed_with_master": 1}
+
+
+def test_what_is_said_of_a_childs_closure_counts_for_its_masters_department():
+    term = Term(clock=Clock.NATURAL_DAYS, yellow_at=NOON, due_at=NOON)
+    merged = TicketMerged(master="m", previous_colour=Colour.GREEN, category="fire", term=term, hazard=None, opinion=None)
+    ended = TicketClosedWithMaster(master="m", on_time=True, department="rescue")
+    called = ReporterCalledBack(number=1, reached=True, satisfaction=5, opinion=None)
+    story: tuple[Told, ...] = ((0, "a", BEGUN), (1, "a", merged), (2, "a", ended), (3, "a", called))
+    said = {"closed_with_master": 1, "reached": 1, "answered": 1, "satisfied": 1}
+    assert counted(story, "department", "rescue") == said
+    assert "closed_with_master" not in counted(story, "department", "-")
+
+
+def test_a_master_is_urgent_as_long_as_the_term_in_force_is_an_urgent_childs():
+    term = Term(clock=Clock.URGENT, yellow_at=NOON, due_at=NOON)
+    limit = LimitChanged(
+        clock=Clock.URGENT,
+        yellow_at=NOON,
+        due_at=NOON,
+        previous_colour=Colour.GREEN,
+        colour=Colour.GREEN,
+        own=Term(clock=Clock.NATURAL_DAYS, yellow_at=NOON, due_at=NOON + timedelta(minutes=1)),
+        children=(term,),
+    )
+    taken = ChildTaken(child="b", merge="m", term=term, hazard=None, limit=limit)
+    assert counted(((0, "a", BEGUN), (1, "a", taken)), "category", "fire")["urgent_due"] == 1
 
 
 def test_the_stored_lives_count_as_a_naive_recount_counts_them():

@@ -8,6 +8,7 @@ from projections.shard import Shard
 from projections.ticket.state import Closed, Merged, Open, case_of
 from projections.tickets import Tickets
 from schemas.codec import decode_outcome
+from schemas.hazard import GRAVITY
 from schemas.stage import SEVERITY, Colour
 from schemas.ticket.merging import TicketClosedWithMaster, TicketMerged, TicketUnmerged
 from tests.projections.recount import recount
@@ -26,6 +27,7 @@ def each_promise_holds(log: list[tuple[str, bytes]], city: LivedCity) -> None:
         record.seconds_add_up(events, city.at)
         record.stages_in_order(events, tuple(stage.value for stage in procedure.required), procedure.separate_duties)
         record.deadlines_once(events)
+        record.suspensions_are_bounded(events)
     undoing_gives_back(log)
 
 
@@ -78,6 +80,18 @@ def bundles_agree(city: LivedCity) -> None:
             assert isinstance(found, Merged | Closed), f"{name} lists {child.ticket}, which is {type(found).__name__}"
             assert found.bond is not None
             assert (found.bond.master, found.bond.merge) == (name, child.merge)
+        if case is not None and case.bundle.children:
+            _strictest_is_in_force(case)
+
+
+def _strictest_is_in_force(case: Open) -> None:
+    """A master is due by the first due moment of all it stands for, yellow as early, and as grave as any of them."""
+    bundle = case.bundle
+    assert bundle.own is not None
+    terms = [bundle.own, *(child.term for child in bundle.children)]
+    assert (case.limit.due_at, case.limit.yellow_at) == (min(t.due_at for t in terms), min(t.yellow_at for t in terms))
+    assert case.limit.clock in [term.clock for term in terms if term.due_at == case.limit.due_at]
+    assert GRAVITY[case.hazard] == max(GRAVITY[one] for one in (bundle.hazard, *(child.hazard for child in bundle.children)))
 
 
 def boards_are_a_recount(city: LivedCity) -> None:

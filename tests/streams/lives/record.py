@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 Events = list[tuple[str, dict[str, Any]]]  # of one ticket, in order: the short name of each, and the record
@@ -84,6 +84,19 @@ def stages_in_order(events: Events, required: tuple[str, ...], separate: bool) -
         if separate and stage == "close":
             assert who not in (handler, verifier), "handler or verifier closed"
         verifier = who if stage == "verify" else verifier
+
+
+def suspensions_are_bounded(events: Events) -> None:
+    """All that a ticket's clock stood still is no more than ninety days, however often it did and whatever was noticed late."""
+    still, began, until = timedelta(), None, None
+    for name, record in events:
+        if name == "ticket-suspended":
+            began, until = _time(record["time"]), _time(record["data"]["until"])
+            assert still + (until - began) <= timedelta(days=90)
+        elif name == "ticket-resumed":
+            assert began is not None
+            assert until is not None
+            still += min(_time(record["time"]), until) - began
 
 
 def deadlines_once(events: Events) -> None:
