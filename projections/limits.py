@@ -72,6 +72,13 @@ def moved(case: Open, move: Callable[[Term, Hazard | None], Term], at: datetime)
     return limit_changed(case, own, tuple(move(child.term, child.hazard) for child in case.bundle.children), at)
 
 
+def limit_with(case: Open, children: tuple[Term, ...], at: datetime) -> LimitChanged | None:
+    """The limit of a master that stands for other children than before; None where it stays the same."""
+    held, limit = case.limit, limit_changed(case, case.own_term, children, at)
+    same = (held.clock, held.yellow_at, held.due_at) == (limit.clock, limit.yellow_at, limit.due_at)
+    return None if same else limit
+
+
 def strictest(terms: Iterable[Term]) -> Term:
     """Of several terms the one that is due first, in its clock; yellow as early as any of them."""
     known = tuple(terms)

@@ -35,16 +35,18 @@ def taken(case: Open, body: ChildTaken, record: Outcome) -> Open:
 
 
 def released(situation: Open | Closed, body: ChildReleased, record: Outcome) -> Open | Closed:
+    """A closed master keeps the limit that it was closed by, and its own for the case that it is reopened."""
     if isinstance(situation, Closed):
         return replace(situation, case=_without(situation.case, body.child))
     case = _without(situation, body.child)
+    case = case if case.bundle.children else replace(case, bundle=Bundle())
     return case if body.limit is None else with_limit(case, body.limit, record)
 
 
 def _without(case: Open, child: str) -> Open:
     children = tuple(one for one in case.bundle.children if one.ticket != child)
     hazard = gravest((case.own_hazard, *(one.hazard for one in children)))
-    return replace(case, bundle=replace(case.bundle, children=children) if children else Bundle(), hazard=hazard)
+    return replace(case, bundle=replace(case.bundle, children=children), hazard=hazard)
 
 
 def closed_with_master(child: Merged, body: TicketClosedWithMaster, record: Outcome) -> Closed:

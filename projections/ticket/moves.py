@@ -4,6 +4,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from projections.ticket.bundles import Bundle
 from projections.ticket.state import Deducted, Held, Limit, Open, Owner
 from schemas.envelope import Outcome
 from schemas.limit import LimitChanged
@@ -16,7 +17,7 @@ def with_limit(case: Open, new: LimitChanged, record: Outcome) -> Open:
     limit = Limit(record.sequence, record.at, new.clock, new.yellow_at, new.due_at, case.limit.recorded)
     since = record.at if new.colour is not new.previous_colour else case.colour_since
     children = tuple(replace(child, term=term) for child, term in zip(case.bundle.children, new.children, strict=True))
-    bundle = replace(case.bundle, children=children, own=new.own) if children else case.bundle
+    bundle = Bundle(children, new.own, case.bundle.hazard) if children else Bundle()
     return replace(case, limit=limit, colour=new.colour, colour_since=since, bundle=bundle)
 
 

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from projections.ticket.moves import deducted, open_again, passed_to
+from projections.ticket.moves import deducted, open_again, passed_to, with_limit
 from projections.ticket.state import Closed, Evolves, Open
 from schemas.envelope import Outcome
 from schemas.ticket.appeals import Contested
@@ -19,6 +19,7 @@ def reopened(closed: Closed, body: TicketReopened, record: Outcome) -> Open:
     if closed.suspected_by is not None:
         case = deducted(case, Contested.FALSIFICATION, case.department, record)
     case = open_again(passed_to(case, body.turn, record.at), record)
+    case = case if body.limit is None else with_limit(case, body.limit, record)
     return replace(case, stage=body.stage, handler=None, verifier=None, reopened=body.number)
 
 

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from schemas.digest import Digest
 from schemas.identity import Identity
+from schemas.limit import LimitChanged
 from schemas.stage import Stage
 from schemas.turn import Turn
 
@@ -38,12 +39,16 @@ class ClosureSuspected(Struct, frozen=True, kw_only=True):
 
 
 class TicketReopened(Struct, frozen=True, kw_only=True):
-    """The ticket is open again at the stage before its work, with the limit that it had; `number` counts its reopenings."""
+    """The ticket is open again at the stage before its work, with the limit that it had; `number` counts its reopenings.
+
+    `limit` is another where a child was taken out of the closed one, which had its limit from it.
+    """
 
     ground: Ground
     number: int
     stage: Stage
     turn: Turn
+    limit: LimitChanged | None
     opinion: str | None
 
 

@@ -1,11 +1,8 @@
 """并案: one level deep, into another ticket that is open; what the master cannot take is taken out again."""
 
-from datetime import datetime
-
-from projections.limits import borne, limit_changed
+from projections.limits import borne, limit_with
 from projections.ticket.bundles import Bundle
 from projections.ticket.state import Closed, Merged, Open
-from schemas.limit import LimitChanged, Term
 from schemas.refusal import Rule
 from schemas.role import Role
 from schemas.ticket.merging import (
@@ -81,7 +78,7 @@ def _take(case: Open, body: TakeChild, asked: Asked) -> Decision:
         return Rule.CHILD_TAKEN, {"child": body.child}
     if body.category != case.category:
         return Rule.CATEGORY_DIFFERS, {"child": body.child, "category": body.category, "current": case.category}
-    limit = _limit(case, (*borne(case), body.term), asked.at)
+    limit = limit_with(case, (*borne(case), body.term), asked.at)
     return ChildTaken(child=body.child, merge=body.merge, term=body.term, hazard=body.hazard, limit=limit)
 
 
@@ -89,14 +86,7 @@ def _release(case: Open, body: ReleaseChild, asked: Asked) -> Decision:
     if _unknown(case.bundle, body):
         return Rule.CHILD_UNKNOWN, {"child": body.child}
     left = tuple(child.term for child in case.bundle.children if child.ticket != body.child)
-    return ChildReleased(child=body.child, limit=_limit(case, left, asked.at))
-
-
-def _limit(case: Open, children: tuple[Term, ...], at: datetime) -> LimitChanged | None:
-    """The limit of a master that stands for other children; None where it stays the same."""
-    held, limit = case.limit, limit_changed(case, case.own_term, children, at)
-    same = (held.clock, held.yellow_at, held.due_at) == (limit.clock, limit.yellow_at, limit.due_at)
-    return None if same else limit
+    return ChildReleased(child=body.child, limit=limit_with(case, left, asked.at))
 
 
 def _release_closed(closed: Closed, body: ReleaseChild, asked: Asked) -> Decision:

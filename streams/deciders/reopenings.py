@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from projections.limits import borne, limit_with
 from projections.ticket.state import Closed
 from projections.turns import stage_before_work
 from schemas.refusal import Rule
@@ -35,6 +36,7 @@ def _reopen(closed: Closed, body: ReopenTicket, asked: Asked) -> Decision:
         number=case.reopened + 1,
         stage=stage,
         turn=Turn(holder=Role.LEADER.value) if case.returns.ruling else turn,
+        limit=limit_with(case, borne(case), asked.at),
         opinion=body.opinion,
     )
 

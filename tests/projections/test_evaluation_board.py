@@ -220,7 +220,7 @@ def test_what_is_said_of_a_closure_stands_on_its_day():
 @pytest.mark.parametrize("suspected", [True, False])
 def test_a_reopened_closure_was_not_solved_and_one_that_had_been_suspected_was_falsified(suspected: bool):
     doubt: tuple[Told, ...] = ((2, "a", ClosureSuspected(repeated_by="z")),) if suspected else ()
-    reopened = TicketReopened(ground=Ground.REPEAT, number=1, stage=Stage.REPORT, turn=TURN, opinion=None)
+    reopened = TicketReopened(ground=Ground.REPEAT, number=1, stage=Stage.REPORT, turn=TURN, limit=None, opinion=None)
     story = ((0, "a", BEGUN), (1, "a", closed()), *doubt, (MIDNIGHT, "a", reopened))
     assert counted(story, "category", "fire")["unsolved"] == 1
     assert counted(story, "category", "fire", TOMORROW) == ({"falsified": 1} if suspected else {})

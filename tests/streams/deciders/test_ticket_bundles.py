@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from projections.deadlines import deadlines_of
-from projections.ticket.state import Open
+from projections.ticket.state import Closed, Open
 from schemas.calendar import Calendar, Clock, OfficeHours
 from schemas.due import Due
 from schemas.hazard import Hazard
@@ -17,9 +17,11 @@ from schemas.stage import Colour
 from schemas.ticket import TicketCommand
 from schemas.ticket.colours import ChangeTicketColour
 from schemas.ticket.extensions import GrantExtension, RequestExtension
+from schemas.ticket.forced import Deadlock, ForceCloseTicket
 from schemas.ticket.hazards import RaiseHazard
 from schemas.ticket.merging import ReleaseChild
 from schemas.ticket.pauses import ResumeTicket, SuspendTicket
+from schemas.ticket.reopenings import ReopenTicket
 from schemas.ticket.reviews import ReviewTicket
 from schemas.ticket.stages import FileTicket, ReportTicket
 from tests.given import Given, given
@@ -163,3 +165,16 @@ def test_a_childs_due_moment_moves_in_the_childs_clock():
 def test_time_asks_again_by_the_limit_that_a_release_leaves():
     released = given(FIRE, EARLY, RELEASE)
     assert [(one.due, one.set_by) for one in deadlines_of("t", released.ticket)] == [(Due.YELLOW, 3), (Due.RED, 3)]
+
+
+def test_a_closed_master_whose_child_was_taken_out_has_its_own_limit_again_once_it_is_reopened():
+    """Until then it was closed by the limit that was in force."""
+    forced = ForceCloseTicket(reason=Deadlock.LONG_PROJECT, approver="chief", opinion=WHY)
+    closed = given(FIRE, EARLY, forced, RELEASE)
+    situation = closed.ticket.situation
+    assert isinstance(situation, Closed)
+    assert situation.case.limit.due_at == EARLY.term.due_at
+    reopened = closed.also(ReopenTicket(opinion=WHY))
+    assert minutes(reopened) == (80, 100)
+    asked = reopened.also(RequestExtension(minutes=10, opinion=WHY)).also(GrantExtension(), actor="chief")
+    assert case_of(asked).own_term.due_at == case_of(asked).limit.due_at

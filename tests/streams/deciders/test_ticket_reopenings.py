@@ -44,7 +44,9 @@ def case_of(made: Given) -> Open:
 
 
 def test_a_reopened_ticket_is_its_departments_again_before_the_work():
-    reopened = TicketReopened(ground=Ground.OFFICER, number=1, stage=Stage.ARRIVE, turn=Turn(holder="roads"), opinion=WHY)
+    reopened = TicketReopened(
+        ground=Ground.OFFICER, number=1, stage=Stage.ARRIVE, turn=Turn(holder="roads"), limit=None, opinion=WHY
+    )
     given(*LIFE).when(REOPEN).then(reopened)
     case = case_of(given(*LIFE, REOPEN))
     assert (case.stage, case.department, case.handler, case.verifier) == (Stage.ARRIVE, "roads", None, None)
