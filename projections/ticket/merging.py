@@ -35,11 +35,10 @@ def taken(case: Open, body: ChildTaken, record: Outcome) -> Open:
 
 
 def released(situation: Open | Closed, body: ChildReleased, record: Outcome) -> Open | Closed:
-    """A closed master keeps the limit that it was closed by, and its own for the case that it is reopened."""
+    """A closed master keeps the limit that it was closed by; its own comes into force if it is reopened."""
     if isinstance(situation, Closed):
         return replace(situation, case=_without(situation.case, body.child))
     case = _without(situation, body.child)
-    case = case if case.bundle.children else replace(case, bundle=Bundle())
     return case if body.limit is None else with_limit(case, body.limit, record)
 
 

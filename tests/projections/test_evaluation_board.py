@@ -247,6 +247,7 @@ def test_what_is_said_of_a_childs_closure_counts_for_its_masters_department():
     said = {"closed_with_master": 1, "reached": 1, "answered": 1, "satisfied": 1}
     assert counted(story, "department", "rescue") == said
     assert "closed_with_master" not in counted(story, "department", "-")
+    assert [key[-1] for key in shard_of(*story).rows if key[0] == "evaluations"] == ["rescue"]
 
 
 def test_a_master_is_urgent_as_long_as_the_term_in_force_is_an_urgent_childs():

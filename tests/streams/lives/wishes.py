@@ -138,11 +138,13 @@ def begun() -> dict[str, tuple[TicketCommand, ...]]:
         "with the street": (
             ReportTicket(category="posters", place=PLACE, department=COMMUNITY),
             PassTicket(department=STREET, opinion=WHY),
+            PassTicket(department=COMMUNITY, opinion=WHY),  # from which it came
             PassTicket(department=ELSEWHERE, opinion=WHY),  # which is another street's community
             PassTicket(department=CITY, opinion=WHY),  # which it may not: it can close the ticket itself
         ),
         "dispatched to the street": (
-            *(ReportTicket(category="stalls", place=PLACE), FileTicket()),
+            *(ReportTicket(category="stalls", place=PLACE), PassTicket(department=STREET, opinion=WHY)),  # nobody has it yet
+            FileTicket(),
             DispatchTicket(department=STREET),
         ),
         "extended": (*cover, to_roads, RequestExtension(minutes=90, opinion=WHY), GrantExtension()),
