@@ -1,5 +1,7 @@
 """What binds a master and its children to each other."""
 
+from datetime import datetime
+
 from msgspec import Struct
 
 from schemas.hazard import Hazard
@@ -25,7 +27,7 @@ class Bundle(Struct, frozen=True):
 
 
 class Bond(Struct, frozen=True):
-    """What binds a child to its master: the merge, by the id of the command that asked for it, and whose turn it was then.
+    """What binds a child to its master: the merge, by the id of the command that asked for it, and whose turn it was, since when.
 
     A ticket may be taken out and put in again while what one side asks of the other is still under way: each names its merge.
     """
@@ -33,3 +35,4 @@ class Bond(Struct, frozen=True):
     master: str
     merge: str
     turn: Turn
+    turn_since: datetime

@@ -20,11 +20,13 @@ from schemas.turn import Turn
 
 def merged(case: Open, body: TicketMerged, record: Outcome) -> Merged:
     """What was demanded of it rests with it, and comes back with it."""
-    return Merged(case=passed_to(case, Turn(holder=MASTER), record.at), bond=Bond(body.master, record.cause, case.turn))
+    bond = Bond(body.master, record.cause, case.turn, case.turn_since)
+    return Merged(case=passed_to(case, Turn(holder=MASTER), record.at), bond=bond)
 
 
 def unmerged(child: Merged | Closed, body: TicketUnmerged, record: Outcome) -> Open:
-    return open_again(passed_to(child.case, body.turn, record.at), record)
+    case = open_again(passed_to(child.case, body.turn, record.at), record)
+    return case if child.bond is None else replace(case, turn_since=child.bond.turn_since)
 
 
 def taken(case: Open, body: ChildTaken, record: Outcome) -> Open:

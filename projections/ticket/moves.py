@@ -57,7 +57,7 @@ def taken_on(case: Open) -> Open:
 def passed_to(case: Open, turn: Turn, at: datetime) -> Open:
     """The case once it is another's turn; who goes on holding it holds it in one stretch."""
     held = case.held if turn.holder == case.turn.holder else (*case.held, Held(turn.holder, at))
-    return replace(case, turn=turn, held=held)
+    return replace(case, turn=turn, turn_since=at, held=held)
 
 
 def deducted(case: Open, ground: Contested, department: str | None, record: Outcome) -> Open:

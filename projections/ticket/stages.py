@@ -31,6 +31,7 @@ def reported(before: Unreported, body: TicketReported, record: Outcome) -> Open:
         limit=Limit(record.sequence, record.at, body.clock, body.yellow_at, body.due_at, body.due_recorded),
         stage=Stage.REPORT,
         turn=body.turn,
+        turn_since=record.at,
         hazard=body.hazard,
         repeats=body.repeats is not None,
         held=(Held(body.turn.holder, record.at),),

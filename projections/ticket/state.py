@@ -178,6 +178,7 @@ class Open(Struct, frozen=True, tag="open", kw_only=True):
     limit: Limit
     stage: Stage
     turn: Turn
+    turn_since: datetime
     held: tuple[Held, ...]
     colour: Colour = Colour.GREEN
     colour_since: datetime | None = None

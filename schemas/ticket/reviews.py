@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from schemas.limit import LimitChanged
+from schemas.turn import Turn
 
 
 class ReviewTicket(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -10,11 +11,15 @@ class ReviewTicket(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 class TicketReviewed(Struct, frozen=True, kw_only=True):
-    """The ticket is judged by another policy; a limit that rested on the one before alone is set anew, counted from the report."""
+    """The ticket is judged by another policy; a limit that rested on the one before alone is set anew, counted from the report.
+
+    So is the `turn`, counted from its beginning; None where it stays.
+    """
 
     previous_policy: str
     judged_by: str
     limit: LimitChanged | None
+    turn: Turn | None = None
 
 
 ReviewCommand = ReviewTicket

@@ -2,8 +2,11 @@
 
 from projections.limits import borne, counted_anew, limited
 from projections.ticket.state import Open
+from projections.turns import turn_at
+from schemas.policy import Policy
 from schemas.refusal import Rule
 from schemas.ticket.reviews import ReviewTicket, TicketReviewed
+from schemas.turn import Turn
 from streams.deciders.decision import Asked, Deciders, Decision
 from streams.deciders.pauses import term_after
 
@@ -23,7 +26,22 @@ def _review(case: Open, body: ReviewTicket, asked: Asked) -> Decision:
     if case.pause is not None:  # which the new policy has to be able to end as well
         for term in (limit.own_term if limit is not None else case.own_term, *borne(case)):
             term_after(case.pause, new, term, case.pause.until)
-    return TicketReviewed(previous_policy=old.version, judged_by=new.version, limit=limit)
+    return TicketReviewed(previous_policy=old.version, judged_by=new.version, limit=limit, turn=_turn(case, old, new))
+
+
+def _turn(case: Open, old: Policy, new: Policy) -> Turn | None:
+    """Whose turn it is by the new policy, from when on it was somebody's; None where somebody decided it, or it is the same.
+
+    That is a ruling that is pending, a survey that is asked for, or a limit that a suspension has moved.
+    """
+    before, now = (_turn_by(policy, case) for policy in (old, new))
+    return None if case.turn != before or now == case.turn else now
+
+
+def _turn_by(policy: Policy, case: Open) -> Turn:
+    procedure = policy.procedure(case.procedure)
+    assert procedure is not None, f"policy {policy.version} judges a ticket of the procedure {case.procedure}"
+    return turn_at(policy, procedure, case.stage, case.department, case.turn_since)
 
 
 DECIDERS: Deciders = {(Open, ReviewTicket): _review}

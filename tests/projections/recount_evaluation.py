@@ -101,7 +101,7 @@ class Ticket:
             self.add(_day(before["dispatch"]["time"]), rows, returned=1)
 
     def _count_handled(self, past: list[Event], before: Facts, record: dict[str, Any]) -> None:
-        turn = [each["data"]["turn"] for _, each in past if "turn" in each["data"]][-1]
+        turn = [each["data"]["turn"] for _, each in past if each["data"].get("turn")][-1]
         limit = turn.get("due_at") or before["due_at"]
         began = (before["dispatch"] or self.first)["time"]
         late = int(_time(record["time"]) > _time(limit))
@@ -140,7 +140,7 @@ class Ticket:
         waiting: tuple[str, str] | None = None
         for number, (name, record) in enumerate(self.events):
             facts = self.facts_of(self.events[: number + 1])
-            turn = [each["data"]["turn"] for _, each in self.events[: number + 1] if "turn" in each["data"]][-1]
+            turn = [each["data"]["turn"] for _, each in self.events[: number + 1] if each["data"].get("turn")][-1]
             idle = facts["closed"] or facts["voided"] or facts["merged"] or facts["paused"] or turn["holder"] not in POSTS
             now = None if idle or not turn.get("due_at") else (turn["holder"], turn["due_at"])
             if waiting is not None and now != waiting and name == POSTS[waiting[0]][1]:

@@ -65,7 +65,7 @@ def _work(facts: Facts, name: str, record: dict[str, Any]) -> None:
         if _plain(data) and facts_department and record["actorrole"] in ("handler", "record"):
             facts["refused_by"] = [*facts["refused_by"], facts_department]
     facts["ruling"] = data.get("ruling", facts["ruling"]) and name != "ticket-ruled"
-    if "turn" in data and (not facts["path"] or facts["path"][-1][0] != data["turn"]["holder"]):
+    if data.get("turn") and (not facts["path"] or facts["path"][-1][0] != data["turn"]["holder"]):
         facts["path"].append([data["turn"]["holder"], record["time"]])
     if name == "whistle-blown":
         facts["whistle"] = record

@@ -1,6 +1,6 @@
 """A policy that holds for open tickets too: limits that rest on the policy alone move, what somebody decided stays."""
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from msgspec.structs import replace
 
@@ -9,16 +9,17 @@ from projections.ticket.state import Open
 from schemas.calendar import Calendar, Clock, OfficeHours
 from schemas.due import Due
 from schemas.limit import LimitChanged
-from schemas.policy import Category, Escalation, Standard
+from schemas.policy import Category, Escalation, StageLimit, Standard
 from schemas.refusal import Rule
 from schemas.role import Role
-from schemas.stage import Colour
+from schemas.stage import Colour, Stage
 from schemas.ticket.colours import ChangeTicketColour
 from schemas.ticket.extensions import GrantExtension, RequestExtension
 from schemas.ticket.merging import MergeTicket, UnmergeTicket
 from schemas.ticket.pauses import SuspendTicket
 from schemas.ticket.reviews import ReviewTicket, TicketReviewed
 from schemas.ticket.stages import FileTicket, ReportTicket
+from schemas.turn import Turn
 from tests.given import Given, given
 from tests.small_city import NOON, PLACE, POLICY
 
@@ -109,6 +110,23 @@ def test_a_holiday_that_is_announced_late_moves_the_deadlines_that_it_lies_in():
     made = given().also(ReportTicket(category="lamp", place=PLACE), policy=before)
     assert case_of(made).limit.due_at.isoformat() == "2026-01-02T05:00:00+00:00"
     assert case_of(made.also(REVIEW, policy=after)).limit.due_at.isoformat() == "2026-01-05T05:00:00+00:00"
+
+
+def test_whose_turn_it_is_has_the_time_that_the_new_policy_gives_him_from_its_beginning():
+    """The acceptor's hour of work ends on Friday at 10, or on Monday; a procedure without him leaves it to the dispatcher."""
+    hours = (OfficeHours(time(9), time(17)),)
+    calendar = Calendar(zone="Asia/Shanghai", first_year=2026, last_year=2026, days_off=(), days_on=(), hours=hours)
+    full = replace(POLICY.procedures[0], stage_limits=(StageLimit(stage=Stage.FILE, limit_minutes=60, clock=Clock.WORK_HOURS),))
+    before = replace(POLICY, procedures=(full, *POLICY.procedures[1:]), calendar=calendar)
+    after = replace(before, version="p2", applies_to_open=True, calendar=replace(calendar, days_off=(date(2026, 1, 2),)))
+    made = given().also(ReportTicket(category="pothole", place=PLACE), policy=before)
+    assert made.ticket.situation.turn == Turn(holder="acceptor", due_at=datetime(2026, 1, 2, 2, tzinfo=UTC))  # type: ignore[union-attr]
+    judged = case_of(made.also(REVIEW, policy=after))
+    assert judged.turn == Turn(holder="acceptor", due_at=datetime(2026, 1, 5, 2, tzinfo=UTC))
+    assert [one.since for one in judged.held] == [NOON]
+    unfiled = replace(full, required=tuple(stage for stage in full.required if stage is not Stage.FILE), stage_limits=())
+    shorter = replace(after, procedures=(unfiled, *POLICY.procedures[1:]))
+    assert case_of(made.also(REVIEW, policy=shorter)).turn == Turn(holder="dispatcher")
 
 
 def test_a_policy_that_cannot_judge_the_ticket_leaves_it_with_the_one_before():
