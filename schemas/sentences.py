@@ -122,7 +122,7 @@ SENTENCES: Mapping[Rule, str] = {
     Rule.SUPERVISION_REPLIED: "{replied_by} 已经答复这次督办。",
     Rule.REPLY_AWAITED: "{holder} 还没有答复督办（时限 {reply_due_at}），不能办结督办。",
     Rule.OWN_REPLY: "{actor} 答复了这次督办，须由他人办结督办。",
-    Rule.SUPERVISION_UNRESOLVED: "工单在{demand}中，由 {holder} 答复；督办办结之后才能结案或并案。",
+    Rule.SUPERVISION_UNRESOLVED: "工单在{demand}中，由 {holder} 答复；督办办结之后才能结案、作废或并案。",
     Rule.WHISTLE_OPEN: "工单已吹哨（{department}），哨毕之后才能再次吹哨。",
     Rule.NO_WHISTLE: "工单没有吹哨。",
     Rule.NOT_CALLED: "这次吹哨没有叫到 {department}。",

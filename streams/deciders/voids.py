@@ -4,6 +4,7 @@ from projections.ticket.state import Open
 from schemas.ticket.voids import TicketVoided, VoidTicket
 from streams.deciders.appeals import pending_appeal
 from streams.deciders.decision import Asked, Deciders, Decision, opinion_missing, own_approval
+from streams.deciders.supervision import unresolved
 
 
 def _void(case: Open, body: VoidTicket, asked: Asked) -> Decision:
@@ -11,9 +12,9 @@ def _void(case: Open, body: VoidTicket, asked: Asked) -> Decision:
         return opinion_missing(asked)
     if body.approver == asked.actor:
         return own_approval(asked)
-    undecided = pending_appeal(case)
-    if undecided is not None:
-        return undecided
+    unfinished = unresolved(case) or pending_appeal(case)
+    if unfinished is not None:
+        return unfinished
     return TicketVoided(previous=case.stage, reason=body.reason, approver=body.approver, opinion=body.opinion)
 
 

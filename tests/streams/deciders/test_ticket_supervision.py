@@ -24,6 +24,7 @@ from schemas.ticket.supervision import (
     SupervisionReplied,
     SupervisionResolved,
 )
+from schemas.ticket.voids import Unfounded, VoidTicket
 from tests.given import given
 from tests.small_city import NOON, PLACE
 
@@ -104,7 +105,10 @@ def test_a_suspension_keeps_nobody_from_replying():
     assert isinstance(suspended.when(REPLY).body, SupervisionReplied)
 
 
-@pytest.mark.parametrize("away", [CloseTicket(), MergeTicket(master="m")], ids=["closing", "merging"])
+VOID = VoidTicket(reason=Unfounded.NOTHING_FOUND, approver="chief", opinion=WHY)
+
+
+@pytest.mark.parametrize("away", [CloseTicket(), MergeTicket(master="m"), VOID], ids=["closing", "merging", "voiding"])
 def test_what_somebody_demands_is_resolved_before_the_ticket_ends_or_goes_into_another(away: TicketCommand):
     given(*SUPERVISED).when(away).then_refused(Rule.SUPERVISION_UNRESOLVED, demand="leader", holder="housing")
     given(*SUPERVISED, REPLY).when(away).then_refused(Rule.SUPERVISION_UNRESOLVED)
