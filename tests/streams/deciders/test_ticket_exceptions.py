@@ -28,7 +28,7 @@ FIRE = ReportTicket(category="fire", place=PLACE)  # due after 100 minutes
 VOID = VoidTicket(reason=Unfounded.NOTHING_FOUND, approver="chief", opinion=WHY)
 FORCE = ForceCloseTicket(reason=Deadlock.BEYOND_POWERS, approver="chief", opinion=WHY)
 SUSPEND = SuspendTicket(until=NOON + timedelta(days=1), opinion=WHY)
-DEMANDED = (OpenSupervision(demand=Demand.LEADER, opinion=WHY), BlowWhistle(departments=("roads",), opinion=WHY))
+WHISTLE = BlowWhistle(departments=("roads",), opinion=WHY)
 
 
 def test_a_ticket_that_should_not_have_been_one_ends_and_nothing_follows():
@@ -61,9 +61,9 @@ def test_both_need_a_word_why_and_another_who_approves(body: VoidTicket | ForceC
     given(FIRE).when(FORCE, role=Role.SUPERVISOR).then_refused(Rule.ROLE_MAY_NOT, may="leader")
 
 
-@pytest.mark.parametrize("body", [VOID, FORCE], ids=["void", "force"])
-def test_whoever_is_still_called_to_it_is_called_no_more(body: TicketCommand):
-    made = given(FIRE, *DEMANDED, body)
+@pytest.mark.parametrize(("demand", "body"), [(Demand.TIMEOUT, VOID), (Demand.LEADER, FORCE)], ids=["void", "force"])
+def test_whoever_is_still_called_to_it_is_called_no_more(demand: Demand, body: TicketCommand):
+    made = given(FIRE, OpenSupervision(demand=demand, opinion=WHY), WHISTLE, body)
     situation = made.ticket.situation
     assert isinstance(situation, Closed | Voided)
     assert (situation.case.supervision, situation.case.whistle, deadlines_of("t", made.ticket)) == (None, None, ())
