@@ -20,6 +20,9 @@ POSTS: dict[Stage, Role] = {
     Stage.CLOSE: Role.SUPERVISOR,
 }
 
+# 核查: who has to go and see, before a ticket is filed, what nobody of his post reported.
+SURVEYOR = Role.COLLECTOR.value
+
 
 def turn_at(policy: Policy, procedure: Procedure, stage: Stage, department: str | None, at: datetime) -> Turn:
     """Whose turn it is once a ticket has come to a stage at a moment: his whose task the next required stage is.

@@ -51,7 +51,7 @@ EVALUATION: tuple[str, ...] = (
         "received",
         "refused_wrongly",
     ),
-    *("handled", "handled_late", "handling_seconds", "reworks", "reworks_graver", "failed", "verified"),
+    *("handled", "handled_late", "handling_seconds", "reworks", "reworks_graver", "failed", "verified", "surveyed"),
     *("due", "deferred", "due_closed", "due_closed_late", "due_reworked", "due_extended", "urgent_due", "urgent_closed"),
     *(f"{task}_{name}" for task in ("filing", "dispatching", "verifying", "closing") for name in ("due", "on_time")),
     *(
@@ -126,6 +126,7 @@ BOARDS: tuple[Board, ...] = (
         ),
         summed=False,
     ),
+    Board("surveys", ("day", "surveyor"), ("found", "not_found")),
     Board("merges", ("day", "category"), ("merged", "unmerged")),
     Board("bundles", ("ticket",), ("category", "children"), summed=False),
     Board("ping-pong", ("ticket",), ("category", "returned", "reworked", "ruling", "path"), summed=False),

@@ -46,7 +46,7 @@ class Procedure(Struct, frozen=True, forbid_unknown_fields=True):
 
     With `separate_duties` nobody closes his own work: handler, verifier and closer are three persons. With `early_closing` a
     matter may end before it passed every stage, say since it was withdrawn; without `final_ruling` it is sent back as often
-    as it takes, and no leader rules.
+    as it takes, and no leader rules. With `survey` what no collector reported is surveyed 核查 before it is filed.
     """
 
     name: Code
@@ -55,6 +55,7 @@ class Procedure(Struct, frozen=True, forbid_unknown_fields=True):
     separate_duties: bool = False
     early_closing: bool = False
     final_ruling: bool = True
+    survey: bool = False
     stage_limits: tuple[StageLimit, ...] = ()
 
     def __post_init__(self) -> None:
@@ -62,6 +63,8 @@ class Procedure(Struct, frozen=True, forbid_unknown_fields=True):
         if list(self.required) != in_order or in_order[:1] != [Stage.REPORT] or in_order[-1:] != [Stage.CLOSE]:
             found = ", ".join(self.required)
             raise ValueError(f"procedure {self.name} requires {found}: expected stages from report to close, in their order")
+        if self.survey and Stage.FILE not in self.required:
+            raise ValueError(f"procedure {self.name} has `survey` and does not require file: expected a filing to survey before")
 
     def stage_limit(self, stage: Stage) -> StageLimit | None:
         """The limit of a stage's own, None when it has none."""

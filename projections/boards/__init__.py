@@ -27,6 +27,7 @@ from projections.boards import (
     solved,
     sources,
     supervision,
+    surveys,
     tiers,
     whistles,
 )
@@ -64,6 +65,7 @@ _BOARDS: tuple[tuple[frozenset[type], Additions], ...] = (
     (hazards.MOVED_BY, hazards.additions),
     (tiers.OF_TIERS, tiers.tiers),
     (tiers.OF_OWNERS, tiers.owners),
+    (surveys.MOVED_BY, surveys.additions),
     *evaluation.PARTS,
 )
 

@@ -83,6 +83,7 @@ def _numbers() -> Iterator[Formula]:
     yield Formula("merged", Unit.COUNT, ("merged",), (), TICKETS)
     yield Formula("reworks", Unit.COUNT, ("reworks",), (), (*TICKETS, By.POST))
     yield Formula("verified", Unit.COUNT, ("verified",), (), (By.COLLECTOR, By.POST))
+    yield Formula("surveyed", Unit.COUNT, ("surveyed",), (), (By.COLLECTOR,))
     yield Formula("falsified", Unit.COUNT, ("falsified",), (), TICKETS)
     yield Formula("refused-wrongly", Unit.COUNT, ("refused_wrongly",), (), TICKETS)
     yield Formula("backlog-growth", Unit.PER_HOUR, ("reported", "-closed"), ("hours",), (*PLACES, *MATTERS))

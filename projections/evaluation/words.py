@@ -16,6 +16,7 @@ INDICATORS: Mapping[str, str] = {
     "merged": "并案",
     "reworks": "返工",
     "verified": "核实",
+    "surveyed": "核查",
     "falsified": "假性整改",
     "refused-wrongly": "无理退单",
     "backlog-growth": "积压净增速",

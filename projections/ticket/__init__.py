@@ -20,6 +20,7 @@ from projections.ticket import (
     reviews,
     stages,
     supervision,
+    surveys,
     voids,
     whistles,
 )
@@ -45,6 +46,7 @@ EVOLVES: Evolves = {
     **corrections.EVOLVES,
     **appeals.EVOLVES,
     **hazards.EVOLVES,
+    **surveys.EVOLVES,
 }
 
 # 128 bits: two commands of one ticket that look alike will not be met, and every ticket is kept for ever.

@@ -36,6 +36,7 @@ def reported(before: Unreported, body: TicketReported, record: Outcome) -> Open:
         repeats=body.repeats is not None,
         held=(Held(body.turn.holder, record.at),),
         collector=record.actor if record.role is Role.COLLECTOR else None,
+        reporter=None if record.role is Role.RECORD else record.actor,
     )
     return case if body.department is None else given_to(case, body.department, record.at)
 

@@ -167,6 +167,7 @@ class Open(Struct, frozen=True, tag="open", kw_only=True):
     `filed` says that it was filed once, wherever it stands now. `hazard` is how grave its danger is, or a child's, where
     somebody assessed it, and `repeats` whether its report named a closed ticket whose matter it is again. `suspended` is
     how long its clock stood still in the suspensions that are over. `deducted` is what an evaluation takes points off for.
+    `reporter` is the person who reported it, if a person did; `surveyed` whether its last survey, before filing, found the matter.
     """
 
     policy: str
@@ -202,6 +203,8 @@ class Open(Struct, frozen=True, tag="open", kw_only=True):
     hazard: Hazard | None = None
     repeats: bool = False
     deducted: tuple[Deducted, ...] = ()
+    reporter: str | None = None
+    surveyed: bool | None = None
 
     @property
     def shown(self) -> Colour:

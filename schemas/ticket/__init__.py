@@ -20,6 +20,7 @@ from schemas.ticket import (
     reviews,
     stages,
     supervision,
+    surveys,
     voids,
     whistles,
 )
@@ -53,6 +54,7 @@ TicketCommand = (
     | corrections.CorrectionCommand
     | appeals.AppealCommand
     | hazards.HazardCommand
+    | surveys.SurveyCommand
 )
 TicketEvent = (
     stages.TicketReported
@@ -74,5 +76,6 @@ TicketEvent = (
     | corrections.CorrectionEvent
     | appeals.AppealEvent
     | hazards.HazardEvent
+    | surveys.SurveyEvent
 )
 TicketOutcome = TicketEvent | CommandRefused

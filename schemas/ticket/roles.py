@@ -28,6 +28,7 @@ from schemas.ticket.stages import (
     VerifyTicket,
 )
 from schemas.ticket.supervision import MissSupervision, OpenSupervision, ReplySupervision, ResolveSupervision
+from schemas.ticket.surveys import SurveyTicket
 from schemas.ticket.voids import VoidTicket
 from schemas.ticket.whistles import BlowWhistle, CoSignWhistle, EndWhistle, MissWhistle, ReportToWhistle, ScoreWhistle
 
@@ -79,4 +80,5 @@ MAY: Mapping[type, tuple[Role, ...]] = {
     MissAppealStep: (Role.CLOCK,),
     PassTicket: (Role.HANDLER, Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER),
     EndWhistle: (Role.STREET, Role.COMMUNITY),
+    SurveyTicket: (Role.COLLECTOR, Role.COMMUNITY, Role.STREET),
 }

@@ -6,6 +6,7 @@ from schemas.refusal import Rule
 from schemas.stage import Stage
 from schemas.ticket.stages import ReportTicket, TicketReported
 from streams.deciders.decision import Asked, Deciders, Decision
+from streams.deciders.surveys import turn_at_report
 from streams.deciders.units import unfit
 
 
@@ -37,7 +38,7 @@ def _report(situation: Unreported, body: ReportTicket, asked: Asked) -> Decision
         due_at=limit.due_at,
         due_recorded=body.due_at is not None,
         clock=limit.clock,
-        turn=asked.turn(category.procedure, Stage.REPORT, body.department),
+        turn=turn_at_report(procedure, asked, body.department),
         hazard=body.hazard,
         repeats=body.repeats,
         words=body.words,

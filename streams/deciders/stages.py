@@ -25,6 +25,7 @@ from schemas.turn import Turn
 from streams.deciders.decision import Asked, Deciders, Decision, Refusal, not_your_turn
 from streams.deciders.standards import as_filed, closed, filed
 from streams.deciders.supervision import unresolved
+from streams.deciders.surveys import unsurveyed
 from streams.deciders.units import too_low, unfit_to_work
 from streams.deciders.whistles import unended
 
@@ -109,7 +110,7 @@ def _passed(case: Open, body: StageCommand, asked: Asked, judged_by: Policy) -> 
         return _dispatched(case, body, asked)
     turn = asked.turn(case.procedure, STAGE_OF[type(body)], case.department)
     if isinstance(body, FileTicket):
-        return filed(case, body, asked, turn, judged_by)
+        return unsurveyed(case, asked.procedure(case.procedure), asked) or filed(case, body, asked, turn, judged_by)
     return _plain(case, body, turn)
 
 

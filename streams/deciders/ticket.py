@@ -38,6 +38,7 @@ from streams.deciders import (
     reviews,
     stages,
     supervision,
+    surveys,
     voids,
     whistles,
 )
@@ -63,6 +64,7 @@ DECIDERS: Deciders = {
     **corrections.DECIDERS,
     **appeals.DECIDERS,
     **hazards.DECIDERS,
+    **surveys.DECIDERS,
 }
 # What a suspended ticket takes: its clock stands still, but others wait for an answer.
 WHILE_SUSPENDED = frozenset(

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from projections.ticket.state import Closed, Merged, Open
+from projections.turns import SURVEYOR
 from schemas.calendar import Clock
 from schemas.codec import encode_outcome
 from schemas.envelope import Command
@@ -14,6 +15,7 @@ from schemas.hazard import Hazard
 from schemas.limit import Term
 from schemas.place import Place
 from schemas.policy import Escalation, StageLimit
+from schemas.role import Role
 from schemas.stage import ORDER, Colour, Stage
 from schemas.ticket import TicketCommand
 from schemas.ticket.colours import ChangeTicketColour
@@ -36,6 +38,7 @@ from schemas.ticket.stages import (
     VerifyTicket,
 )
 from schemas.ticket.supervision import Demand, MissSupervision, OpenSupervision, ReplySupervision, ResolveSupervision
+from schemas.ticket.surveys import SurveyTicket
 from schemas.ticket.voids import Unfounded, VoidTicket
 from schemas.ticket.whistles import BlowWhistle, CoSignWhistle, EndWhistle, MissWhistle, ReportToWhistle, ScoreWhistle
 from streams.deciders.stages import STAGE_OF
@@ -54,7 +57,7 @@ TIMED = tuple(
 )
 POLICY = replace(
     UNTIMED,
-    procedures=tuple(replace(procedure, stage_limits=TIMED) for procedure in UNTIMED.procedures),
+    procedures=tuple(replace(one, stage_limits=TIMED, survey=one.name == "full") for one in UNTIMED.procedures),
     escalations=(Escalation(after_minutes=0, tells="district-centre"), Escalation(after_minutes=30, tells="city-centre")),
     supervision_reply_minutes=20,
     whistle_minutes=15,
@@ -81,6 +84,8 @@ ASIDE: tuple[TicketCommand, ...] = (
     ReturnTicket(opinion=WHY),
     ReturnTicket(opinion=WHY),
     RuleOnTicket(department="roads", opinion=WHY),
+    SurveyTicket(found=True),
+    SurveyTicket(found=False, opinion=WHY),
     SuspendTicket(until=LATE_EVENING + timedelta(hours=6), opinion=WHY),
     ResumeTicket(),
     RequestExtension(minutes=90, opinion=WHY),
@@ -183,12 +188,13 @@ class Teller:
         return _next_step(case, choice) if what == "next" else STEPS[choice % len(STEPS)]
 
     def _decide(self, ticket: str, body: TicketCommand, choice: int) -> None:
+        called_in = isinstance(body, ReportTicket) and choice % 4 == 1  # a pothole is surveyed then
         wish = Command(
             id=f"c{len(self.records)}",
             ticket=ticket,
             at=self._at,
             actor="ab"[choice // 20 % 2],
-            role=role_of(self._decider.written.tickets[ticket], body),
+            role=Role.ACCEPTOR if called_in else role_of(self._decider.written.tickets[ticket], body),
             source=SOURCES[choice % 2],
             policy="p1",
             body=body,
@@ -217,6 +223,8 @@ def _next_step(case: Open, choice: int) -> TicketCommand:
     procedure = POLICY.procedure(case.procedure)
     assert procedure is not None
     stages = procedure.required + procedure.optional
+    if case.turn.holder == SURVEYOR and case.stage is Stage.REPORT:
+        return SurveyTicket(found=choice % 5 > 0, opinion=WHY)
     if case.returns.ruling:
         return RuleOnTicket(department="roads", opinion=WHY)
     if case.pause is not None and choice % 3:

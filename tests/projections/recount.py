@@ -92,6 +92,8 @@ def _count_event(past: list[Event], event: Event, sums: Sums) -> None:
     at, day = _time(record["time"]), _day(record["time"])
     now = facts_of([*past, event])
     sums[("sources", record["source"]), "records"] += 1
+    if name == "ticket-surveyed":
+        sums[("surveys", day, record["authid"]), "found" if record["data"]["found"] else "not_found"] += 1
     if name in NAMES:
         sums[("flow", day, f"{at.hour:02d}"), NAMES[name]] += 1
     if name == "ticket-closed":

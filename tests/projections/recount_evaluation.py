@@ -75,6 +75,8 @@ class Ticket:
             case "ticket-verified":
                 who = record["authid"] if record["actorrole"] == "collector" else None
                 self.add(day, self.of(before, "collector") | {"collector": who}, verified=1)
+            case "ticket-surveyed" if record["actorrole"] == "collector":
+                self.add(day, {"collector": record["authid"]}, surveyed=1)
             case "ticket-closed":
                 self.add(day, self.of(before), closed=1, closed_late=int(_time(record["time"]) > _time(before["due_at"])))
                 if not self._finished(past) and not data["forced"]:

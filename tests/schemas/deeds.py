@@ -35,6 +35,7 @@ from schemas.ticket.stages import (
     VerifyTicket,
 )
 from schemas.ticket.supervision import Demand, MissSupervision, OpenSupervision, ReplySupervision, ResolveSupervision
+from schemas.ticket.surveys import SurveyTicket
 from schemas.ticket.voids import Unfounded, VoidTicket
 from schemas.ticket.whistles import BlowWhistle, CoSignWhistle, EndWhistle, MissWhistle, ReportToWhistle, ScoreWhistle
 
@@ -180,6 +181,14 @@ REVIEWED: tuple[Deed, ...] = (
     *ON_TIME[:3],
     (200, "reaction", ReviewTicket()),
 )
+SURVEYED: tuple[Deed, ...] = (
+    (0, "acceptor-9", LAMP),
+    (5, "officer-11", FileTicket(standard=BY_LAMP)),  # refused: nobody went to see
+    (20, "collector-32", SurveyTicket(found=False, opinion=WHY)),
+    (24, "officer-11", FileTicket(standard=BY_LAMP)),  # refused: it was not found
+    (50, "collector-33", SurveyTicket(found=True)),
+    (58, "officer-11", FileTicket(standard=BY_LAMP)),
+)
 TOLD: dict[str, tuple[Deed, ...]] = {
     "on-time": ON_TIME,
     "disputed": DISPUTED,
@@ -196,4 +205,5 @@ TOLD: dict[str, tuple[Deed, ...]] = {
     "appealed": APPEALED,
     "corrected": CORRECTED,
     "endangered": ENDANGERED,
+    "surveyed": SURVEYED,
 }

@@ -17,6 +17,7 @@ from schemas.ticket.merging import TicketMerged, TicketUnmerged
 from schemas.ticket.passing import TicketPassed
 from schemas.ticket.returns import TicketReturned, TicketRuled
 from schemas.ticket.stages import TicketClosed, TicketDispatched, TicketFiled, TicketFinished, TicketReported, TicketVerified
+from schemas.ticket.surveys import TicketSurveyed
 
 Added = Iterator[tuple[RowKey, str, int]]
 
@@ -119,6 +120,11 @@ def _verified(step: Step, zone: tzinfo) -> Added:
         yield collector_key(day, step.outcome.actor), "verified", 1
 
 
+def _surveyed(step: Step, zone: tzinfo) -> Added:
+    if step.outcome.role is Role.COLLECTOR:
+        yield collector_key(day_of(step.outcome.at, zone), step.outcome.actor), "surveyed", 1
+
+
 def _closed(step: Step, zone: tzinfo) -> Added:
     """Where no stage says that the work is done, the closure does; and where none files, that the report was a valid one.
 
@@ -166,6 +172,7 @@ COUNTED: dict[type, Callable[[Step, tzinfo], Added]] = {
     TicketReturned: _returned,
     TicketFinished: _handled,
     TicketVerified: _verified,
+    TicketSurveyed: _surveyed,
     TicketClosed: _closed,
     TicketMerged: _merged,
     TicketUnmerged: _merged,
