@@ -28,6 +28,7 @@ def each_promise_holds(log: list[tuple[str, bytes]], city: LivedCity) -> None:
         record.stages_in_order(events, tuple(stage.value for stage in procedure.required), procedure.separate_duties)
         record.deadlines_once(events)
         record.suspensions_are_bounded(events)
+        record.seen_before_filing(events, procedure.survey)
     undoing_gives_back(log)
 
 

@@ -99,6 +99,22 @@ def suspensions_are_bounded(events: Events) -> None:
             still += min(_time(record["time"]), until) - began
 
 
+def seen_before_filing(events: Events, surveyed: bool) -> None:
+    """Nobody surveys his own report, nothing is surveyed once it stands filed, and what was not found only a supervisor files."""
+    first, found, stood, filed = events[0][1], None, "report", False
+    for name, record in events[1:]:
+        if name == "ticket-surveyed":
+            assert record["authid"] != first["authid"] or first["actorrole"] == "record", "the reporter surveyed"
+            assert stood == "report", f"surveyed at {stood}"
+            found = record["data"]["found"]
+        if name == "ticket-filed" and record["actorrole"] != "record":
+            seen = filed or not surveyed or found is not None or first["actorrole"] in ("collector", "record")
+            assert seen, "filed unseen"
+            assert found is not False or record["actorrole"] == "supervisor", "filed though nothing was found"
+        filed = filed or name == "ticket-filed"
+        stood = record["data"].get("stage") or STEPS.get(name, stood)
+
+
 def deadlines_once(events: Events) -> None:
     """No colour is shown twice by one limit, and no suspension ends twice."""
     fired: Counter[tuple[Any, ...]] = Counter()

@@ -20,12 +20,13 @@ from schemas.ticket.forced import Deadlock, ForceCloseTicket
 from schemas.ticket.merging import MergeTicket, TakeChild
 from schemas.ticket.roles import MAY
 from schemas.ticket.stages import ReportTicket
+from schemas.ticket.surveys import SurveyTicket
 from streams.deciders.ticket import DECIDERS, decide
 from tests.role_of import role_of
 from tests.small_city import NOON, PLACE
 from tests.streams.lives import promises
 from tests.streams.lives.city import LivedCity
-from tests.streams.lives.wishes import ACTORS, POLICIES, REVIEWED_FROM, TICKETS, WHY, begun, passing, wishes
+from tests.streams.lives.wishes import ACTORS, CALLED_IN, POLICIES, REVIEWED_FROM, TICKETS, begun, passing, wishes
 
 REFUSED: Counter[Rule] = Counter()
 DONE: Counter[type] = Counter()
@@ -68,9 +69,11 @@ class WholeLives(RuleBasedStateMachine):
     def some_lives_have_begun(self, first: str, second: str, merged: bool, ended: bool) -> None:
         for ticket, beginning in zip(TICKETS, (first, second), strict=False):
             for body in begun()[beginning]:
-                self._send(self._command(ticket, body, "cai" if isinstance(body, GrantExtension) else "ann", "p1"))
-        report = next(iter(begun()[first]), ReportTicket(category="fire", place=PLACE))
-        for body in (report, MergeTicket(master="a")) if merged else ():
+                role = Role.ACCEPTOR if beginning == CALLED_IN and isinstance(body, ReportTicket) else None
+                actor = "cai" if isinstance(body, GrantExtension | SurveyTicket) else "ann"
+                self._send(self._command(ticket, body, actor, "p1", role=role))
+        self._send(self._command("c", begun()[CALLED_IN][0], "bo", "p3"))  # of which the calendar has ended
+        for body in (ReportTicket(category="fire", place=PLACE), MergeTicket(master="a")) if merged else ():
             self._send(self._command("c", body, "bo", "p1"))
         self.time_goes_by(1)
         if merged and ended:

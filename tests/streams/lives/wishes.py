@@ -38,6 +38,7 @@ from schemas.ticket.stages import (
     VerifyTicket,
 )
 from schemas.ticket.supervision import Demand, MissSupervision, OpenSupervision, ReplySupervision, ResolveSupervision
+from schemas.ticket.surveys import SurveyTicket
 from schemas.ticket.voids import Unfounded, VoidTicket
 from schemas.ticket.whistles import BlowWhistle, CoSignWhistle, EndWhistle, MissWhistle, ReportToWhistle, ScoreWhistle
 from schemas.tier import Chain, Tier
@@ -108,14 +109,18 @@ SHORTER = replace(
     procedures=tuple(one for one in FULL.procedures if one is not APART),
     categories=tuple(replace(one, limit_minutes=one.limit_minutes // 2) for one in FULL.categories),
 )
+# A ticket that a resident called in: it waits for its survey.
+CALLED_IN = "called in"
+NOT_FOUND = SurveyTicket(found=False, opinion=WHY)
 POLICIES: dict[str, Policy] = {policy.version: policy for policy in (FULL, POORER, ENDED, SHORTER)}
 
 
 def begun() -> dict[str, tuple[TicketCommand, ...]]:
-    """Beginnings that chance alone would seldom come upon; what follows is left to it."""
+    """Beginnings that chance alone would seldom come upon, some of them refused on the way; what follows is left to it."""
     cover = (ReportTicket(category="cover", place=PLACE), FileTicket(standard="missing"))
     to_roads, back = DispatchTicket(department="roads"), ReturnTicket(opinion=WHY)
     demand = OpenSupervision(demand=Demand.LEADER, opinion=WHY)
+    reply = ReplySupervision(opinion=WHY)
     worked = (AcceptTicket(), ArriveAtTicket(), FinishTicket())
     disputed = (*cover, *(to_roads, back) * 3)
     reworked = (*cover, to_roads, *worked, back)
@@ -127,24 +132,31 @@ def begun() -> dict[str, tuple[TicketCommand, ...]]:
         "appealed": (*reworked, appeal),
         "appealed to the leader": (*reworked, appeal, forward, forward, forward),
         "to be filed": cover[:1],
-        "to be closed by its standard": (*cover, to_roads, *worked, VerifyTicket()),
+        CALLED_IN: cover,  # and not filed, since nobody went to see
+        "not found": (cover[0], NOT_FOUND, cover[1]),
+        "to be closed by its standard": (*cover, to_roads, *worked, VerifyTicket(), CloseTicket(), CloseTicket(standard="noisy")),
         "sent back three times": disputed,
         "finally ruled": (*disputed, RuleOnTicket(department="roads", opinion=WHY), back),
-        "to be verified by another": (ReportTicket(category="leak", place=PLACE), FileTicket(), to_roads, *worked),
+        "to be verified by another": (ReportTicket(category="leak", place=PLACE), FileTicket(), to_roads, *worked, VerifyTicket()),
         "extension asked for": (*cover, to_roads, RequestExtension(minutes=90, opinion=WHY)),
-        "replied to a demand": (*cover, to_roads, demand, ReplySupervision(opinion=WHY)),
+        "replied to a demand": (*cover, to_roads, demand, reply, reply, ResolveSupervision(opinion=WHY)),
         "whistled for": (*cover, to_roads, BlowWhistle(departments=CALLED, opinion=WHY), ReportToWhistle(department="roads")),
-        "with the community": (ReportTicket(category="posters", place=PLACE, department=COMMUNITY),),
+        "with the community": (
+            ReportTicket(category="posters", place=PLACE),  # which names nobody
+            ReportTicket(category="posters", place=PLACE, department=COMMUNITY),
+            PassTicket(department=CITY, opinion=WHY),  # past the street
+            CloseTicket(),  # which the street may
+        ),
         "with the street": (
             ReportTicket(category="posters", place=PLACE, department=COMMUNITY),
             PassTicket(department=STREET, opinion=WHY),
-            PassTicket(department=COMMUNITY, opinion=WHY),  # from which it came
+            PassTicket(department=STREET, opinion=WHY),  # where it is
             PassTicket(department=ELSEWHERE, opinion=WHY),  # which is another street's community
             PassTicket(department=CITY, opinion=WHY),  # which it may not: it can close the ticket itself
         ),
         "dispatched to the street": (
-            *(ReportTicket(category="stalls", place=PLACE), PassTicket(department=STREET, opinion=WHY)),  # nobody has it yet
-            FileTicket(),
+            *(ReportTicket(category="stalls", place=PLACE), FileTicket()),
+            PassTicket(department=STREET, opinion=WHY),  # which nobody has yet
             DispatchTicket(department=STREET),
         ),
         "extended": (*cover, to_roads, RequestExtension(minutes=90, opinion=WHY), GrantExtension()),
@@ -170,6 +182,7 @@ def aside(at: datetime) -> Iterator[TicketCommand]:
     yield from (ResumeTicket(), RequestExtension(minutes=90, opinion=WHY), GrantExtension(), DenyExtension(opinion=WHY))
     yield from (MergeTicket(master=master) for master in TICKETS[:3])
     yield UnmergeTicket(opinion=WHY)
+    yield from (SurveyTicket(found=True), SurveyTicket(found=False), NOT_FOUND)
 
 
 def passed_on() -> Iterator[TicketCommand]:
