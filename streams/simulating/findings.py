@@ -23,6 +23,7 @@ from schemas.ticket.stages import (
 from streams.city_pack import CityPack
 from streams.simulating.chance import between, one_of, share
 from streams.simulating.life import SIMULATED, Life, VersionAt, act, person
+from streams.simulating.surveys import with_survey
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 PATROL = timedelta(hours=8), timedelta(hours=18)  # from the day's midnight on
@@ -50,7 +51,7 @@ def findings_of(day: str, midnight: datetime, pack: CityPack, version: VersionAt
             policy=version(reported_at),
             body=ReportTicket(category=category.code, place=place),
         )
-        yield _worked(Life((report,)), category, version)
+        yield with_survey(_worked(Life((report,)), category, version), pack.demonstration, version)
 
 
 def _passes_all(category: Category, policy: Policy) -> bool:

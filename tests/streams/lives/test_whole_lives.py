@@ -25,8 +25,9 @@ from streams.deciders.ticket import DECIDERS, decide
 from tests.role_of import role_of
 from tests.small_city import NOON, PLACE
 from tests.streams.lives import promises
+from tests.streams.lives.beginnings import CALLED_IN, begun
 from tests.streams.lives.city import LivedCity
-from tests.streams.lives.wishes import ACTORS, CALLED_IN, POLICIES, REVIEWED_FROM, TICKETS, begun, passing, wishes
+from tests.streams.lives.wishes import ACTORS, POLICIES, REVIEWED_FROM, TICKETS, passing, wishes
 
 REFUSED: Counter[Rule] = Counter()
 DONE: Counter[type] = Counter()

@@ -7,12 +7,14 @@ import pytest
 from msgspec.structs import replace
 
 from schemas.envelope import Command
+from schemas.role import Role
 from schemas.stage import Stage
 from schemas.ticket import CommandRefused
 from schemas.ticket.evaluations import EvaluateByResident
 from schemas.ticket.merging import MergeTicket
 from schemas.ticket.returns import ReturnTicket
-from schemas.ticket.stages import ReportTicket
+from schemas.ticket.stages import FileTicket, ReportTicket
+from schemas.ticket.surveys import SurveyTicket
 from streams.city_pack import CityPack, load_city_pack
 from streams.demonstration import MAPPINGS, PLAYED, RECORDS, DayOfRecord, midnight_of
 from streams.importing.recorded import read_recorded
@@ -89,6 +91,19 @@ def test_findings_pass_every_stage(pack: CityPack):
     assert Counter(command.ticket for command in found).most_common()[-1][1] == len(Stage)
 
 
+def test_what_is_called_in_is_surveyed_by_another_before_it_is_filed(pack: CityPack):
+    often = played(replace(pack, demonstration=Rates(findings_per_day=40, surveyed=0.5)), [])
+    surveyed = {command.ticket: command for command in often if isinstance(command.body, SurveyTicket)}
+    assert 10 < len(surveyed) < 30
+    for command in often:
+        if isinstance(command.body, ReportTicket):
+            called_in = command.ticket in surveyed
+            assert command.role is (Role.ACCEPTOR if called_in else Role.COLLECTOR)
+            assert command.actor.startswith(f"simulated-{command.role}")
+        elif isinstance(command.body, FileTicket) and command.ticket in surveyed:
+            assert surveyed[command.ticket].at < command.at
+
+
 async def test_a_city_accepts_what_is_simulated(pack: CityPack, recorded: list[Command], monkeypatch: pytest.MonkeyPatch):
     """Played in step with the reactions, over the days in which most of it happens; what is refused is what time came before."""
     monkeypatch.setattr(memory_city, "POLICY", pack.policy)
@@ -101,4 +116,4 @@ async def test_a_city_accepts_what_is_simulated(pack: CityPack, recorded: list[C
     assert kinds >= {"TicketReturned", "TicketMerged", "TicketUnmerged", "TicketClosedWithMaster", "TicketReopened"}
     assert kinds >= {"TicketSuspended", "TicketResumed", "ExtensionGranted", "PartyEvaluated", "ReporterCalledBack"}
     assert kinds >= {"TicketEscalated", "SupervisionResolved", "SupervisionMissed", "WhistleEnded", "WhistleMissed"}
-    assert kinds >= {"DeductionAppealed", "AppealDecided", "HazardRaised", "TicketCorrected"}
+    assert kinds >= {"DeductionAppealed", "AppealDecided", "HazardRaised", "TicketCorrected", "TicketSurveyed"}

@@ -1,0 +1,80 @@
+"""How lives begin that chance alone would seldom come upon."""
+
+from schemas.ticket import TicketCommand
+from schemas.ticket.appeals import AppealDeduction, DecideAppeal, Verdict
+from schemas.ticket.extensions import GrantExtension, RequestExtension
+from schemas.ticket.passing import PassTicket
+from schemas.ticket.returns import ReturnTicket, RuleOnTicket
+from schemas.ticket.stages import (
+    AcceptTicket,
+    ArriveAtTicket,
+    CloseTicket,
+    DispatchTicket,
+    FileTicket,
+    FinishTicket,
+    ReportTicket,
+    VerifyTicket,
+)
+from schemas.ticket.supervision import Demand, OpenSupervision, ReplySupervision, ResolveSupervision
+from schemas.ticket.whistles import BlowWhistle, ReportToWhistle
+from tests.small_city import PLACE
+from tests.streams.lives.wishes import CALLED, CITY, COMMUNITY, ELSEWHERE, NOT_FOUND, STREET, WHY
+
+# A ticket that a resident called in: it waits for its survey.
+CALLED_IN = "called in"
+
+
+def begun() -> dict[str, tuple[TicketCommand, ...]]:
+    """Beginnings that chance alone would seldom come upon, some of them refused on the way; what follows is left to it."""
+    cover = (ReportTicket(category="cover", place=PLACE), FileTicket(standard="missing"))
+    to_roads, back = DispatchTicket(department="roads"), ReturnTicket(opinion=WHY)
+    demand = OpenSupervision(demand=Demand.LEADER, opinion=WHY)
+    reply = ReplySupervision(opinion=WHY)
+    worked = (AcceptTicket(), ArriveAtTicket(), FinishTicket())
+    disputed = (*cover, *(to_roads, back) * 3)
+    reworked = (*cover, to_roads, *worked, back)
+    appeal = AppealDeduction(record=7, opinion=WHY)
+    forward = DecideAppeal(record=7, verdict=Verdict.FORWARDED, opinion=WHY)
+    return {
+        "nothing": (),
+        "reworked": reworked,
+        "appealed": (*reworked, appeal),
+        "appealed to the leader": (*reworked, appeal, forward, forward, forward),
+        "to be filed": cover[:1],
+        CALLED_IN: cover,  # and not filed, since nobody went to see
+        "not found": (cover[0], NOT_FOUND, cover[1]),
+        "to be closed by its standard": (*cover, to_roads, *worked, VerifyTicket(), CloseTicket(), CloseTicket(standard="noisy")),
+        "sent back three times": disputed,
+        "finally ruled": (*disputed, RuleOnTicket(department="roads", opinion=WHY), back),
+        "to be verified by another": (ReportTicket(category="leak", place=PLACE), FileTicket(), to_roads, *worked, VerifyTicket()),
+        "extension asked for": (*cover, to_roads, RequestExtension(minutes=90, opinion=WHY)),
+        "replied to a demand": (*cover, to_roads, demand, reply, reply, ResolveSupervision(opinion=WHY)),
+        "whistled for": (*cover, to_roads, BlowWhistle(departments=CALLED, opinion=WHY), ReportToWhistle(department="roads")),
+        "extended": (*cover, to_roads, RequestExtension(minutes=90, opinion=WHY), GrantExtension()),
+        **_among_units(),
+    }
+
+
+def _among_units() -> dict[str, tuple[TicketCommand, ...]]:
+    """Beginnings along the tiers."""
+    given = ReportTicket(category="posters", place=PLACE, department=COMMUNITY)
+    return {
+        "with the community": (
+            ReportTicket(category="posters", place=PLACE),  # which names nobody
+            given,
+            PassTicket(department=CITY, opinion=WHY),  # past the street
+            CloseTicket(),  # which the street may
+        ),
+        "with the street": (
+            given,
+            PassTicket(department=STREET, opinion=WHY),
+            PassTicket(department=STREET, opinion=WHY),  # where it is
+            PassTicket(department=ELSEWHERE, opinion=WHY),  # which is another street's community
+            PassTicket(department=CITY, opinion=WHY),  # which it may not: it can close the ticket itself
+        ),
+        "dispatched to the street": (
+            *(ReportTicket(category="stalls", place=PLACE), FileTicket()),
+            PassTicket(department=STREET, opinion=WHY),  # which nobody has yet
+            DispatchTicket(department=STREET),
+        ),
+    }
