@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from math import cos, hypot, radians
 
-from shapely import Point, STRtree
+from shapely import Point, STRtree, points
 
 from schemas.city import Community, grid_place
 from schemas.place import METRES_PER_DEGREE, Place
@@ -21,21 +21,30 @@ class OutsideCity(Exception):
 
 
 class NearestGrid:
-    """The communities of a city in a tree, in metres on a plane that touches the earth in the city's middle."""
+    """The micro-grids of a city in a tree, in metres on a plane that touches the earth in the city's middle.
+
+    Not its communities: at their borders the grid next door is often the nearer one.
+    """
 
     def __init__(self, communities: Sequence[Community]) -> None:
         if not communities:
             raise ValueError("expected the city pack to have communities, found none")
-        self._communities = tuple(communities)
         self._by_code = {community.code: community for community in communities}
         middle_deg = sum(community.lat_deg for community in communities) / len(communities)
         self._lon_m = METRES_PER_DEGREE * cos(radians(middle_deg))
-        self._tree = STRtree([Point(*self._plane(place.lon_deg, place.lat_deg)) for place in communities])
+        self._codes, middles = list[str](), list[tuple[float, float]]()
+        for community in communities:
+            for number in range(1, community.grids + 1):
+                place = grid_place(community, number)
+                self._codes.append(place.grid)
+                middles.append(self._plane(place.lon_deg, place.lat_deg))
+        self._tree = STRtree(points(middles))
 
     def at(self, lon_deg: float, lat_deg: float) -> Place:
-        """The point itself with the nearest grid of the nearest community; raises OutsideCity."""
+        """The point itself with the grid nearest to it, the first by its code where several are; raises OutsideCity."""
         x_m, y_m = self._plane(lon_deg, lat_deg)
-        community = self._communities[int(self._tree.nearest(Point(x_m, y_m)))]
+        grid = min(self._codes[int(number)] for number in self._tree.query_nearest(Point(x_m, y_m)))
+        community = self._by_code[grid[:12]]
         away_m = self._away_m((x_m, y_m), community.lon_deg, community.lat_deg)
         if away_m > REACH_M:
             raise OutsideCity(
@@ -43,9 +52,7 @@ class NearestGrid:
                 f"expected a point in WGS-84 degrees at most {REACH_M // 1000} km from one",
                 f"该点距最近的社区“{community.name}”有 {away_m / 1000:.0f} 公里，不在本市范围内，请核对定位。",
             )
-        places = [grid_place(community, number) for number in range(1, community.grids + 1)]
-        nearest = min(places, key=lambda place: (self._away_m((x_m, y_m), place.lon_deg, place.lat_deg), place.grid))
-        return Place(nearest.grid, round(lon_deg, 6), round(lat_deg, 6))
+        return Place(grid, round(lon_deg, 6), round(lat_deg, 6))
 
     def of(self, grid: str) -> Place:
         """The place of a grid by its code; raises OutsideCity."""
