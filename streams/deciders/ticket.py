@@ -99,6 +99,7 @@ def decide(ticket: Ticket, command: Command, policies: Policies, at: datetime) -
 
 
 def _stale(ticket: Ticket, command: Command) -> Refusal | None:
+    """What happened since is told at the door, which has the story: here it would have to be kept with every ticket."""
     if command.expected_version is None or command.expected_version == ticket.version:
         return None
     return Rule.STALE_VERSION, {"expected": str(command.expected_version), "current": str(ticket.version)}

@@ -1,18 +1,16 @@
 """What the door answers."""
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from msgspec import Struct
 
 from schemas.card import Card, CardEntry
-from schemas.codec import TYPE_NAMES
 from schemas.moment import Moment
 from schemas.parked import ParkedRecord
 from schemas.sentences import CityWords, sentence
-from schemas.ticket import CommandRefused
 from schemas.topics import TICKET_EVENTS
-
-REFUSED = TYPE_NAMES[CommandRefused]
+from streams.intake.changes import REFUSED, Change, changes, events_of, told
 
 
 class Receipt(Struct, frozen=True, kw_only=True):
@@ -26,7 +24,10 @@ class Receipt(Struct, frozen=True, kw_only=True):
 
 
 class CommandOutcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The one record that the command yielded, and where it stands in the log; a refusal has its rule, facts and a sentence."""
+    """The one record that the command yielded, and where it stands in the log; a refusal has its rule, facts and a sentence.
+
+    That of a stale command also tells what `changed` since the version that it knew: the last events, at most five.
+    """
 
     command_id: str
     ticket: str
@@ -44,6 +45,7 @@ class CommandOutcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
     rule: str | None = None
     facts: dict[str, str] | None = None
     sentence: str | None = None
+    changed: tuple[Change, ...] = ()
 
 
 class ParkedAt(Struct, frozen=True, kw_only=True):
@@ -88,9 +90,12 @@ class Health(Struct, frozen=True, kw_only=True):
     cards: bool
 
 
-def outcome_of(entry: CardEntry, city: CityWords) -> CommandOutcome:
-    """A record of a ticket's story as the answer to its command; a refusal's sentence is in the city's words."""
-    refused = entry.type == REFUSED
+def outcome_of(entry: CardEntry, city: CityWords, events: Sequence[CardEntry] = ()) -> CommandOutcome:
+    """A record of a ticket's story as the answer to its command; a refusal's sentence is in the city's words.
+
+    What a stale command did not know of is told from the ticket's events.
+    """
+    refused, changed = entry.type == REFUSED, changes(entry, events)
     return CommandOutcome(
         command_id=entry.command,
         ticket=entry.ticket,
@@ -107,7 +112,8 @@ def outcome_of(entry: CardEntry, city: CityWords) -> CommandOutcome:
         data=entry.data,
         rule=entry.data["rule"] if refused else None,
         facts=entry.data["facts"] if refused else None,
-        sentence=sentence(entry.data["rule"], entry.data["facts"], city) if refused else None,
+        sentence=sentence(entry.data["rule"], entry.data["facts"], city) + told(changed, city) if refused else None,
+        changed=changed,
     )
 
 
@@ -123,11 +129,12 @@ def ticket_of(card: Card, story: list[CardEntry], parked: ParkedRecord | None, c
         if parked is not None
         else None
     )
+    events = events_of(story)
     return TicketAnswer(
         ticket=card.ticket,
         sequence=card.sequence,
         version=card.version,
         situation=card.situation,
-        story=[outcome_of(entry, city) for entry in story],
+        story=[outcome_of(entry, city, events) for entry in story],
         parked=since,
     )

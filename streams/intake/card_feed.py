@@ -82,6 +82,13 @@ class CardFeed:
         except (CardsDamaged, sqlite3.Error):
             return None  # the copy is not open yet or being rebuilt; who needs it to be there asks `outcome`
 
+    def known_story(self, ticket: str) -> list[CardEntry]:
+        """The story of a ticket as far as the copy holds it, however old the copy is."""
+        try:
+            return self._store.story(ticket)
+        except (CardsDamaged, sqlite3.Error):
+            return []  # as above: the answer stands without it
+
     def outcome(self, command: str) -> CardEntry | None:
         """The outcome of a command; raises Unavailable while the copy is not level with the log."""
         with self._answering():

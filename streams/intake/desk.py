@@ -7,6 +7,7 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
+from schemas.card import CardEntry
 from schemas.codec import TYPE_NAMES
 from schemas.envelope import Command
 from schemas.identity import ticket_id
@@ -26,6 +27,7 @@ from streams.intake.answers import CommandOutcome, Health, Receipt, outcome_of
 from streams.intake.capture import Capturing, Looked, repeated
 from streams.intake.captured import Capture
 from streams.intake.card_feed import CardFeed
+from streams.intake.changes import events_of, is_stale
 from streams.intake.city_feed import CityFeed
 from streams.intake.command_log import CommandLog
 from streams.intake.forms import CaptureForm, ReportForm, read_capture, read_command, read_report, short_type
@@ -146,7 +148,12 @@ class Desk(Struct, frozen=True, kw_only=True):
                         known = await outcome
                 except TimeoutError:
                     return receipt
-            return outcome_of(known, self.words)
+            return self.answer(known)
+
+    def answer(self, entry: CardEntry) -> CommandOutcome:
+        """A record as the answer to its command, with what changed where the command was stale."""
+        story = self.cards.known_story(entry.ticket) if is_stale(entry) else []
+        return outcome_of(entry, self.words, events_of(story))
 
     def health(self) -> Health:
         """What works and what does not."""

@@ -13,7 +13,7 @@ from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.params import FromPath, Parameter, SkipValidation
 
 from schemas.codec import TYPE_NAMES
-from streams.intake.answers import CommandOutcome, Health, Receipt, TicketAnswer, outcome_of, ticket_of, unreported
+from streams.intake.answers import CommandOutcome, Health, Receipt, TicketAnswer, ticket_of, unreported
 from streams.intake.api_document import (
     ASKED,
     NOT_HERE,
@@ -77,7 +77,7 @@ async def get_command(command_id: FromPath[str], desk: AtDesk) -> CommandOutcome
         raise NotHere(
             f"no outcome of command {command_id} is in the log: it is not decided yet, was set aside, or was never stored"
         )
-    return outcome_of(entry, desk.words)
+    return desk.answer(entry)
 
 
 @get("/v1/tickets/{ticket:str}", responses=NOT_HERE, operation_id="findTicket")
