@@ -3,7 +3,9 @@
 from schemas.ticket import TicketCommand
 from schemas.ticket.appeals import AppealDeduction, DecideAppeal, Verdict
 from schemas.ticket.extensions import GrantExtension, RequestExtension
+from schemas.ticket.forced import Deadlock, ForceCloseTicket
 from schemas.ticket.passing import PassTicket
+from schemas.ticket.reopenings import ReopenTicket
 from schemas.ticket.returns import ReturnTicket, RuleOnTicket
 from schemas.ticket.stages import (
     AcceptTicket,
@@ -44,7 +46,7 @@ def begun() -> dict[str, tuple[TicketCommand, ...]]:
         CALLED_IN: cover,  # and not filed, since nobody went to see
         "not found": (cover[0], NOT_FOUND, cover[1]),
         "to be closed by its standard": (*cover, to_roads, *worked, VerifyTicket(), CloseTicket(), CloseTicket(standard="noisy")),
-        "sent back three times": disputed,
+        "sent back three times": (*disputed, to_roads),  # and now a leader has to rule
         "finally ruled": (*disputed, RuleOnTicket(department="roads", opinion=WHY), back),
         "to be verified by another": (ReportTicket(category="leak", place=PLACE), FileTicket(), to_roads, *worked, VerifyTicket()),
         "extension asked for": (*cover, to_roads, RequestExtension(minutes=90, opinion=WHY)),
@@ -53,6 +55,11 @@ def begun() -> dict[str, tuple[TicketCommand, ...]]:
         "extended": (*cover, to_roads, RequestExtension(minutes=90, opinion=WHY), GrantExtension()),
         **_among_units(),
     }
+
+
+def ended_and_reopened() -> tuple[TicketCommand, ...]:
+    """What a master's children go through with it, if there is anything to end."""
+    return ForceCloseTicket(reason=Deadlock.LONG_PROJECT, approver="dai", opinion=WHY), ReopenTicket(opinion=WHY)
 
 
 def _among_units() -> dict[str, tuple[TicketCommand, ...]]:
@@ -69,6 +76,7 @@ def _among_units() -> dict[str, tuple[TicketCommand, ...]]:
             given,
             PassTicket(department=STREET, opinion=WHY),
             PassTicket(department=STREET, opinion=WHY),  # where it is
+            PassTicket(department=COMMUNITY, opinion=WHY),  # where it was
             PassTicket(department=ELSEWHERE, opinion=WHY),  # which is another street's community
             PassTicket(department=CITY, opinion=WHY),  # which it may not: it can close the ticket itself
         ),

@@ -25,7 +25,7 @@ from streams.deciders.ticket import DECIDERS, decide
 from tests.role_of import role_of
 from tests.small_city import NOON, PLACE
 from tests.streams.lives import promises
-from tests.streams.lives.beginnings import CALLED_IN, begun
+from tests.streams.lives.beginnings import CALLED_IN, begun, ended_and_reopened
 from tests.streams.lives.city import LivedCity
 from tests.streams.lives.wishes import ACTORS, POLICIES, REVIEWED_FROM, TICKETS, passing, wishes
 
@@ -66,7 +66,7 @@ class WholeLives(RuleBasedStateMachine):
         self.city = LivedCity(NOON, POLICIES)
         self.sent: list[Command] = []
 
-    @initialize(first=BEGINNING, second=BEGINNING, merged=st.booleans(), ended=st.sampled_from((True, False, False)))
+    @initialize(first=BEGINNING, second=BEGINNING, merged=st.booleans(), ended=st.booleans())
     def some_lives_have_begun(self, first: str, second: str, merged: bool, ended: bool) -> None:
         for ticket, beginning in zip(TICKETS, (first, second), strict=False):
             for body in begun()[beginning]:
@@ -77,8 +77,8 @@ class WholeLives(RuleBasedStateMachine):
         for body in (ReportTicket(category="fire", place=PLACE), MergeTicket(master="a")) if merged else ():
             self._send(self._command("c", body, "bo", "p1"))
         self.time_goes_by(1)
-        if merged and ended:
-            self._send(self._command("a", ForceCloseTicket(reason=Deadlock.LONG_PROJECT, approver="dai", opinion=WHY), "bo", "p1"))
+        for body in (MergeTicket(master="b"), *ended_and_reopened()) if merged and ended else ():
+            self._send(self._command("a", body, "ann", "p1"))
             self.time_goes_by(1)
 
     # What people do.
