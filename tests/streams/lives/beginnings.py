@@ -1,9 +1,11 @@
 """How lives begin that chance alone would seldom come upon."""
 
+from schemas.role import Role
 from schemas.ticket import TicketCommand
 from schemas.ticket.appeals import AppealDeduction, DecideAppeal, Verdict
 from schemas.ticket.extensions import GrantExtension, RequestExtension
 from schemas.ticket.forced import Deadlock, ForceCloseTicket
+from schemas.ticket.merging import MergeTicket
 from schemas.ticket.passing import PassTicket
 from schemas.ticket.reopenings import ReopenTicket
 from schemas.ticket.returns import ReturnTicket, RuleOnTicket
@@ -24,6 +26,8 @@ from tests.streams.lives.wishes import CALLED, CITY, COMMUNITY, ELSEWHERE, NOT_F
 
 # A ticket that a resident called in: it waits for its survey.
 CALLED_IN = "called in"
+# What is asked in another role than his whose task it is.
+OTHER_ROLES = {(CALLED_IN, ReportTicket): Role.ACCEPTOR, ("appealed", DecideAppeal): Role.LEADER}
 
 
 def begun() -> dict[str, tuple[TicketCommand, ...]]:
@@ -40,7 +44,7 @@ def begun() -> dict[str, tuple[TicketCommand, ...]]:
     return {
         "nothing": (),
         "reworked": reworked,
-        "appealed": (*reworked, appeal),
+        "appealed": (*reworked, appeal, forward),  # by who has to decide last
         "appealed to the leader": (*reworked, appeal, forward, forward, forward),
         "to be filed": cover[:1],
         CALLED_IN: cover,  # and not filed, since nobody went to see
@@ -50,7 +54,7 @@ def begun() -> dict[str, tuple[TicketCommand, ...]]:
         "finally ruled": (*disputed, RuleOnTicket(department="roads", opinion=WHY), back),
         "to be verified by another": (ReportTicket(category="leak", place=PLACE), FileTicket(), to_roads, *worked, VerifyTicket()),
         "extension asked for": (*cover, to_roads, RequestExtension(minutes=90, opinion=WHY)),
-        "replied to a demand": (*cover, to_roads, demand, reply, reply, ResolveSupervision(opinion=WHY)),
+        "replied to a demand": (*cover, to_roads, demand, reply, reply, ResolveSupervision(opinion=WHY), MergeTicket(master="c")),
         "whistled for": (*cover, to_roads, BlowWhistle(departments=CALLED, opinion=WHY), ReportToWhistle(department="roads")),
         "extended": (*cover, to_roads, RequestExtension(minutes=90, opinion=WHY), GrantExtension()),
         **_among_units(),

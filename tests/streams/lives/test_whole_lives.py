@@ -16,7 +16,6 @@ from schemas.refusal import Rule
 from schemas.role import Role
 from schemas.ticket import CommandRefused, TicketCommand, TicketEvent
 from schemas.ticket.extensions import GrantExtension
-from schemas.ticket.forced import Deadlock, ForceCloseTicket
 from schemas.ticket.merging import MergeTicket, TakeChild
 from schemas.ticket.roles import MAY
 from schemas.ticket.stages import ReportTicket
@@ -25,7 +24,7 @@ from streams.deciders.ticket import DECIDERS, decide
 from tests.role_of import role_of
 from tests.small_city import NOON, PLACE
 from tests.streams.lives import promises
-from tests.streams.lives.beginnings import CALLED_IN, begun, ended_and_reopened
+from tests.streams.lives.beginnings import CALLED_IN, OTHER_ROLES, begun, ended_and_reopened
 from tests.streams.lives.city import LivedCity
 from tests.streams.lives.wishes import ACTORS, POLICIES, REVIEWED_FROM, TICKETS, passing, wishes
 
@@ -66,18 +65,20 @@ class WholeLives(RuleBasedStateMachine):
         self.city = LivedCity(NOON, POLICIES)
         self.sent: list[Command] = []
 
-    @initialize(first=BEGINNING, second=BEGINNING, merged=st.booleans(), ended=st.booleans())
-    def some_lives_have_begun(self, first: str, second: str, merged: bool, ended: bool) -> None:
+    @initialize(first=BEGINNING, second=BEGINNING, merged=st.booleans(), steps=st.sampled_from((0, 0, 2, 3)))
+    def some_lives_have_begun(self, first: str, second: str, merged: bool, steps: int) -> None:
         for ticket, beginning in zip(TICKETS, (first, second), strict=False):
             for body in begun()[beginning]:
-                role = Role.ACCEPTOR if beginning == CALLED_IN and isinstance(body, ReportTicket) else None
+                role = OTHER_ROLES.get((beginning, type(body)))
                 actor = "cai" if isinstance(body, GrantExtension | SurveyTicket) else "ann"
                 self._send(self._command(ticket, body, actor, "p1", role=role))
         self._send(self._command("c", begun()[CALLED_IN][0], "bo", "p3"))  # of which the calendar has ended
-        for body in (ReportTicket(category="fire", place=PLACE), MergeTicket(master="a")) if merged else ():
+        report = ReportTicket(category="fire", place=PLACE)
+        report = next((body for body in reversed(begun()[first]) if isinstance(body, ReportTicket)), report)
+        for body in (report, MergeTicket(master="a")) if merged else ():
             self._send(self._command("c", body, "bo", "p1"))
         self.time_goes_by(1)
-        for body in (MergeTicket(master="b"), *ended_and_reopened()) if merged and ended else ():
+        for body in (MergeTicket(master="b"), *ended_and_reopened())[:steps] if merged else ():
             self._send(self._command("a", body, "ann", "p1"))
             self.time_goes_by(1)
 
