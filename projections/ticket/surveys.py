@@ -9,7 +9,9 @@ from schemas.ticket.surveys import TicketSurveyed
 
 
 def surveyed(case: Open, body: TicketSurveyed, record: Outcome) -> Open:
-    return replace(passed_to(case, body.turn, record.at), surveyed=body.found)
+    """A survey that nobody waited for leaves the turn as it was, since when it was."""
+    case = case if body.turn == case.turn else passed_to(case, body.turn, record.at)
+    return replace(case, surveyed=body.found)
 
 
 EVOLVES: Evolves = {TicketSurveyed: (Open, surveyed)}

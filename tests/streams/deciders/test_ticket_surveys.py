@@ -15,6 +15,7 @@ from schemas.stage import Stage
 from schemas.ticket.corrections import CorrectTicket
 from schemas.ticket.merging import MergeTicket, UnmergeTicket
 from schemas.ticket.returns import ReturnTicket
+from schemas.ticket.reviews import ReviewTicket
 from schemas.ticket.stages import FileTicket, ReportTicket, TicketFiled
 from schemas.ticket.surveys import SurveyTicket, TicketSurveyed
 from schemas.ticket.voids import TicketVoided, Unfounded, VoidTicket
@@ -134,6 +135,15 @@ def test_a_survey_that_nobody_waited_for_gives_the_acceptor_no_more_time():
     ):
         first = until(11) if waiting.records[0].role is Role.ACCEPTOR else until(10)
         assert turn_of(waiting) == first
+
+
+def test_a_policy_that_gives_the_acceptor_more_time_gives_it_from_the_beginning_of_his_turn_whoever_surveys_in_between():
+    full = replace(SURVEYED.procedures[0], stage_limits=(replace(TEN_MINUTES, limit_minutes=30),))
+    later = replace(SURVEYED, version="p2", applies_to_open=True, procedures=(full, *OTHERS))
+    reviewed = reported(Role.COLLECTOR).also(FOUND, actor="bo", policy=SURVEYED).also(ReviewTicket(), policy=later, role=Role.CLOCK)
+    assert turn_of(reviewed) == until(30)
+    waiting = CALLED_IN.also(ReviewTicket(), policy=later, role=Role.CLOCK)
+    assert turn_of(waiting) == COLLECTOR
 
 
 def test_a_survey_comes_before_the_filing_alone():
