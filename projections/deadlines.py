@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from projections.ticket import Ticket, appeals, colours, escalations, pauses, supervision, whistles
 from projections.ticket.ahead import Ahead
-from projections.ticket.state import Open, Voided, case_of
+from projections.ticket.state import Open, case_of
 from projections.tickets import Step, Tickets
 from schemas.due import RANK, Due
 from schemas.identity import deadline_command_id
@@ -75,7 +75,7 @@ NOTHING_PUBLISHED = Published()
 def deadlines_of(name: str, ticket: Ticket, published: Published = NOTHING_PUBLISHED) -> tuple[Deadline, ...]:
     """What time still has in store for a ticket, as far as the policies are known."""
     case, facts = ticket.situation, case_of(ticket.situation)
-    if facts is None or isinstance(case, Voided):
+    if facts is None:
         return ()
     ahead = list(appeals.ahead(facts))
     if not isinstance(case, Open):

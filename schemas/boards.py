@@ -88,6 +88,7 @@ BOARDS: tuple[Board, ...] = (
         ("day", "district", "department"),
         ("calls", "reached", "party", "party_score", "resident", "resident_score", "graded", "grade", "disagreed", "failing"),
     ),
+    Board("call-backs", ("ticket",), ("category", "street", "department", "ended", "since", "calls"), summed=False),
     Board("solved", ("day", "district", "department", "category"), ("closed", "suspected", "reopened", "unsolved")),
     Board("evaluation", ("day", "by", "object"), EVALUATION),
     Board("supervisions", ("day", "demand", "holder"), ("opened", "replied", "replied_on_time", "missed", "resolved")),

@@ -23,6 +23,7 @@ HAPPENED: Mapping[str, str] = {
     "party-evaluated": "党组织评议",
     "resident-evaluated": "居民评议",
     "closure-suspected": "疑似假性整改",
+    "suspicion-cleared": "撤销疑似",
     "ticket-reopened": "重新办理",
     "ticket-merged": "并案",
     "ticket-unmerged": "撤销并案",

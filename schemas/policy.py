@@ -167,6 +167,7 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     overdue rises through the `escalations`, and is put under supervision at one of them. A deduction is appealed against within
     `appeal_days`, and each step of an appeal has its own limit. Who is called by a whistle comes within `whistle_minutes`. What
     time causes is late 补发 if it is noticed more than `late_after_minutes` after it fell due.
+    Who was called back `calls_max` times in vain does not have to be called again.
     A new report looks like a ticket of its category at most `look_alike_metres` away that is open, or was closed in the last
     `look_alike_hours`.
     """
@@ -184,6 +185,7 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     extensions_max: Annotated[int, Meta(ge=0)] = 1
     failing_score: Annotated[int, Meta(ge=0, le=4)] = 2
     reopen_days: Annotated[int, Meta(ge=0, le=3660)] = 30
+    calls_max: Annotated[int, Meta(gt=0, le=100)] = 3
     suspension_days_max: Annotated[int, Meta(gt=0, le=366)] = 90
     escalations: tuple[Escalation, ...] = ()
     supervised_from_level: Annotated[int, Meta(gt=0)] = 2

@@ -80,4 +80,5 @@ ROWS: tuple[tuple[str, Callable[[Ticket], Row | None]], ...] = (
     ("ping-pong", returns.row),
     ("bundles", merging.row),
     ("whistle-calls", whistles.row),
+    ("call-backs", evaluations.row),
 )

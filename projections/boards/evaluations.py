@@ -1,4 +1,4 @@
-"""双评、回访: scores and call-backs of closures, on the day of the closure that they are about."""
+"""双评、回访: scores and call-backs of closures, on the day of the closure that they are about; and who is still to be called."""
 
 from collections.abc import Iterator
 from datetime import tzinfo
@@ -6,9 +6,10 @@ from typing import get_args
 
 from projections.boards.open_tickets import NO_DEPARTMENT
 from projections.local_time import day_of
-from projections.ticket.state import Closed
+from projections.ticket import Ticket
+from projections.ticket.state import Closed, Voided
 from projections.tickets import Step
-from schemas.boards import RowKey
+from schemas.boards import Row, RowKey
 from schemas.ticket.evaluations import EvaluationEvent, PartyEvaluated, ReporterCalledBack, ResidentEvaluated
 
 MOVED_BY = frozenset(get_args(EvaluationEvent))
@@ -23,7 +24,7 @@ def additions(step: Step, zone: tzinfo) -> Iterator[tuple[RowKey, str, int]]:
     key = ("evaluations", day_of(closed.closed_at, zone), case.place.district, closed.department or NO_DEPARTMENT)
     if isinstance(body, ReporterCalledBack):
         yield key, "calls", 1
-        if body.reached and not closed.reached:
+        if body.reached and not closed.call_backs.reached:
             yield key, "reached", 1
         return
     assert isinstance(body, PartyEvaluated | ResidentEvaluated)
@@ -38,3 +39,21 @@ def additions(step: Step, zone: tzinfo) -> Iterator[tuple[RowKey, str, int]]:
         yield key, "grade", body.grade
         if body.score != other:
             yield key, "disagreed", abs(body.score - other)
+
+
+def row(ticket: Ticket) -> Row | None:
+    """待回访: an ended ticket whose reporter was not reached yet, if anybody can call him; since when, in ISO 8601, UTC."""
+    ended = ticket.situation
+    if not isinstance(ended, Closed | Voided):
+        return None
+    case, known = ended.case, ended.call_backs
+    if case.reporter is None or known.reached or known.given_up:
+        return None
+    return {
+        "category": case.category,
+        "street": case.place.street,
+        "department": ended.department if isinstance(ended, Closed) else case.department,
+        "ended": "closed" if isinstance(ended, Closed) else "voided",
+        "since": (ended.closed_at if isinstance(ended, Closed) else ended.voided_at).isoformat(),
+        "calls": known.calls,
+    }

@@ -1,4 +1,8 @@
-"""吹哨报到: whistles of a day and street, what each called department answered, and who is not there yet."""
+"""吹哨报到: whistles of a day and street, what each called department answered, and who is not there yet.
+
+Who was called is at last counted in exactly one of three: `reported`, in time or not; `missed`, who came neither in time nor later;
+`unanswered`, whose time was not over when the whistle ended.
+"""
 
 from collections.abc import Iterator
 from datetime import tzinfo
@@ -7,7 +11,8 @@ from typing import get_args
 from projections.boards.standing import moved
 from projections.local_time import day_of
 from projections.ticket import Ticket
-from projections.ticket.state import Open, Whistle
+from projections.ticket.called import Whistle
+from projections.ticket.state import Open
 from projections.tickets import Step
 from schemas.boards import Row, RowKey
 from schemas.ticket.stages import TicketClosed
@@ -23,7 +28,7 @@ from schemas.ticket.whistles import (
 )
 
 Added = Iterator[tuple[RowKey, str, int]]
-MOVED_BY = frozenset(get_args(WhistleEvent))
+MOVED_BY = frozenset({*get_args(WhistleEvent), TicketClosed, TicketVoided})
 OF_STANDING = frozenset({WhistleBlown, WhistleEnded, TicketClosed, TicketVoided})
 
 
@@ -38,16 +43,21 @@ def additions(step: Step, zone: tzinfo) -> Added:
         for department in body.departments:
             yield ("roll-calls", day, street, department), "called", 1
         return
-    assert case.whistle is not None, "what is answered or ended was blown"
-    day = day_of(case.whistle.since, zone)
-    if isinstance(body, WhistleEnded):
+    whistle = case.whistle
+    if whistle is None:
+        return
+    day = day_of(whistle.since, zone)
+    if isinstance(body, WhistleEnded | TicketClosed | TicketVoided):
         yield ("whistles", day, street), "ended", 1
-        for department in body.unanswered:
-            yield ("roll-calls", day, street, department), "unanswered", 1
+        left = "missed" if step.outcome.at >= whistle.report_due_at else "unanswered"  # which time did not say yet, if it rested
+        for one in whistle.answers:
+            if not one.reported and not one.missed:
+                yield ("roll-calls", day, street, one.department), left, 1
         return
     assert isinstance(body, WhistleReported | WhistleMissed | WhistleCoSigned | WhistleScored)
     key = ("roll-calls", day, street, body.department)
-    yield from ((key, name, amount) for name, amount in _answered(body))
+    missed = any(one.missed for one in whistle.answers if one.department == body.department)
+    yield from ((key, name, amount) for name, amount in _answered(body, missed))
 
 
 def standing(step: Step, zone: tzinfo) -> Added:
@@ -60,13 +70,16 @@ def _whistling(ticket: Ticket) -> RowKey | None:
     return ("whistling", case.place.street) if isinstance(case, Open) and case.whistle is not None else None
 
 
-def _answered(body: WhistleReported | WhistleMissed | WhistleCoSigned | WhistleScored) -> Iterator[tuple[str, int]]:
+def _answered(body: WhistleReported | WhistleMissed | WhistleCoSigned | WhistleScored, missed: bool) -> Iterator[tuple[str, int]]:
+    """Who comes after all is missed no more: at the due moment he is in time, whether he or time was first."""
     match body:
         case WhistleReported():
             yield "reported", 1
             yield "seconds", body.seconds
             if body.on_time:
                 yield "reported_on_time", 1
+            if missed:
+                yield "missed", -1
         case WhistleMissed():
             yield "missed", 1
         case WhistleCoSigned():

@@ -42,6 +42,10 @@ SUMMED: Mapping[By, Evaluated] = {
 }
 
 
+# Which field of the board `roll-calls` names an object: the street that blew the whistle, or the department that it called.
+CALLED: Mapping[By, int] = {By.DISTRICT: 2, By.STREET: 2, By.DEPARTMENT: 3}
+
+
 def counts(rows: Rows, by: By, period: Period, policy: Policy) -> dict[str, Counts]:
     """The sums of each object in a period; an object of which nothing was counted is not there."""
     objects, named = dict[str, Counts](), _named(by, policy)
@@ -50,6 +54,9 @@ def counts(rows: Rows, by: By, period: Period, policy: Policy) -> dict[str, Coun
             objects.setdefault(named(key[3]), Counter()).update(row)
         elif key[0] == "holders" and period.holds(key[1]) and _holds_as(by, key[2]):
             objects.setdefault(key[2], Counter()).update({f"held_{name}": amount for name, amount in row.items()})
+        elif key[0] == "roll-calls" and period.holds(key[1]) and by in CALLED:
+            called = objects.setdefault(named(key[CALLED[by]]), Counter())
+            called.update({f"whistle_{name}": amount for name, amount in row.items()})
     if by is By.COLLECTOR:
         for counted in objects.values():
             counted["collectors"] = int(counted["reported"] > 0)
@@ -57,9 +64,14 @@ def counts(rows: Rows, by: By, period: Period, policy: Policy) -> dict[str, Coun
 
 
 def open_now(rows: Rows, by: By, policy: Policy) -> dict[str, Counts]:
-    """在办 of each object as the boards stand, by colour; the board knows districts, departments and categories."""
+    """在办 of each object as the boards stand, by colour; the board knows districts, departments and categories.
+
+    Beside it how many are under supervision 督办中, which is known by district, and wait for who was called 吹哨中, by street.
+    """
     objects, named = dict[str, Counts](), _named(by, policy)
     for (board, *fields), row in rows.items():
+        if (board == "whistling" and by in (By.DISTRICT, By.STREET)) or (board == "supervised" and by is By.DISTRICT):
+            objects.setdefault(named(fields[0]), Counter())[board] += row["open"]
         if board != "open-tickets":
             continue
         colour, district, department, category = fields

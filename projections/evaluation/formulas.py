@@ -65,6 +65,9 @@ def _formulas() -> Iterator[Formula]:
     yield from _stages()
     yield from _means()
     yield from _afterwards()
+    yield from _whistles()
+    yield Formula("supervised", Unit.COUNT, ("supervised",), (), (By.DISTRICT,), now=True)
+    yield Formula("whistling", Unit.COUNT, ("whistling",), (), PLACES, now=True)
     for code, name in (("open", "open"), *((f"open-{colour}", f"open_{colour}") for colour in ("green", "yellow", "red", "grey"))):
         yield Formula(code, Unit.COUNT, (name,), (), OPEN, now=True)
 
@@ -125,6 +128,14 @@ def _afterwards() -> Iterator[Formula]:
     yield Formula("satisfaction-rate", Unit.PERCENT, ("satisfied",), ("answered",), TICKETS)
     yield Formula("double-grade", Unit.SCORE, ("grade",), ("graded",), TICKETS)
     yield Formula("solved-rate", Unit.PERCENT, ("closed", "-unsolved"), ("closed",), TICKETS)
+
+
+def _whistles() -> Iterator[Formula]:
+    """By the street that blew the whistle, and by the department that was called: the street scores it 考核倒置."""
+    of = (*PLACES, By.DEPARTMENT)
+    yield Formula("whistle-time", Unit.MINUTES, ("whistle_seconds",), ("whistle_reported",), of)
+    yield Formula("whistle-on-time-rate", Unit.PERCENT, ("whistle_reported_on_time",), ("whistle_reported", "whistle_missed"), of)
+    yield Formula("whistle-score", Unit.SCORE, ("whistle_score",), ("whistle_scored",), of)
 
 
 FORMULAS: tuple[Formula, ...] = tuple(_formulas())

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from projections.ticket.ahead import Ahead
-from projections.ticket.state import Closed, Deducted, Evolves, Merged, Open
+from projections.ticket.state import Closed, Deducted, Evolves, Merged, Open, Voided
 from schemas.due import Due
 from schemas.envelope import Outcome
 from schemas.ticket.appeals import AppealDecided, AppealStepMissed, DeductionAppealed, Verdict
 
-Appealed = Open | Closed | Merged
+Appealed = Open | Closed | Merged | Voided
 
 
 def _with(situation: Appealed, record: int, **changed: object) -> Appealed:
@@ -21,7 +21,8 @@ def _with(situation: Appealed, record: int, **changed: object) -> Appealed:
 
 
 def appealed(situation: Appealed, body: DeductionAppealed, record: Outcome) -> Appealed:
-    return _with(situation, body.record, step=body.step, set_by=record.sequence, due_at=body.due_at)
+    due = {"step": body.step, "set_by": record.sequence, "due_at": body.due_at}
+    return _with(situation, body.record, appellant=record.actor, **due)
 
 
 def decided(situation: Appealed, body: AppealDecided, record: Outcome) -> Appealed:

@@ -6,11 +6,15 @@ from projections.ticket.moves import deducted, open_again, passed_to, with_limit
 from projections.ticket.state import Closed, Evolves, Open
 from schemas.envelope import Outcome
 from schemas.ticket.appeals import Contested
-from schemas.ticket.reopenings import ClosureSuspected, TicketReopened
+from schemas.ticket.reopenings import ClosureSuspected, SuspicionCleared, TicketReopened
 
 
 def suspected(closed: Closed, body: ClosureSuspected, record: Outcome) -> Closed:
     return replace(closed, suspected_by=body.repeated_by)
+
+
+def cleared(closed: Closed, body: SuspicionCleared, record: Outcome) -> Closed:
+    return replace(closed, suspected_by=None)
 
 
 def reopened(closed: Closed, body: TicketReopened, record: Outcome) -> Open:
@@ -23,4 +27,4 @@ def reopened(closed: Closed, body: TicketReopened, record: Outcome) -> Open:
     return replace(case, stage=body.stage, handler=None, verifier=None, reopened=body.number)
 
 
-EVOLVES: Evolves = {ClosureSuspected: (Closed, suspected), TicketReopened: (Closed, reopened)}
+EVOLVES: Evolves = {ClosureSuspected: (Closed, suspected), SuspicionCleared: (Closed, cleared), TicketReopened: (Closed, reopened)}

@@ -50,7 +50,9 @@ def _entered(case: Open, stage: Stage, turn: Turn, record: Outcome) -> Open:
 
 
 def filed(case: Open, body: TicketFiled, record: Outcome) -> Open:
-    case = replace(_entered(case, Stage.FILE, body.turn, record), standard=body.standard, policy=body.judged_by, filed=True)
+    case = replace(
+        _entered(case, Stage.FILE, body.turn, record), standard=body.standard, policy=body.judged_by, filed=True, valid=True
+    )
     return case if body.limit is None else with_limit(case, body.limit, record)
 
 
@@ -77,6 +79,7 @@ def verified(case: Open, body: TicketVerified, record: Outcome) -> Open:
 
 def closed(case: Open, body: TicketClosed, record: Outcome) -> Closed:
     case = ended(passed_to(case, Turn(holder=NOBODY), record.at))
+    case = replace(case, valid=case.valid or body.forced is None)
     return Closed(case=case, closed_at=record.at, on_time=body.on_time)
 
 

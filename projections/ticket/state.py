@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from projections.ticket.bundles import Bond, Bundle
+from projections.ticket.called import CallBacks, Whistle
 from schemas.appeal import AppealStep
 from schemas.calendar import Clock
 from schemas.envelope import Outcome
@@ -103,29 +104,6 @@ class Supervision(Struct, frozen=True):
     missed: bool = False
 
 
-class Answer(Struct, frozen=True):
-    """What a called department did so far: whether it came, or not in time, signed, and was scored."""
-
-    department: str
-    reported: bool = False
-    missed: bool = False
-    co_signed: bool = False
-    scored: bool = False
-
-    @property
-    def done(self) -> bool:
-        return self.reported and self.co_signed and self.scored
-
-
-class Whistle(Struct, frozen=True):
-    """A whistle that was blown by a record, since when, until when the called ones must come, and their answers."""
-
-    sequence: int
-    since: datetime
-    report_due_at: datetime
-    answers: tuple[Answer, ...]
-
-
 class Owner(Struct, frozen=True):
     """首接负责: the department or division that was given the ticket first, since when, and whether it took it on."""
 
@@ -137,7 +115,8 @@ class Owner(Struct, frozen=True):
 class Deducted(Struct, frozen=True, kw_only=True):
     """A deduction that a record caused, on what ground and where it counts.
 
-    Of an appeal against it, the step that has to decide, the record that brought it there, and until when; `decided` at last.
+    Of an appeal against it, by whom it is, the step that has to decide, the record that brought it there, and until when;
+    `decided` at last.
     """
 
     record: int
@@ -146,6 +125,7 @@ class Deducted(Struct, frozen=True, kw_only=True):
     category: str
     street: str
     at: datetime
+    appellant: str | None = None
     step: AppealStep | None = None
     set_by: int = 0
     due_at: datetime | None = None
@@ -168,6 +148,7 @@ class Open(Struct, frozen=True, tag="open", kw_only=True):
     somebody assessed it, and `repeats` whether its report named a closed ticket whose matter it is again. `suspended` is
     how long its clock stood still in the suspensions that are over. `deducted` is what an evaluation takes points off for.
     `reporter` is the person who reported it, if a person did; `surveyed` whether its last survey, before filing, found the matter.
+    `valid` says that its report was filed or closed, and that nobody has found since that there was nothing to work on.
     """
 
     policy: str
@@ -200,6 +181,7 @@ class Open(Struct, frozen=True, tag="open", kw_only=True):
     whistle: Whistle | None = None
     owner: Owner | None = None
     filed: bool = False
+    valid: bool = False
     hazard: Hazard | None = None
     repeats: bool = False
     deducted: tuple[Deducted, ...] = ()
@@ -233,8 +215,7 @@ class Closed(Struct, frozen=True, tag="closed", kw_only=True):
     case: Open
     closed_at: datetime
     on_time: bool
-    calls: int = 0
-    reached: bool = False
+    call_backs: CallBacks = CallBacks()
     party: int | None = None
     resident: int | None = None
     suspected_by: str | None = None
@@ -255,10 +236,11 @@ class Merged(Struct, frozen=True, tag="merged", kw_only=True):
 
 
 class Voided(Struct, frozen=True, tag="voided", kw_only=True):
-    """The ticket should not have been one: it ended at a moment, and nothing follows; `case` is what it was then."""
+    """The ticket should not have been one: it ended at a moment, of which its reporter is told; `case` is what it was then."""
 
     case: Open
     voided_at: datetime
+    call_backs: CallBacks = CallBacks()
 
 
 # Who holds a ticket from its end on, and a child while it is merged, so that the seconds add up to its age.

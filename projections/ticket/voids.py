@@ -12,7 +12,7 @@ from schemas.turn import Turn
 
 def voided(case: Open, body: TicketVoided, record: Outcome) -> Voided:
     case = ended(passed_to(case, Turn(holder=NOBODY), record.at))
-    return Voided(case=replace(case, bundle=Bundle()), voided_at=record.at)
+    return Voided(case=replace(case, bundle=Bundle(), valid=False), voided_at=record.at)
 
 
 EVOLVES: Evolves = {TicketVoided: (Open, voided)}

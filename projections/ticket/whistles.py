@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from projections.ticket.ahead import Ahead
-from projections.ticket.state import Answer, Evolves, Open, Whistle
+from projections.ticket.called import Answer, Whistle
+from projections.ticket.state import Evolves, Open
 from schemas.due import Due
 from schemas.envelope import Outcome
 from schemas.ticket.whistles import (

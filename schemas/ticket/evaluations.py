@@ -10,7 +10,7 @@ Score = Annotated[int, Meta(ge=1, le=5)]  # 5 is best
 
 
 class CallBackReporter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """回访: say whether the reporter was reached, and how satisfied he is if he says so."""
+    """回访: say whether the reporter was reached, and how satisfied he is if he says so; his first answer stands."""
 
     reached: bool
     satisfaction: Score | None = None
@@ -32,11 +32,16 @@ class EvaluateByResident(Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 
 
 class ReporterCalledBack(Struct, frozen=True, kw_only=True):
-    """The reporter was called; `number` counts the calls since the closure."""
+    """The reporter was called; `number` counts the calls since the ticket ended.
+
+    `failing` says that his answer has the work done again, `given_up` that nobody has to call him again: it was in vain too often.
+    """
 
     number: int
     reached: bool
     satisfaction: int | None
+    failing: bool
+    given_up: bool
     opinion: str | None
 
 

@@ -12,10 +12,11 @@ from schemas.turn import Turn
 
 
 class Ground(StrEnum):
-    """Why a ticket is reopened: an officer decides it, an evaluation fails it, a new report repeats it."""
+    """Why a ticket is reopened: an officer decides it, a score or the reporter's answer fails it, a new report repeats it."""
 
     OFFICER = "officer"
     EVALUATION = "evaluation"
+    CALL_BACK = "call-back"
     REPEAT = "repeat"
 
 
@@ -23,6 +24,12 @@ class SuspectClosure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """疑似假性整改: asked for when a new report repeats a closed one."""
 
     repeated_by: Identity
+
+
+class ClearSuspicion(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """撤销疑似: the report that cast doubt on a closure was a false one, or about another matter, with an opinion why."""
+
+    opinion: Digest | None = None
 
 
 class ReopenTicket(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -36,6 +43,13 @@ class ClosureSuspected(Struct, frozen=True, kw_only=True):
     """A new report says that what was closed is not mended."""
 
     repeated_by: str
+
+
+class SuspicionCleared(Struct, frozen=True, kw_only=True):
+    """The report that repeated the closed ticket says nothing against its closure."""
+
+    repeated_by: str
+    opinion: str
 
 
 class TicketReopened(Struct, frozen=True, kw_only=True):
@@ -52,5 +66,5 @@ class TicketReopened(Struct, frozen=True, kw_only=True):
     opinion: str | None
 
 
-ReopeningCommand = SuspectClosure | ReopenTicket
-ReopeningEvent = ClosureSuspected | TicketReopened
+ReopeningCommand = SuspectClosure | ClearSuspicion | ReopenTicket
+ReopeningEvent = ClosureSuspected | SuspicionCleared | TicketReopened

@@ -14,7 +14,7 @@ from schemas.ticket.hazards import RaiseHazard
 from schemas.ticket.merging import CloseWithMaster, MergeTicket, ReleaseChild, ReopenWithMaster, TakeChild, UnmergeTicket
 from schemas.ticket.passing import PassTicket
 from schemas.ticket.pauses import ResumeTicket, SuspendTicket
-from schemas.ticket.reopenings import ReopenTicket, SuspectClosure
+from schemas.ticket.reopenings import ClearSuspicion, ReopenTicket, SuspectClosure
 from schemas.ticket.returns import ReturnTicket, RuleOnTicket
 from schemas.ticket.reviews import ReviewTicket
 from schemas.ticket.stages import (
@@ -53,6 +53,7 @@ MAY: Mapping[type, tuple[Role, ...]] = {
     EvaluateByParty: (Role.PARTY,),
     EvaluateByResident: (Role.RESIDENT,),
     SuspectClosure: (Role.CLOCK,),
+    ClearSuspicion: (Role.SUPERVISOR, Role.LEADER),
     ReopenTicket: (Role.SUPERVISOR, Role.LEADER, Role.CLOCK),
     MergeTicket: (Role.DISPATCHER, Role.ACCEPTOR, Role.SUPERVISOR),
     UnmergeTicket: (Role.DISPATCHER, Role.ACCEPTOR, Role.SUPERVISOR, Role.CLOCK),

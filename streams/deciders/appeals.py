@@ -1,10 +1,13 @@
-"""申诉: against a deduction that a record of the ticket caused, once and within days; each step decides or hands it on."""
+"""申诉: against a deduction that a record of the ticket caused, once and within days; each step decides or hands it on.
+
+Whatever becomes of the ticket: its deduction counts on, and so does the right to contest it. Nobody decides his own appeal.
+"""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from projections.ticket.appeals import Appealed, pending
-from projections.ticket.state import Closed, Deducted, Merged, Open
+from projections.ticket.state import Closed, Deducted, Merged, Open, Voided
 from projections.working_time import runs_out
 from schemas.appeal import AppealStep, step_after
 from schemas.refusal import Rule
@@ -43,7 +46,7 @@ def _due_at(step: AppealStep, asked: Asked) -> datetime:
     return runs_out(asked.policy.calendar, limit.clock, asked.at, timedelta(minutes=limit.limit_minutes))
 
 
-def _appeal(situation: Open | Closed, body: AppealDeduction, asked: Asked) -> Decision:
+def _appeal(situation: Appealed, body: AppealDeduction, asked: Asked) -> Decision:
     if body.opinion is None:
         return opinion_missing(asked)
     known = _named(body.record, reversed(_deducted(situation)), lambda one: one.step is None)
@@ -74,6 +77,8 @@ def _decide(situation: Appealed, body: DecideAppeal, asked: Asked) -> Decision:
     judge = JUDGES[known.step]
     if asked.command.role is not judge:
         return Rule.NOT_YOUR_STEP, {"step": known.step.value, "may": judge.value, "role": asked.command.role.value}
+    if asked.actor == known.appellant:
+        return Rule.OWN_APPEAL, {"record": str(known.record)}
     following = step_after(known.step) if body.verdict is Verdict.FORWARDED else None
     if body.verdict is Verdict.FORWARDED and following is None:
         return Rule.NO_STEP_BEYOND, {"step": known.step.value}
@@ -110,7 +115,7 @@ def _miss(situation: Appealed, body: MissAppealStep, asked: Asked) -> Decision:
 
 
 DECIDERS: Deciders = {
-    **{(situation, AppealDeduction): _appeal for situation in (Open, Closed)},
-    **{(situation, DecideAppeal): _decide for situation in (Open, Closed, Merged)},
-    **{(situation, MissAppealStep): _miss for situation in (Open, Closed, Merged)},
+    (situation, command): decide
+    for situation in (Open, Closed, Merged, Voided)
+    for command, decide in ((AppealDeduction, _appeal), (DecideAppeal, _decide), (MissAppealStep, _miss))
 }

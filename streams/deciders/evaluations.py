@@ -1,6 +1,11 @@
-"""回访 and 双评: of closed tickets; each side scores a closure once and says why, and the lower score is the grade."""
+"""回访 and 双评: of closed tickets; each side scores a closure once and says why, and the lower score is the grade.
 
-from projections.ticket.state import Closed
+A void ticket's reporter is told too, and takes nothing back.
+"""
+
+from datetime import timedelta
+
+from projections.ticket.state import Closed, Voided
 from schemas.refusal import Rule
 from schemas.ticket.evaluations import (
     CallBackReporter,
@@ -13,17 +18,26 @@ from schemas.ticket.evaluations import (
 from streams.deciders.decision import Asked, Deciders, Decision, Refusal, opinion_missing
 
 
-def _call_back(closed: Closed, body: CallBackReporter, asked: Asked) -> Decision:
+def _call_back(ended: Closed | Voided, body: CallBackReporter, asked: Asked) -> Decision:
+    known = ended.call_backs
+    if known.satisfaction is not None:
+        return Rule.CALLED_BACK_ALREADY, {"satisfaction": str(known.satisfaction)}
+    if body.satisfaction is not None and not body.reached:
+        return Rule.NOBODY_REACHED, {"satisfaction": str(body.satisfaction)}
+    failing = body.satisfaction is not None and body.satisfaction <= asked.policy.failing_score
+    number, reached = known.calls + 1, known.reached or body.reached
     return ReporterCalledBack(
-        number=closed.calls + 1,
+        number=number,
         reached=body.reached,
         satisfaction=body.satisfaction,
+        failing=failing and isinstance(ended, Closed) and _in_time(ended, asked),
+        given_up=not reached and number >= asked.policy.calls_max,
         opinion=body.opinion,
     )
 
 
 def _by_party(closed: Closed, body: EvaluateByParty, asked: Asked) -> Decision:
-    refusal = _not_scored(closed.party, body, asked)
+    refusal = _unscorable(closed, closed.party, asked)
     if refusal is not None or body.opinion is None:
         return refusal or opinion_missing(asked)
     return PartyEvaluated(
@@ -35,7 +49,7 @@ def _by_party(closed: Closed, body: EvaluateByParty, asked: Asked) -> Decision:
 
 
 def _by_resident(closed: Closed, body: EvaluateByResident, asked: Asked) -> Decision:
-    refusal = _not_scored(closed.resident, body, asked)
+    refusal = _unscorable(closed, closed.resident, asked)
     if refusal is not None or body.opinion is None:
         return refusal or opinion_missing(asked)
     return ResidentEvaluated(
@@ -46,12 +60,22 @@ def _by_resident(closed: Closed, body: EvaluateByResident, asked: Asked) -> Deci
     )
 
 
-def _not_scored(known: int | None, body: EvaluateByParty | EvaluateByResident, asked: Asked) -> Refusal | None:
-    return (Rule.ALREADY_EVALUATED, {"score": str(known)}) if known is not None else None
+def _unscorable(closed: Closed, known: int | None, asked: Asked) -> Refusal | None:
+    """Why a side may not score: a score that comes too late to take the closure back would fail it in vain."""
+    if known is not None:
+        return Rule.ALREADY_EVALUATED, {"score": str(known)}
+    if _in_time(closed, asked):
+        return None
+    return Rule.EVALUATION_TOO_LATE, {"closed_at": closed.closed_at.isoformat(), "days": str(asked.policy.reopen_days)}
+
+
+def _in_time(closed: Closed, asked: Asked) -> bool:
+    return asked.at <= closed.closed_at + timedelta(days=asked.policy.reopen_days)
 
 
 DECIDERS: Deciders = {
     (Closed, CallBackReporter): _call_back,
+    (Voided, CallBackReporter): _call_back,
     (Closed, EvaluateByParty): _by_party,
     (Closed, EvaluateByResident): _by_resident,
 }

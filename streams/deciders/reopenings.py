@@ -8,7 +8,14 @@ from projections.turns import stage_before_work
 from schemas.refusal import Rule
 from schemas.role import Role
 from schemas.stage import ORDER
-from schemas.ticket.reopenings import ClosureSuspected, Ground, ReopenTicket, SuspectClosure, TicketReopened
+from schemas.ticket.reopenings import (
+    ClearSuspicion,
+    ClosureSuspected,
+    ReopenTicket,
+    SuspectClosure,
+    SuspicionCleared,
+    TicketReopened,
+)
 from schemas.turn import Turn
 from streams.deciders.decision import Asked, Deciders, Decision, Refusal, opinion_missing
 
@@ -19,12 +26,21 @@ def _suspect(closed: Closed, body: SuspectClosure, asked: Asked) -> Decision:
     return too_late(closed, asked) or ClosureSuspected(repeated_by=body.repeated_by)
 
 
+def _clear(closed: Closed, body: ClearSuspicion, asked: Asked) -> Decision:
+    if closed.suspected_by is None:
+        return Rule.NOT_SUSPECTED, {}
+    if body.opinion is None:
+        return opinion_missing(asked)
+    return SuspicionCleared(repeated_by=closed.suspected_by, opinion=body.opinion)
+
+
 def _reopen(closed: Closed, body: ReopenTicket, asked: Asked) -> Decision:
     if closed.bond is not None:
         return Rule.TICKET_MERGED, {"master": closed.bond.master}
-    if body.opinion is None and body.ground is Ground.OFFICER:
+    by_clock = asked.command.role is Role.CLOCK  # for a score or an answer that came in time and has said why
+    if body.opinion is None and not by_clock:
         return opinion_missing(asked)
-    refusal = too_late(closed, asked)
+    refusal = None if by_clock else too_late(closed, asked)
     if refusal is not None:
         return refusal
     case = closed.case
@@ -49,4 +65,8 @@ def too_late(closed: Closed, asked: Asked) -> Refusal | None:
     return Rule.REOPENING_TOO_LATE, {"closed_at": closed.closed_at.isoformat(), "days": str(days)}
 
 
-DECIDERS: Deciders = {(Closed, SuspectClosure): _suspect, (Closed, ReopenTicket): _reopen}
+DECIDERS: Deciders = {
+    (Closed, SuspectClosure): _suspect,
+    (Closed, ClearSuspicion): _clear,
+    (Closed, ReopenTicket): _reopen,
+}

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from projections.ticket.state import Answer, Open, Whistle
+from projections.ticket.called import Answer, Whistle
+from projections.ticket.state import Open
 from projections.working_time import runs_out
 from schemas.refusal import Rule
 from schemas.ticket.whistles import (

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from projections.ticket.state import Closed, Merged, Open
+from projections.ticket.state import Closed, Merged, Open, Voided
 from projections.turns import SURVEYOR
 from schemas.calendar import Clock
 from schemas.codec import encode_outcome
@@ -25,7 +25,7 @@ from schemas.ticket.extensions import DenyExtension, GrantExtension, RequestExte
 from schemas.ticket.forced import Deadlock, ForceCloseTicket
 from schemas.ticket.merging import CloseWithMaster, MergeTicket, ReleaseChild, ReopenWithMaster, TakeChild, UnmergeTicket
 from schemas.ticket.pauses import ResumeTicket, SuspendTicket
-from schemas.ticket.reopenings import ReopenTicket, SuspectClosure
+from schemas.ticket.reopenings import ClearSuspicion, ReopenTicket, SuspectClosure
 from schemas.ticket.returns import ReturnTicket, RuleOnTicket
 from schemas.ticket.stages import (
     AcceptTicket,
@@ -122,11 +122,14 @@ ASIDE: tuple[TicketCommand, ...] = (
 AFTERWARDS: tuple[TicketCommand, ...] = (
     CallBackReporter(reached=True, satisfaction=4),
     CallBackReporter(reached=False),
+    CallBackReporter(reached=True),
+    CallBackReporter(reached=True, satisfaction=2),
     EvaluateByParty(score=5, opinion=WHY),
     EvaluateByParty(score=2, opinion=WHY),
     EvaluateByResident(score=4, opinion=WHY),
     EvaluateByResident(score=1, opinion=WHY),
     SuspectClosure(repeated_by="z"),
+    ClearSuspicion(opinion=WHY),
     ReopenTicket(opinion=WHY),
     ReleaseChild(child="z", merge="m"),
 )
@@ -165,6 +168,8 @@ class Teller:
         if isinstance(case, Closed) and what in ("aside", "colour", "any"):
             doubted = case.suspected_by is not None and choice % 3 == 0
             return ReopenTicket(opinion=WHY) if doubted else AFTERWARDS[choice % len(AFTERWARDS)]
+        if isinstance(case, Voided) and what == "aside":
+            return CallBackReporter(reached=choice % 3 == 0)
         if isinstance(case, Merged):
             return CloseWithMaster(merge=case.bond.merge) if choice % 3 else UnmergeTicket(opinion=WHY)
         if not isinstance(case, Open):

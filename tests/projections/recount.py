@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from tests.projections.recount_appeals import appeal_counts
+from tests.projections.recount_call_backs import call_back_row
 from tests.projections.recount_evaluation import Ticket
 from tests.projections.recount_facts import Event, facts_of
 from tests.projections.recount_tiers import tier_counts
@@ -71,7 +72,10 @@ def _count_afterwards(before: dict[str, Any], event: Event, sums: Sums) -> None:
     elif name in ("closure-suspected", "ticket-reopened"):
         sums[solved, name.removeprefix("closure-").removeprefix("ticket-")] += 1
         sums[solved, "unsolved"] += not said.get("suspected")
-    elif name == "reporter-called-back":
+    elif name == "suspicion-cleared":
+        sums[solved, "suspected"] -= 1
+        sums[solved, "unsolved"] -= 1
+    elif name == "reporter-called-back" and before["closed"]:
         sums[evaluations, "calls"] += 1
         sums[evaluations, "reached"] += data["reached"] and not said.get("reached")
     elif name in ("party-evaluated", "resident-evaluated"):
@@ -214,6 +218,9 @@ def _sample(key: tuple[str, ...], seconds: int, sums: Sums) -> None:
 def _place(ticket: str, events: list[Event], sums: Sums, rows: Rows) -> None:
     """Where the ticket stands at the end."""
     facts = facts_of(events)
+    calling = call_back_row(facts, events[0][1])
+    if calling is not None:
+        rows["call-backs", ticket] = calling
     if facts["closed"] or facts["merged"] or facts["voided"]:
         return
     whistle = whistle_row(facts)

@@ -46,6 +46,11 @@ class Ticket:
             self._count(self.events[:number], event)
         self._count_tasks()
         self._count_due()
+        self.add(_day(self.first["time"]), self.collector, valid=int(self._valid()))
+
+    def _valid(self) -> bool:
+        said = [name for name, record in self.events if not record["data"].get("forced")]
+        return bool({"ticket-filed", "ticket-closed"} & set(said)) and "ticket-voided" not in said
 
     def _count(self, past: list[Event], event: Event) -> None:
         name, record = event
@@ -59,7 +64,6 @@ class Ticket:
         match name:
             case "ticket-filed" if "ticket-filed" not in names:
                 self.add(day, self.of(before, "acceptor"), filed=1, filing_seconds=self._seconds(self.first["time"], record))
-                self.add(_day(self.first["time"]), self.collector, valid=1)
             case "ticket-dispatched":
                 self.add(day, self.of(after, "dispatcher"), dispatched=1)
                 self.add(day, {"department": data["department"]}, received=1)
@@ -81,8 +85,6 @@ class Ticket:
                 self.add(day, self.of(before), closed=1, closed_late=int(_time(record["time"]) > _time(before["due_at"])))
                 if not self._finished(past) and not data["forced"]:
                     self._count_handled(past, before, record)
-                if not {"ticket-filed", "ticket-closed"} & set(names) and not data["forced"]:
-                    self.add(_day(self.first["time"]), self.collector, valid=1)
             case "ticket-merged" | "ticket-unmerged":
                 self.add(_day(self.first["time"]), self.of(before), merged=1 if name == "ticket-merged" else -1)
         self._count_afterwards(before, after, event)
@@ -128,10 +130,12 @@ class Ticket:
             self.add(day, rows, closed_with_master=1)
         elif name == "reporter-called-back":
             self.add(day, rows, reached=int(data["reached"] and not said.get("reached")))
-            if data["satisfaction"]:
+            if data["satisfaction"] and not said.get("answered"):
                 self.add(day, rows, answered=1, satisfied=int(data["satisfaction"] > 3))
         elif name in ("party-evaluated", "resident-evaluated") and said.get("resident", said.get("party")):
             self.add(day, rows, graded=1, grade=min(data["score"], said.get("resident", said.get("party"))))
+        elif name == "suspicion-cleared":
+            self.add(day, rows, unsolved=-int(not before["with_master"]))
         elif name in ("closure-suspected", "ticket-reopened"):
             self.add(day, rows, unsolved=int(not said.get("suspected") and not before["with_master"]))
             falsified = name == "ticket-reopened" and said.get("suspected")
@@ -145,7 +149,9 @@ class Ticket:
             turn = [each["data"]["turn"] for _, each in self.events[: number + 1] if each["data"].get("turn")][-1]
             idle = facts["closed"] or facts["voided"] or facts["merged"] or facts["paused"] or turn["holder"] not in POSTS
             now = None if idle or not turn.get("due_at") else (turn["holder"], turn["due_at"])
-            if waiting is not None and now != waiting and name == POSTS[waiting[0]][1]:
+            failed = name == "ticket-returned" and record["data"]["rework"] and record["data"]["previous"] == "finish"
+            done = name == POSTS[waiting[0]][1] or (failed and waiting[0] == "collector") if waiting else False
+            if waiting is not None and now != waiting and done:
                 self._task(facts, waiting, on_time=_time(record["time"]) <= _time(waiting[1]))
             waiting = now
         if waiting is not None:

@@ -141,7 +141,7 @@ def _end(facts: Facts, name: str, record: dict[str, Any]) -> None:
     if name in ("ticket-closed", "ticket-voided"):
         facts |= {"paused": False, "whistle": None, "demand": None}
     if name == "ticket-voided":
-        facts["voided"] = True
+        facts |= {"voided": record, "said": {}}
         facts["path"].append(["closed", record["time"]])
     if name in ("ticket-merged", "ticket-reopened-with-master"):
         facts |= {"closed": None, "merged": True}
@@ -161,12 +161,16 @@ def _said(name: str, data: dict[str, Any]) -> dict[str, Any]:
     """What is said of a closure by one event."""
     match name:
         case "reporter-called-back":
-            return {"reached": True} if data["reached"] else {}
+            heard = {"reached": True} if data["reached"] else {}
+            said = {"answered": True} if data["satisfaction"] else {}
+            return heard | said | {"calls": data["number"], "given_up": data["given_up"]}
         case "party-evaluated":
             return {"party": data["score"]}
         case "resident-evaluated":
             return {"resident": data["score"]}
         case "closure-suspected":
             return {"suspected": True}
+        case "suspicion-cleared":
+            return {"suspected": False}
         case _:
             return {}

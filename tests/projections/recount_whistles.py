@@ -1,5 +1,6 @@
 """The boards of the whistle counted naively, from one event and the facts before it."""
 
+from datetime import datetime
 from typing import Any
 
 from tests.projections.recount_facts import Event, Facts
@@ -20,19 +21,20 @@ def whistle_counts(before: Facts, event: Event, day_of: Any) -> list[tuple[tuple
         day = day_of(record["time"])
         calls = [(("roll-calls", day, street, department), "called", 1) for department in data["departments"]]
         return [(("whistles", day, street), "blown", 1), (("whistling", street), "open", 1), *calls]
-    if name in ("ticket-closed", "ticket-voided") and before["whistle"]:
-        return [(("whistling", street), "open", -1)]
-    if not name.startswith("whistle-"):
+    ended = name in ("whistle-ended", "ticket-closed", "ticket-voided")
+    if not (name.startswith("whistle-") or ended) or not before["whistle"]:
         return []
     day = day_of(before["whistle"]["time"])
-    if name == "whistle-ended":
-        done = {"whistle-reported", "whistle-co-signed", "whistle-scored"}
-        left = [department for department, did in before["answers"].items() if not done <= did]
-        calls = [(("roll-calls", day, street, department), "unanswered", 1) for department in left]
+    if ended:
+        due_at = datetime.fromisoformat(before["whistle"]["data"]["report_due_at"])
+        what = "missed" if datetime.fromisoformat(record["time"]) >= due_at else "unanswered"
+        left = [one for one, did in before["answers"].items() if not {"whistle-reported", "whistle-missed"} & did]
+        calls = [(("roll-calls", day, street, department), what, 1) for department in left]
         return [(("whistles", day, street), "ended", 1), (("whistling", street), "open", -1), *calls]
     key = ("roll-calls", day, street, data["department"])
     counts = [(key, WHAT[name], 1)]
     if name == "whistle-reported":
+        counts.append((key, "missed", -int("whistle-missed" in before["answers"][data["department"]])))
         counts += [(key, "seconds", data["seconds"]), (key, "reported_on_time", int(data["on_time"]))]
     if name == "whistle-scored":
         counts.append((key, "score", data["score"]))

@@ -14,7 +14,7 @@ from projections.evaluation.periods import Period, Span, period_of
 from projections.evaluation.rational import half_up, printed, ratio
 from projections.evaluation.table import Evaluation, evaluate
 from projections.evaluation.words import GROUNDS, INDICATORS, OBJECTS, UNITS
-from schemas.boards import EVALUATION, Row, RowKey
+from schemas.boards import BOARD, EVALUATION, Row, RowKey
 from schemas.policy import Deductions
 from schemas.tier import Tier
 from tests.small_city import POLICY
@@ -136,25 +136,6 @@ def test_reports_a_head_count_each_collector_who_reported_once():
     assert str(found.total["valid-report-rate"].printed) == "33.33"
 
 
-def test_what_is_open_now_and_how_long_it_is_held_comes_from_the_boards_that_have_it():
-    told: dict[RowKey, Row] = {
-        ("open-tickets", "red", "321202", "roads", "fire"): {"open": 2},
-        ("open-tickets", "green", "321281", "roads", "fire"): {"open": 3},
-        ("holders", "2026-11-03", "roads"): {"turns": 2, "seconds": 7200},
-        ("holders", "2026-11-03", "closed"): {"turns": 9, "seconds": 9},
-        ("holders", "2026-11-03", "dispatcher"): {"turns": 1, "seconds": 1800},
-    }
-    department = evaluate(told, By.DEPARTMENT, NOVEMBER, POLICY)
-    assert [standing.object for standing in department.standings] == ["roads"]
-    assert (department.total["open"].numerator, department.total["open-red"].numerator) == (5, 2)
-    assert str(department.total["holding-time"].printed) == "1.00"
-    assert evaluate(told, By.DISTRICT, NOVEMBER, POLICY).total["open"].numerator == 5
-    post = evaluate(told, By.POST, NOVEMBER, POLICY)
-    assert [(standing.object, str(standing.indicators["holding-time"].printed)) for standing in post.standings] == [
-        ("dispatcher", "0.50")
-    ]
-
-
 def test_rates_and_scores_move_in_points_and_counts_in_per_cent():
     found = evaluated(
         By.DEPARTMENT,
@@ -263,7 +244,8 @@ def test_every_count_is_used_and_every_name_is_one_of_a_board():
         "collectors",
         "held_turns",
         "held_seconds",
-        "open",
+        *(f"whistle_{name}" for name in BOARD["roll-calls"].values),
+        *("supervised", "whistling", "open"),
         *(f"open_{c}" for c in ("green", "yellow", "red", "grey")),
     }
     assert used <= known

@@ -12,20 +12,19 @@ from schemas.boards import BOARD
 from schemas.calendar import Clock
 from schemas.codec import decode_outcome
 from schemas.limit import LimitChanged, Term
-from schemas.role import Role
 from schemas.stage import Colour, Stage
 from schemas.ticket import TicketOutcome
 from schemas.ticket.evaluations import PartyEvaluated, ReporterCalledBack, ResidentEvaluated
 from schemas.ticket.extensions import ExtensionGranted
 from schemas.ticket.merging import ChildTaken, TicketClosedWithMaster, TicketMerged, TicketUnmerged
 from schemas.ticket.pauses import TicketResumed, TicketSuspended
-from schemas.ticket.reopenings import ClosureSuspected, Ground, TicketReopened
+from schemas.ticket.reopenings import ClosureSuspected, Ground, SuspicionCleared, TicketReopened
 from schemas.ticket.returns import TicketReturned, TicketRuled
-from schemas.ticket.stages import TicketFiled, TicketFinished, TicketVerified
+from schemas.ticket.stages import TicketFiled, TicketFinished
 from schemas.turn import Turn
 from tests.projections.histories import History, histories
 from tests.projections.recount import recount
-from tests.projections.told import MIDNIGHT, ZONE, Told, closed, dispatched, fold, outcome, reported, shard_of
+from tests.projections.told import MIDNIGHT, ZONE, Told, board, closed, dispatched, reported, shard_of
 from tests.schemas.deeds import TOLD
 from tests.schemas.lives import stored_life
 from tests.small_city import NOON, TURN
@@ -75,15 +74,6 @@ def sent_back(previous: Stage, rework: bool, number: int = 1, department: str | 
     )
 
 
-def as_a_collector(*story: tuple[float, str, str, TicketOutcome]) -> Shard:
-    """A shard of what collectors did: minute, ticket, who, and what."""
-    shard = Shard()
-    for minutes, ticket, who, body in story:
-        record = outcome(shard.tickets[ticket].sequence + 1, body, minutes, ticket)
-        fold(shard, replace(record, actor=who, role=Role.COLLECTOR))
-    return shard
-
-
 def test_a_report_counts_for_its_street_its_category_and_the_role_that_made_it():
     story = ((0, "a", BEGUN), (0, "b", replace(BEGUN, repeats="z")))
     assert counted(story, "area", "321202001") == {"reported": 2, "repeated": 1, "due": 2}
@@ -93,18 +83,6 @@ def test_a_report_counts_for_its_street_its_category_and_the_role_that_made_it()
 
 def test_a_report_that_names_its_department_was_received_by_it():
     assert counted(((0, "a", reported(department="housing")),), "department", "housing") == {"reported": 1, "received": 1, "due": 1}
-
-
-def test_only_collectors_are_evaluated_as_collectors_and_a_filing_makes_the_day_of_their_report_valid():
-    shard = as_a_collector((0, "a", "li", BEGUN), (1, "b", "wang", BEGUN), (2, "c", "li", BEGUN), (MIDNIGHT, "a", "x", FILED))
-    rows = {key[3]: row for key, row in shard.rows.items() if key[:3] == ("evaluation", TODAY, "collector")}
-    assert rows == {"li": {"reported": 2, "valid": 1}, "wang": {"reported": 1}}
-    assert not [key for key in shard_of((0, "a", BEGUN)).rows if key[2:3] == ("collector",)]
-
-
-def test_a_report_that_no_stage_files_is_valid_once_it_is_closed():
-    shard = as_a_collector((0, "a", "li", BEGUN), (5, "a", "li", closed()))
-    assert shard.rows["evaluation", TODAY, "collector", "li"] == {"reported": 1, "valid": 1}
 
 
 def test_a_filing_after_a_return_is_no_second_filing():
@@ -120,6 +98,17 @@ def test_a_task_stands_on_the_day_its_stage_is_due_with_or_without_the_deed():
         assert (row["filing_due"], row.get("filing_on_time", 0)) == (1, on_time)
     assert counted(((0, "a", begun),), "post", "acceptor", TOMORROW) == {"filing_due": 1}
     assert "filing_due" not in counted(((0, "a", BEGUN), (1, "a", FILED)), "post", "acceptor")
+
+
+@pytest.mark.parametrize(("minutes", "on_time"), [(10, 1), (11, 0)])
+def test_who_fails_finished_work_has_verified_it_in_time_or_late(minutes: int, on_time: int):
+    finished = TicketFinished(previous=Stage.ACCEPT, turn=by_minute(10, "collector"))
+    story: tuple[Told, ...] = ((0, "a", BEGUN), (1, "a", dispatched("roads")), (2, "a", finished))
+    row = counted((*story, (minutes, "a", sent_back(Stage.FINISH, True))), "post", "collector")
+    assert (row.get("verifying_due"), row.get("verifying_on_time", 0)) == (1, on_time)
+    assert counted((*story, (minutes, "a", sent_back(Stage.FINISH, False))), "post", "collector") == {}
+    closing = (2, "a", replace(finished, turn=by_minute(10, "supervisor")))
+    assert counted((*story[:2], closing, (minutes, "a", sent_back(Stage.FINISH, True))), "post", "supervisor") == {}
 
 
 def test_a_suspension_takes_a_task_back_and_the_resumption_sets_it_anew():
@@ -198,21 +187,24 @@ def test_where_nobody_says_that_the_work_is_done_the_closure_does():
     assert counted(((0, "a", BEGUN), (1, "a", finished), (2, "a", closed())), "post", "handler")["handled"] == 1
 
 
-def test_a_verification_counts_for_the_collector_who_made_it():
-    shard = as_a_collector((0, "a", "li", BEGUN), (1, "a", "wang", TicketVerified(previous=Stage.FINISH, turn=TURN)))
-    assert shard.rows["evaluation", TODAY, "collector", "wang"] == {"verified": 1}
+def called(number: int, *, reached: bool = True, satisfaction: int | None = None) -> ReporterCalledBack:
+    return ReporterCalledBack(
+        number=number, reached=reached, satisfaction=satisfaction, failing=False, given_up=False, opinion=None
+    )
 
 
 def test_what_is_said_of_a_closure_stands_on_its_day():
     said: tuple[TicketOutcome, ...] = (
-        ReporterCalledBack(number=1, reached=True, satisfaction=4, opinion=None),
-        ReporterCalledBack(number=2, reached=True, satisfaction=3, opinion=None),
+        called(1, reached=False),
+        called(2, satisfaction=4),
+        called(3, reached=False),
+        called(4, satisfaction=5),
         PartyEvaluated(score=5, grade=None, failing=False, opinion=WHY),
         ResidentEvaluated(score=3, grade=3, failing=False, opinion=WHY),
     )
     story = ((0, "a", BEGUN), (1, "a", closed()), *((MIDNIGHT + n, "a", body) for n, body in enumerate(said)))
     row = counted(story, "category", "fire")
-    expected = {"closed": 1, "reached": 1, "answered": 2, "satisfied": 1, "graded": 1, "grade": 3}
+    expected = {"closed": 1, "reached": 1, "answered": 1, "satisfied": 1, "graded": 1, "grade": 3}
     assert {name: row[name] for name in expected} == expected
     assert counted(story, "category", "fire", TOMORROW) == {}
 
@@ -224,6 +216,15 @@ def test_a_reopened_closure_was_not_solved_and_one_that_had_been_suspected_was_f
     story = ((0, "a", BEGUN), (1, "a", closed()), *doubt, (MIDNIGHT, "a", reopened))
     assert counted(story, "category", "fire")["unsolved"] == 1
     assert counted(story, "category", "fire", TOMORROW) == ({"falsified": 1} if suspected else {})
+
+
+def test_a_suspicion_that_is_cleared_is_taken_back_on_the_day_of_the_closure_and_may_come_anew():
+    suspected, cleared = ClosureSuspected(repeated_by="z"), SuspicionCleared(repeated_by="z", opinion=WHY)
+    story: tuple[Told, ...] = ((0, "a", BEGUN), (1, "a", closed()), (2, "a", suspected), (MIDNIGHT, "a", cleared))
+    assert "unsolved" not in counted(story, "category", "fire")
+    again = (*story, (MIDNIGHT + 1, "a", suspected))
+    assert counted(again, "category", "fire")["unsolved"] == 1
+    assert board(shard_of(*story), "solved") == {(TODAY, "321202", "-", "fire"): {"closed": 1}}
 
 
 def test_a_child_is_its_masters_until_it_is_taken_out_and_its_closure_only_one_reporter_more():
@@ -242,8 +243,7 @@ def test_what_is_said_of_a_childs_closure_counts_for_its_masters_department():
     term = Term(clock=Clock.NATURAL_DAYS, yellow_at=NOON, due_at=NOON)
     merged = TicketMerged(master="m", previous_colour=Colour.GREEN, category="fire", term=term, hazard=None, opinion=None)
     ended = TicketClosedWithMaster(master="m", on_time=True, department="rescue")
-    called = ReporterCalledBack(number=1, reached=True, satisfaction=5, opinion=None)
-    story: tuple[Told, ...] = ((0, "a", BEGUN), (1, "a", merged), (2, "a", ended), (3, "a", called))
+    story: tuple[Told, ...] = ((0, "a", BEGUN), (1, "a", merged), (2, "a", ended), (3, "a", called(1, satisfaction=5)))
     said = {"closed_with_master": 1, "reached": 1, "answered": 1, "satisfied": 1}
     assert counted(story, "department", "rescue") == said
     assert "closed_with_master" not in counted(story, "department", "-")
@@ -284,14 +284,14 @@ def test_it_says_the_same_as_the_boards_that_count_the_same(records: History):
     for offset, (key, raw) in enumerate(records):
         shard.apply(offset, key, raw, ZONE)
     areas, posts, others = Counter[tuple[str, str]](), Counter[tuple[str, str]](), Counter[tuple[str, str]]()
-    for (board, *fields), row in shard.rows.items():
-        if board == "evaluation" and fields[1] in ("area", "post"):
+    for (name, *fields), row in shard.rows.items():
+        if name == "evaluation" and fields[1] in ("area", "post"):
             of = areas if fields[1] == "area" else posts
-            of.update({(fields[0], name): amount for name, amount in row.items()})
-        elif BOARD[board].summed:
-            others.update({(fields[0], f"{board}.{name}"): amount for name, amount in row.items()})
+            of.update({(fields[0], value): amount for value, amount in row.items()})
+        elif BOARD[name].summed:
+            others.update({(fields[0], f"{name}.{value}"): amount for value, amount in row.items()})
     for day in {day for day, _ in areas + others}:
-        for mine, (board, name) in SAME.items():
-            assert areas[day, mine] == others[day, f"{board}.{name}"], (day, mine)
+        for mine, (other, value) in SAME.items():
+            assert areas[day, mine] == others[day, f"{other}.{value}"], (day, mine)
         assert areas[day, "due_closed"] - areas[day, "due_closed_late"] == others[day, "closures.closed_on_time"]
         assert posts[day, "reworks"] == others[day, "returns.reworked"]

@@ -21,7 +21,7 @@ from schemas.ticket.hazards import RaiseHazard
 from schemas.ticket.merging import CloseWithMaster, MergeTicket, ReleaseChild, ReopenWithMaster, TakeChild, UnmergeTicket
 from schemas.ticket.passing import PassTicket
 from schemas.ticket.pauses import ResumeTicket, SuspendTicket
-from schemas.ticket.reopenings import ReopenTicket, SuspectClosure
+from schemas.ticket.reopenings import ClearSuspicion, ReopenTicket, SuspectClosure
 from schemas.ticket.returns import ReturnTicket, RuleOnTicket
 from schemas.ticket.reviews import ReviewTicket
 from schemas.ticket.stages import (
@@ -98,6 +98,8 @@ FALSELY_CLOSED: tuple[Deed, ...] = (
     (130, "officer-11", CallBackReporter(reached=True, satisfaction=2, opinion=WHY)),
     (140, "secretary-2", EvaluateByParty(score=4, opinion=WHY)),
     (150, "resident-88", EvaluateByResident(score=2, opinion=WHY)),
+    (152, "reaction", SuspectClosure(repeated_by="0199b5d2-7c40-7aaa-8000-000000000098")),
+    (153, "officer-3", ClearSuspicion(opinion=WHY)),
     (155, "reaction", SuspectClosure(repeated_by="0199b5d2-7c40-7aaa-8000-000000000099")),
     (160, "officer-3", ReopenTicket(opinion=WHY)),
 )

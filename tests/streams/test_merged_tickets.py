@@ -9,7 +9,7 @@ from projections.tickets import Tickets
 from schemas.envelope import Command, Outcome
 from schemas.role import Role
 from schemas.ticket import CommandRefused, TicketCommand
-from schemas.ticket.evaluations import EvaluateByResident
+from schemas.ticket.evaluations import CallBackReporter, EvaluateByResident
 from schemas.ticket.merging import MergeTicket, UnmergeTicket
 from schemas.ticket.pauses import SuspendTicket
 from schemas.ticket.reopenings import ReopenTicket
@@ -109,10 +109,11 @@ def test_a_child_ends_and_begins_again_with_its_master(street: Street):
     assert isinstance(street["child"], Merged)
 
 
-def test_a_childs_reporter_who_fails_the_work_reopens_the_master_and_with_it_all_children(street: Street):
+@pytest.mark.parametrize("said", [EvaluateByResident(score=1, opinion=WHY), CallBackReporter(reached=True, satisfaction=1)])
+def test_a_childs_reporter_who_fails_the_work_reopens_the_master_and_with_it_all_children(street: Street, said: TicketCommand):
     merged(street).does("master", CloseTicket())
     street.ticks()
-    street.does("child", EvaluateByResident(score=1, opinion=WHY))
+    street.does("child", said)
     street.ticks()
     assert isinstance(street["master"], Open)
     assert isinstance(street["child"], Merged)

@@ -10,10 +10,13 @@ from projections.tickets import Step
 from schemas.boards import RowKey
 from schemas.ticket.evaluations import PartyEvaluated, ReporterCalledBack, ResidentEvaluated
 from schemas.ticket.merging import TicketClosedWithMaster
-from schemas.ticket.reopenings import ClosureSuspected, TicketReopened
+from schemas.ticket.reopenings import ClosureSuspected, SuspicionCleared, TicketReopened
 
 MOVED_BY = frozenset(
-    {TicketClosedWithMaster, ReporterCalledBack, PartyEvaluated, ResidentEvaluated, ClosureSuspected, TicketReopened}
+    {
+        *(TicketClosedWithMaster, ReporterCalledBack, PartyEvaluated, ResidentEvaluated),
+        *(ClosureSuspected, SuspicionCleared, TicketReopened),
+    }
 )
 
 # From which answer on a reporter counts as satisfied, of 1 to 5: ours, no rule for it is published.
@@ -40,9 +43,9 @@ def additions(step: Step, zone: tzinfo) -> Iterator[tuple[RowKey, str, int]]:
 def _said(step: Step, closed: Closed) -> Iterator[tuple[str, int]]:
     body = step.outcome.body
     if isinstance(body, ReporterCalledBack):
-        if body.reached and not closed.reached:
+        if body.reached and not closed.call_backs.reached:
             yield "reached", 1
-        if body.satisfaction is not None:
+        if body.satisfaction is not None and closed.call_backs.satisfaction is None:
             yield "answered", 1
             if body.satisfaction >= SATISFIED_FROM:
                 yield "satisfied", 1
@@ -50,5 +53,5 @@ def _said(step: Step, closed: Closed) -> Iterator[tuple[str, int]]:
         if body.grade is not None:
             yield "graded", 1
             yield "grade", body.grade
-    elif closed.suspected_by is None and closed.bond is None:
-        yield "unsolved", 1
+    elif closed.bond is None and (isinstance(body, SuspicionCleared) or closed.suspected_by is None):
+        yield "unsolved", -1 if isinstance(body, SuspicionCleared) else 1

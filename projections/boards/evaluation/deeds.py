@@ -18,6 +18,7 @@ from schemas.ticket.passing import TicketPassed
 from schemas.ticket.returns import TicketReturned, TicketRuled
 from schemas.ticket.stages import TicketClosed, TicketDispatched, TicketFiled, TicketFinished, TicketReported, TicketVerified
 from schemas.ticket.surveys import TicketSurveyed
+from schemas.ticket.voids import TicketVoided
 
 Added = Iterator[tuple[RowKey, str, int]]
 
@@ -46,13 +47,15 @@ def _filed(step: Step, zone: tzinfo) -> Added:
         yield key, "filed", 1
         if seconds:
             yield key, "filing_seconds", seconds
-    yield from _valid(case, zone)
+    yield from _valid(step, zone)
 
 
-def _valid(case: Open, zone: tzinfo) -> Added:
-    """有效上报, on the day of the report, so that both belong to one rate."""
-    if case.collector is not None:
-        yield collector_key(day_of(case.reported_at, zone), case.collector), "valid", 1
+def _valid(step: Step, zone: tzinfo) -> Added:
+    """有效上报, on the day of the report, so that both belong to one rate; who is found to have reported nothing loses it again."""
+    case, after = _open(step), case_of(step.after.situation)
+    assert after is not None
+    if case.collector is not None and case.valid != after.valid:
+        yield collector_key(day_of(case.reported_at, zone), case.collector), "valid", after.valid - case.valid
 
 
 def _dispatched(step: Step, zone: tzinfo) -> Added:
@@ -126,22 +129,16 @@ def _surveyed(step: Step, zone: tzinfo) -> Added:
 
 
 def _closed(step: Step, zone: tzinfo) -> Added:
-    """Where no stage says that the work is done, the closure does; and where none files, that the report was a valid one.
-
-    A forced closure says neither.
-    """
+    """Where no stage says that the work is done, the closure does, unless it was forced."""
     body, case, day = step.outcome.body, _open(step), day_of(step.outcome.at, zone)
     assert isinstance(body, TicketClosed)
     for key in keys_of(day, case):
         yield key, "closed", 1
         if not body.on_time:
             yield key, "closed_late", 1
-    if body.forced is not None:
-        return
-    if case.handler is None:
+    if body.forced is None and case.handler is None:
         yield from _handled(step, zone)
-    if case.stage is Stage.REPORT and not case.reopened and not case.returns.returned:
-        yield from _valid(case, zone)
+    yield from _valid(step, zone)
 
 
 def _merged(step: Step, zone: tzinfo) -> Added:
@@ -174,6 +171,7 @@ COUNTED: dict[type, Callable[[Step, tzinfo], Added]] = {
     TicketVerified: _verified,
     TicketSurveyed: _surveyed,
     TicketClosed: _closed,
+    TicketVoided: _valid,
     TicketMerged: _merged,
     TicketUnmerged: _merged,
 }

@@ -1,7 +1,8 @@
 """按时立案、派遣、核实、结案: of what the posts of the centre had to do by a day, how much was done in time.
 
 A task is there from the moment at which it becomes a post's turn, on the day on which the limit of its stage ends, so that who does
-nothing is seen. Where the turn ends otherwise (a return, a suspension, a merger), the task is taken back.
+nothing is seen. Where the turn ends otherwise (a return, a suspension, a merger), the task is taken back; but who finds that
+finished work has to be done again has verified it.
 """
 
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from schemas.role import Role
 from schemas.ticket import TicketEvent
 from schemas.ticket.colours import TicketColourChanged
 from schemas.ticket.evaluations import EvaluationEvent
+from schemas.ticket.returns import TicketReturned
 from schemas.ticket.stages import TicketClosed, TicketDispatched, TicketFiled, TicketVerified
 
 # For each post of the centre: what its task is called, and the event that does it.
@@ -40,14 +42,21 @@ def _task(ticket: Ticket) -> Task | None:
     return case.turn.holder, case.turn.due_at, case.place.street, case.category
 
 
+def _done(post: str, body: object) -> bool:
+    """Whether an event does the task of a post."""
+    if isinstance(body, TicketReturned):
+        return body.rework and post == Role.COLLECTOR
+    return isinstance(body, TASKS[post][1])
+
+
 def additions(step: Step, zone: tzinfo) -> Iterator[tuple[RowKey, str, int]]:
     """A task that comes, one that was done in time, and one that went away undone."""
     before, after = _task(step.before), _task(step.after)
     if before == after:
         return
     if before is not None:
-        name, done_by = TASKS[before[0]]
-        if not isinstance(step.outcome.body, done_by):
+        name, _ = TASKS[before[0]]
+        if not _done(before[0], step.outcome.body):
             yield from _counted(step.before, before, f"{name}_due", -1, zone)
         elif step.outcome.at <= before[1]:
             yield from _counted(step.before, before, f"{name}_on_time", 1, zone)

@@ -13,7 +13,7 @@ from schemas.due import Due
 from schemas.policy import APPEAL_LIMITS
 from schemas.refusal import Rule
 from schemas.role import Role
-from schemas.ticket import CommandRefused
+from schemas.ticket import CommandRefused, TicketCommand
 from schemas.ticket.appeals import (
     AppealDecided,
     AppealDeduction,
@@ -48,6 +48,7 @@ REWORKED = given(*WORKED, BACK)  # the seventh record takes points off the roads
 APPEAL = AppealDeduction(record=7, opinion=WHY)
 APPEALED_AT = NOON + 7 * MINUTE
 DAYS = timedelta(days=3)  # that each step may take
+MERGE, VOID = MergeTicket(master="m"), VoidTicket(reason=Unfounded.OUT_OF_SCOPE, approver="chief", opinion=WHY)
 
 
 def decide(verdict: Verdict) -> DecideAppeal:
@@ -55,8 +56,8 @@ def decide(verdict: Verdict) -> DecideAppeal:
 
 
 def judged(made: Given, verdict: Verdict, role: Role, at: datetime | None = None) -> Given:
-    """The appeal decided by a role."""
-    return made.also(made.when(decide(verdict), role=role, at=at).body, at=at)
+    """The appeal decided in a role, by somebody else."""
+    return made.also(made.when(decide(verdict), role=role, at=at, actor="judge").body, at=at)
 
 
 def test_a_rework_is_appealed_against_and_the_acceptor_has_to_decide():
@@ -79,7 +80,7 @@ def test_each_step_decides_or_hands_it_on_and_the_leader_has_to_decide():
         event = made.records[-1].body
         assert isinstance(event, AppealDecided)
         assert (event.next, event.on_time) == (step, True)
-    made.when(decide(Verdict.FORWARDED), role=Role.LEADER).then_refused(Rule.NO_STEP_BEYOND, step="leader")
+    made.when(decide(Verdict.FORWARDED), role=Role.LEADER, actor="judge").then_refused(Rule.NO_STEP_BEYOND, step="leader")
     made.when(decide(Verdict.REJECTED), role=Role.SUPERVISOR).then_refused(
         Rule.NOT_YOUR_STEP, step="leader", may="leader", role="supervisor"
     )
@@ -98,7 +99,7 @@ def test_a_step_that_lets_its_limit_pass_loses_the_appeal_to_the_next_and_the_le
         assert (event.next, event.late) == (step, False)
         made, due_at = made.also(event, at=due_at), due_at + DAYS
     assert [one for one in deadlines_of("t", made.ticket) if one.due is Due.APPEAL] == []
-    late = made.when(decide(Verdict.UPHELD), role=Role.LEADER, at=due_at).body
+    late = made.when(decide(Verdict.UPHELD), role=Role.LEADER, at=due_at, actor="judge").body
     assert isinstance(late, AppealDecided)
     assert not late.on_time
 
@@ -122,7 +123,7 @@ def test_without_a_record_the_last_deduction_is_contested_and_the_first_appeal_d
     twice = REWORKED.also(FinishTicket()).also(BACK)  # its ninth record takes points off as well
     appeal, decide_it = AppealDeduction(opinion=WHY), DecideAppeal(verdict=Verdict.REJECTED, opinion=WHY)
     both = twice.also(appeal).also(appeal)
-    done = both.also(decide_it).also(decide_it)
+    done = both.also(decide_it, actor="judge").also(decide_it, actor="judge")
     told = [record.body for record in done.records if isinstance(record.body, DeductionAppealed | AppealDecided)]
     assert [body.record for body in told] == [9, 7, 7, 9]
     both.when(appeal).then_refused(Rule.NOTHING_TO_APPEAL, record="-")
@@ -149,16 +150,39 @@ def test_the_third_rework_is_the_graver_ground():
     assert event.ground is Contested.REWORK_GRAVER
 
 
+@pytest.mark.parametrize("role", [Role.ACCEPTOR, Role.SUPERVISOR, Role.LEADER])
+def test_nobody_decides_his_own_appeal_at_any_step(role: Role):
+    made = REWORKED.also(APPEAL, actor="ann")
+    for before in [Role.ACCEPTOR, Role.SUPERVISOR, Role.LEADER]:
+        if before is role:
+            break
+        made = judged(made, Verdict.FORWARDED, before)
+    for verdict in (Verdict.UPHELD, Verdict.REJECTED):
+        made.when(decide(verdict), role=role, actor="ann").then_refused(Rule.OWN_APPEAL, record="7")
+        assert isinstance(made.when(decide(verdict), role=role, actor="bo").body, AppealDecided)
+
+
+@pytest.mark.parametrize("end", [MERGE, VOID])
+def test_what_becomes_of_a_ticket_cuts_nobody_off_from_an_appeal(end: TicketCommand):
+    made = REWORKED.also(FinishTicket()).also(end).also(APPEAL)
+    assert isinstance(made.records[-1].body, DeductionAppealed)
+    (deadline,) = [one for one in deadlines_of("t", made.ticket) if one.due is Due.APPEAL]
+    missed = MissAppealStep(set_by=deadline.set_by, deadline_at=deadline.at)
+    assert isinstance(made.when(missed, at=deadline.at).body, AppealStepMissed)
+    done = judged(made, Verdict.UPHELD, Role.ACCEPTOR)
+    done.when(decide(Verdict.REJECTED), actor="judge").then_refused(Rule.NO_APPEAL, record="7")
+    assert deadlines_of("t", done.ticket) == ()
+
+
 def test_an_appeal_outlives_suspension_and_merger_but_nothing_becomes_void_over_it():
     made = REWORKED.also(APPEAL)
-    void = VoidTicket(reason=Unfounded.OUT_OF_SCOPE, approver="chief", opinion=WHY)
-    made.when(void).then_refused(Rule.APPEAL_PENDING, record="7")
-    assert not isinstance(judged(made, Verdict.REJECTED, Role.ACCEPTOR).when(void).body, CommandRefused)
+    made.when(VOID).then_refused(Rule.APPEAL_PENDING, record="7")
+    assert not isinstance(judged(made, Verdict.REJECTED, Role.ACCEPTOR).when(VOID).body, CommandRefused)
     suspended = made.also(SuspendTicket(until=NOON + timedelta(days=9), opinion=WHY))
-    merged = made.also(FinishTicket()).also(MergeTicket(master="m"))  # while it is disputed, it is not merged
+    merged = made.also(FinishTicket()).also(MERGE)  # while it is disputed, it is not merged
     assert isinstance(merged.ticket.situation, Merged)
     for rests in (suspended, merged):
-        assert isinstance(rests.when(decide(Verdict.UPHELD)).body, AppealDecided)
+        assert isinstance(rests.when(decide(Verdict.UPHELD), actor="judge").body, AppealDecided)
         assert Due.APPEAL in [one.due for one in deadlines_of("t", rests.ticket)]
 
 
@@ -169,7 +193,7 @@ def test_a_closed_tickets_appeal_keeps_its_deadlines():
     assert isinstance(made.ticket.situation, Closed)
     appealed = made.also(AppealDeduction(record=6, opinion=WHY))
     assert [one.due for one in deadlines_of("t", appealed.ticket)] == [Due.APPEAL]
-    decided = appealed.also(replace(decide(Verdict.UPHELD), record=6))
+    decided = appealed.also(replace(decide(Verdict.UPHELD), record=6), actor="judge")
     case = case_of(decided.ticket.situation)
     assert case is not None
     assert [one.decided for one in case.deducted] == [True]

@@ -12,7 +12,15 @@ from schemas.role import Role
 from schemas.stage import Colour, Stage
 from schemas.ticket.colours import ChangeTicketColour, TicketColourChanged
 from schemas.ticket.forced import Deadlock, ForceCloseTicket
-from schemas.ticket.reopenings import ClosureSuspected, Ground, ReopenTicket, SuspectClosure, TicketReopened
+from schemas.ticket.reopenings import (
+    ClearSuspicion,
+    ClosureSuspected,
+    Ground,
+    ReopenTicket,
+    SuspectClosure,
+    SuspicionCleared,
+    TicketReopened,
+)
 from schemas.ticket.returns import ReturnTicket
 from schemas.ticket.stages import (
     AcceptTicket,
@@ -91,8 +99,15 @@ def test_since_the_closure_the_ticket_was_nobodys():
 
 def test_an_officer_says_why_and_an_evaluation_has_said_it():
     given(*DONE).when(ReopenTicket()).then_refused(Rule.OPINION_MISSING, asked="reopen-ticket")
-    by_evaluation = ReopenTicket(ground=Ground.EVALUATION)
-    assert isinstance(given(*DONE).when(by_evaluation, role=Role.CLOCK).body, TicketReopened)
+    for ground in Ground:
+        named = ReopenTicket(ground=ground)
+        given(*DONE).when(named).then_refused(Rule.OPINION_MISSING, asked="reopen-ticket")
+        assert isinstance(given(*DONE).when(named, role=Role.CLOCK).body, TicketReopened)
+
+
+def test_what_a_score_in_time_asks_for_is_not_refused_since_it_comes_a_moment_later():
+    asked = ReopenTicket(ground=Ground.EVALUATION)
+    assert isinstance(given(*DONE).when(asked, role=Role.CLOCK, at=NOON + 31 * DAY).body, TicketReopened)
 
 
 def test_after_the_days_that_the_policy_bears_a_closure_stands():
@@ -108,6 +123,20 @@ def test_a_new_report_casts_doubt_on_a_closure_once_and_reopens_nothing_by_itsel
     given(*DONE).when(suspect).then(ClosureSuspected(repeated_by="u"))
     given(*DONE, suspect).when(SuspectClosure(repeated_by="v")).then_refused(Rule.ALREADY_SUSPECTED, repeated_by="u")
     given(*DONE).when(suspect, role=Role.SUPERVISOR).then_refused(Rule.ROLE_MAY_NOT)
+
+
+def test_a_supervisor_clears_a_suspicion_with_a_word_why_and_what_is_reopened_then_was_no_falsification():
+    suspected, clear = given(*DONE, SuspectClosure(repeated_by="u")), ClearSuspicion(opinion=WHY)
+    suspected.when(clear).then(SuspicionCleared(repeated_by="u", opinion=WHY))
+    suspected.when(ClearSuspicion()).then_refused(Rule.OPINION_MISSING, asked="clear-suspicion")
+    cleared = suspected.also(clear)
+    cleared.when(clear).then_refused(Rule.NOT_SUSPECTED)
+    assert case_of(cleared.also(REOPEN)).deducted == ()
+    cleared.when(SuspectClosure(repeated_by="v")).then(ClosureSuspected(repeated_by="v"))
+
+
+def test_what_is_reopened_is_not_suspected_any_more():
+    given(*DONE, REOPEN).when(SuspectClosure(repeated_by="u")).then_refused(Rule.TICKET_OPEN)
 
 
 def test_what_is_open_is_not_reopened():

@@ -29,6 +29,7 @@ def each_promise_holds(log: list[tuple[str, bytes]], city: LivedCity) -> None:
         record.deadlines_once(events)
         record.suspensions_are_bounded(events)
         record.seen_before_filing(events, procedure.survey)
+        record.said_once_by_whom_it_concerns(events)
     undoing_gives_back(log)
 
 

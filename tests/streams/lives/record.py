@@ -139,5 +139,25 @@ def deadlines_once(events: Events) -> None:
     assert all(count <= 1 for count in fired.values())
 
 
+def said_once_by_whom_it_concerns(events: Events) -> None:
+    """An end has one answer of its reporter and one score of each side; who appeals does not decide."""
+    said: Counter[str] = Counter()
+    appellants: dict[int, str] = {}
+    for name, record in events:
+        data = record["data"]
+        if name in ("ticket-closed", "ticket-closed-with-master", "ticket-voided"):
+            said.clear()
+        elif name == "reporter-called-back":
+            assert data["reached"] or data["satisfaction"] is None, "who was not reached answered"
+            said["answer"] += data["satisfaction"] is not None
+        elif name in ("party-evaluated", "resident-evaluated"):
+            said[name] += 1
+        elif name == "deduction-appealed":
+            appellants[data["record"]] = record["authid"]
+        elif name == "appeal-decided":
+            assert appellants[data["record"]] != record["authid"], "his own appeal"
+        assert all(count <= 1 for count in said.values()), f"said twice of one end: {said}"
+
+
 def _time(text: str) -> datetime:
     return datetime.fromisoformat(text)

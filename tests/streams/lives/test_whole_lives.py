@@ -15,6 +15,7 @@ from schemas.envelope import Command
 from schemas.refusal import Rule
 from schemas.role import Role
 from schemas.ticket import CommandRefused, TicketCommand, TicketEvent
+from schemas.ticket.appeals import DecideAppeal
 from schemas.ticket.extensions import GrantExtension
 from schemas.ticket.merging import MergeTicket, TakeChild
 from schemas.ticket.roles import MAY
@@ -70,7 +71,7 @@ class WholeLives(RuleBasedStateMachine):
         for ticket, beginning in zip(TICKETS, (first, second), strict=False):
             for body in begun()[beginning]:
                 role = OTHER_ROLES.get((beginning, type(body)))
-                actor = "cai" if isinstance(body, GrantExtension | SurveyTicket) else "ann"
+                actor = "cai" if isinstance(body, GrantExtension | SurveyTicket | DecideAppeal) else "ann"
                 self._send(self._command(ticket, body, actor, "p1", role=role))
         self._send(self._command("c", begun()[CALLED_IN][0], "bo", "p3"))  # of which the calendar has ended
         report = ReportTicket(category="fire", place=PLACE)

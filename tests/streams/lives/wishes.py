@@ -24,7 +24,7 @@ from schemas.ticket.hazards import RaiseHazard
 from schemas.ticket.merging import CloseWithMaster, MergeTicket, ReleaseChild, ReopenWithMaster, TakeChild, UnmergeTicket
 from schemas.ticket.passing import PassTicket
 from schemas.ticket.pauses import ResumeTicket, SuspendTicket
-from schemas.ticket.reopenings import ReopenTicket, SuspectClosure
+from schemas.ticket.reopenings import ClearSuspicion, Ground, ReopenTicket, SuspectClosure
 from schemas.ticket.returns import ReturnTicket, RuleOnTicket
 from schemas.ticket.reviews import ReviewTicket
 from schemas.ticket.stages import (
@@ -169,10 +169,11 @@ def whistled() -> Iterator[TicketCommand]:
 
 def afterwards() -> Iterator[TicketCommand]:
     """What is done about a closed one."""
-    yield from (CallBackReporter(reached=True, satisfaction=4), CallBackReporter(reached=False))
+    yield from (CallBackReporter(reached=True, satisfaction=score) for score in (4, 1))
+    yield from (CallBackReporter(reached=False), CallBackReporter(reached=False, satisfaction=5), CallBackReporter(reached=True))
     yield from (EvaluateByParty(score=score, opinion=WHY) for score in (5, 1))
     yield from (EvaluateByResident(score=score, opinion=WHY) for score in (4, 2))
-    yield ReopenTicket(opinion=WHY)
+    yield from (ReopenTicket(opinion=WHY), ReopenTicket(ground=Ground.REPEAT), ClearSuspicion(opinion=WHY), ClearSuspicion())
 
 
 def exceptional() -> Iterator[TicketCommand]:

@@ -11,9 +11,9 @@ from schemas.envelope import Outcome
 from schemas.place import Place
 from schemas.role import Role
 from schemas.stage import Colour, Stage
-from schemas.ticket import TicketOutcome
+from schemas.ticket import TicketEvent, TicketOutcome
 from schemas.ticket.colours import TicketColourChanged
-from schemas.ticket.evaluations import ResidentEvaluated
+from schemas.ticket.evaluations import ReporterCalledBack, ResidentEvaluated
 from schemas.ticket.reopenings import Ground, ReopenTicket, SuspectClosure
 from schemas.ticket.reviews import ReviewTicket
 from schemas.ticket.stages import TicketClosed, TicketReported
@@ -147,9 +147,11 @@ def test_an_unreadable_event_parks_its_ticket_and_no_other():
     assert made.folded.parked == {"broken"}
 
 
-def closed_and_failed() -> list[Record]:
+FAILED = ResidentEvaluated(score=1, grade=None, failing=True, opinion="a" * 64)
+
+
+def closed_and_failed(failed: TicketEvent = FAILED) -> list[Record]:
     closed = TicketClosed(previous=Stage.REPORT, previous_colour=Colour.GREEN, on_time=True)
-    failed = ResidentEvaluated(score=1, grade=None, failing=True, opinion="a" * 64)
     return [record(0, reported()), record(1, closed, sequence=2), record(2, failed, sequence=3)]
 
 
@@ -167,6 +169,16 @@ def test_what_follows_of_a_record_is_asked_at_the_first_tick_behind_it_and_once(
     assert (command.at, command.policy, command.role) == (NOON, "p1", Role.CLOCK)
     assert asked.answer.commands == (("t", command.id),)
     assert commands_at(made, 2, NOON + timedelta(minutes=1), 3) == []
+
+
+def test_a_failing_answer_of_the_reporter_asks_for_the_reopening_like_a_failing_score():
+    answer = ReporterCalledBack(number=1, reached=True, satisfaction=2, failing=True, given_up=False, opinion="a" * 64)
+    for said, asked in ((answer, [Ground.CALL_BACK]), (replace(answer, failing=False), [])):
+        made = reaction(*closed_and_failed(said))
+        made.take_tick(0, ClockTicked(at=NOON, end=3))
+        reacted = made.react()
+        assert reacted is not None
+        assert [one.body.ground for one in reacted.commands if isinstance(one.body, ReopenTicket)] == asked
 
 
 def test_what_follows_is_asked_again_by_the_same_id_after_a_crash_before_the_answer():
