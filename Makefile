@@ -1,6 +1,6 @@
 # make run    sets up, starts everything, and runs a demonstration city
 # make test   sets up, and runs every test
-# make check  format, lint, types, import contracts, unit tests; under a minute
+# make check  format, lint, types, import contracts, unit tests; about a minute
 # make bench  prints the figures of this machine
 .PHONY: run setup test check bench
 

@@ -151,7 +151,7 @@ def install_chromium() -> None:
 
 
 def check() -> int:
-    """Everything that tells in under a minute whether a change is clean; all of it is run, whatever fails first."""
+    """Everything that tells in about a minute whether a change is clean; all of it is run, whatever fails first."""
     types = subprocess.Popen([PYTHON, "-m", "mypy"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     codes = [call(command) for command in check_commands()]
     said, _ = types.communicate()
