@@ -241,6 +241,7 @@ def test_whatever_people_time_and_machines_do_every_promise_holds():
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)  # a minute and a half of CPU time, on machines that others share
 def test_in_many_lives_every_rule_refuses_and_every_event_happens():
     REFUSED.clear()
     DONE.clear()
