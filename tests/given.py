@@ -7,6 +7,7 @@ from typing import get_args
 from msgspec.structs import replace
 
 from projections.ticket import UNKNOWN, Ticket, evolve
+from projections.ticket.state import Open
 from schemas.envelope import Command, Outcome
 from schemas.policy import Policies, Policy
 from schemas.refusal import Rule
@@ -108,6 +109,13 @@ class Given:
         made = self.also(refusal)
         record = replace(made.records[-1], cause=cause)
         return Given(evolve(self.ticket, record), (*self.records, record), self.policies)
+
+
+def case_of(made: Given) -> Open:
+    """The facts of a ticket that is open."""
+    case = made.ticket.situation
+    assert isinstance(case, Open)
+    return case
 
 
 def given(*past: TicketCommand | TicketOutcome) -> Given:

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from projections.deadlines import deadlines_of
-from projections.ticket.state import Closed, Open
+from projections.ticket.state import Closed
 from schemas.calendar import Calendar, Clock, OfficeHours
 from schemas.due import Due
 from schemas.hazard import Hazard
@@ -24,7 +24,7 @@ from schemas.ticket.pauses import ResumeTicket, SuspendTicket
 from schemas.ticket.reopenings import ReopenTicket
 from schemas.ticket.reviews import ReviewTicket
 from schemas.ticket.stages import FileTicket, ReportTicket
-from tests.given import Given, given
+from tests.given import Given, case_of, given
 from tests.small_city import NOON, PLACE, POLICY, taking
 
 WHY = "a" * 64
@@ -40,11 +40,6 @@ def minutes(made: Given) -> tuple[int, int]:
     """When the limit in force is yellow and due, in minutes after noon."""
     limit = case_of(made).limit
     return int((limit.yellow_at - NOON) / MINUTE), int((limit.due_at - NOON) / MINUTE)
-
-
-def case_of(made: Given) -> Open:
-    assert isinstance(made.ticket.situation, Open)
-    return made.ticket.situation
 
 
 def test_a_suspension_moves_what_the_master_has_for_itself_and_what_its_children_brought():

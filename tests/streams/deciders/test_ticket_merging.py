@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from projections.deadlines import deadlines_of
-from projections.ticket.state import Closed, Merged, Open
+from projections.ticket.state import Closed, Merged
 from schemas.calendar import Clock
 from schemas.due import Due
 from schemas.limit import LimitChanged, Term
@@ -34,7 +34,7 @@ from schemas.ticket.returns import ReturnTicket
 from schemas.ticket.stages import CloseTicket, DispatchTicket, FileTicket, ReportTicket
 from schemas.ticket.supervision import Demand, MissSupervision, SupervisionOpened
 from schemas.turn import Turn
-from tests.given import Given, given
+from tests.given import case_of, given
 from tests.small_city import NOON, PLACE, taking
 
 WHY = "a" * 64
@@ -62,11 +62,6 @@ def limit(yellow: int, due: int, colour: Colour = Colour.GREEN, previous: Colour
 def borne(changed: LimitChanged, own: Term, *children: Term) -> LimitChanged:
     """The limit of a master that bears these."""
     return replace(changed, own=own, children=children)
-
-
-def case_of(made: Given) -> Open:
-    assert isinstance(made.ticket.situation, Open)
-    return made.ticket.situation
 
 
 def test_a_merged_ticket_says_what_its_master_needs_and_has_no_deadline_of_its_own():

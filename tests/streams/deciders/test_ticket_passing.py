@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from projections.ticket.state import Open, Owner
+from projections.ticket.state import Owner
 from schemas.policy import Escalation, Policy
 from schemas.refusal import Rule
 from schemas.role import Role
@@ -15,7 +15,7 @@ from schemas.ticket.reviews import ReviewTicket
 from schemas.ticket.stages import AcceptTicket, ArriveAtTicket, CloseTicket, DispatchTicket, FileTicket, FinishTicket, ReportTicket
 from schemas.tier import Chain, Tier
 from schemas.turn import Turn
-from tests.given import MINUTE, Given, given
+from tests.given import MINUTE, Given, case_of, given
 from tests.small_city import NOON, PLACE
 from tests.small_city import POLICY as PLAIN
 
@@ -47,12 +47,6 @@ def worked_on_by(unit: str, policy: Policy = TERRITORIAL) -> Given:
     for body in (REPORT, FileTicket(), DispatchTicket(department=unit), AcceptTicket()):
         made = made.also(body, policy=policy)
     return made
-
-
-def case_of(made: Given) -> Open:
-    case = made.ticket.situation
-    assert isinstance(case, Open)
-    return case
 
 
 def test_a_supervisor_gives_a_ticket_to_the_tier_above_and_it_is_accepted_anew_there():

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from projections.deadlines import deadlines_of
-from projections.ticket.state import Open
 from schemas.calendar import Calendar, Clock, OfficeHours
 from schemas.due import Due
 from schemas.policy import Procedure, StageLimit
@@ -18,7 +17,7 @@ from schemas.ticket.extensions import RequestExtension
 from schemas.ticket.pauses import ResumeTicket, SuspendTicket, TicketResumed, TicketSuspended
 from schemas.ticket.returns import ReturnTicket
 from schemas.ticket.stages import FileTicket, ReportTicket
-from tests.given import Given, given
+from tests.given import Given, case_of, given
 from tests.small_city import NOON, PLACE, POLICY
 
 WHY = "a" * 64
@@ -26,11 +25,6 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 FIRE = ReportTicket(category="fire", place=PLACE)  # yellow after 80 minutes, due after 100
 SUSPEND = SuspendTicket(until=NOON + DAY, opinion=WHY)
 YELLOW = ChangeTicketColour(colour=Colour.YELLOW, limit_sequence=1, deadline_at=NOON + 80 * MINUTE)
-
-
-def case_of(made: Given) -> Open:
-    assert isinstance(made.ticket.situation, Open)
-    return made.ticket.situation
 
 
 def resumed(made: Given, at: datetime) -> TicketResumed:

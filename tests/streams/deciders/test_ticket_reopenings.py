@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from projections.deadlines import deadlines_of
-from projections.ticket.state import Open
 from schemas.due import Due
 from schemas.refusal import Rule
 from schemas.role import Role
@@ -33,7 +32,7 @@ from schemas.ticket.stages import (
     VerifyTicket,
 )
 from schemas.turn import Turn
-from tests.given import Given, given
+from tests.given import case_of, given
 from tests.small_city import NOON, PLACE
 
 WHY = "a" * 64
@@ -44,11 +43,6 @@ POTHOLE = ReportTicket(category="pothole", place=PLACE)
 TO_ROADS = DispatchTicket(department="roads")
 LIFE = (POTHOLE, FileTicket(), TO_ROADS, AcceptTicket(), ArriveAtTicket(), FinishTicket(), VerifyTicket(), CloseTicket())
 REOPEN = ReopenTicket(opinion=WHY)
-
-
-def case_of(made: Given) -> Open:
-    assert isinstance(made.ticket.situation, Open)
-    return made.ticket.situation
 
 
 def test_a_reopened_ticket_is_its_departments_again_before_the_work():

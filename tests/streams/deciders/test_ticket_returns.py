@@ -3,7 +3,6 @@
 import pytest
 from msgspec.structs import replace
 
-from projections.ticket.state import Open
 from schemas.refusal import Rule
 from schemas.role import Role
 from schemas.stage import Stage
@@ -21,7 +20,7 @@ from schemas.ticket.stages import (
     VerifyTicket,
 )
 from schemas.turn import Turn
-from tests.given import Given, given
+from tests.given import case_of, given
 from tests.small_city import PLACE, POLICY
 
 WHY = "a" * 64  # the digest of an opinion
@@ -47,11 +46,6 @@ BY_ROADS = TicketReturned(
     ruling=False,
     opinion=WHY,
 )
-
-
-def case_of(made: Given) -> Open:
-    assert isinstance(made.ticket.situation, Open)
-    return made.ticket.situation
 
 
 def test_a_department_sends_a_ticket_back_to_the_dispatcher():

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from msgspec.structs import replace
 
 from projections.deadlines import Published, deadlines_of
-from projections.ticket.state import Open
 from schemas.calendar import Calendar, Clock, OfficeHours
 from schemas.due import Due
 from schemas.limit import LimitChanged
@@ -20,7 +19,7 @@ from schemas.ticket.pauses import SuspendTicket
 from schemas.ticket.reviews import ReviewTicket, TicketReviewed
 from schemas.ticket.stages import FileTicket, ReportTicket
 from schemas.turn import Turn
-from tests.given import Given, given
+from tests.given import case_of, given
 from tests.small_city import NOON, PLACE, POLICY
 
 WHY = "a" * 64
@@ -41,11 +40,6 @@ HALF = LimitChanged(
     previous_colour=Colour.GREEN,
     colour=Colour.GREEN,
 )
-
-
-def case_of(made: Given) -> Open:
-    assert isinstance(made.ticket.situation, Open)
-    return made.ticket.situation
 
 
 def test_an_open_ticket_is_judged_by_the_new_policy_and_its_limit_counts_from_the_report():

@@ -4,7 +4,6 @@ from datetime import time, timedelta
 
 from msgspec.structs import replace
 
-from projections.ticket.state import Open
 from schemas.calendar import Calendar, Clock, OfficeHours
 from schemas.hazard import Hazard
 from schemas.limit import LimitChanged
@@ -18,7 +17,7 @@ from schemas.ticket.hazards import RaiseHazard
 from schemas.ticket.pauses import ResumeTicket, SuspendTicket
 from schemas.ticket.stages import CloseTicket, DispatchTicket, FileTicket, ReportTicket, TicketClosed, TicketFiled
 from schemas.turn import Turn
-from tests.given import Given, given
+from tests.given import Given, case_of, given
 from tests.small_city import NOON, PLACE, POLICY
 
 WHY = "a" * 64
@@ -40,11 +39,6 @@ def told(*past: object, policy: Policy = COVERS) -> Given:
         assert not isinstance(happened, CommandRefused), happened
         made = made.also(happened, policy=policy)
     return made
-
-
-def case_of(made: Given) -> Open:
-    assert isinstance(made.ticket.situation, Open)
-    return made.ticket.situation
 
 
 def test_a_ticket_whose_category_has_standards_is_not_filed_without_one():
