@@ -49,7 +49,7 @@ def additions(step: Step, zone: tzinfo) -> Added:
     day = day_of(whistle.since, zone)
     if isinstance(body, WhistleEnded | TicketClosed | TicketVoided):
         yield ("whistles", day, street), "ended", 1
-        left = "missed" if step.outcome.at >= whistle.report_due_at else "unanswered"  # which time did not say yet, if it rested
+        left = "missed" if step.outcome.at >= whistle.report_due_at else "unanswered"  # time itself may not have said so yet
         for one in whistle.answers:
             if not one.reported and not one.missed:
                 yield ("roll-calls", day, street, one.department), left, 1

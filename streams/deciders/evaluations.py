@@ -3,8 +3,6 @@
 A void ticket's reporter is told too, and takes nothing back.
 """
 
-from datetime import timedelta
-
 from projections.ticket.state import Closed, Voided
 from schemas.refusal import Rule
 from schemas.ticket.evaluations import (
@@ -16,6 +14,7 @@ from schemas.ticket.evaluations import (
     ResidentEvaluated,
 )
 from streams.deciders.decision import Asked, Deciders, Decision, Refusal, opinion_missing
+from streams.deciders.reopenings import too_late
 
 
 def _call_back(ended: Closed | Voided, body: CallBackReporter, asked: Asked) -> Decision:
@@ -30,7 +29,7 @@ def _call_back(ended: Closed | Voided, body: CallBackReporter, asked: Asked) -> 
         number=number,
         reached=body.reached,
         satisfaction=body.satisfaction,
-        failing=failing and isinstance(ended, Closed) and _in_time(ended, asked),
+        failing=failing and isinstance(ended, Closed) and too_late(ended, asked) is None,
         given_up=not reached and number >= asked.policy.calls_max,
         opinion=body.opinion,
     )
@@ -64,13 +63,8 @@ def _unscorable(closed: Closed, known: int | None, asked: Asked) -> Refusal | No
     """Why a side may not score: a score that comes too late to take the closure back would fail it in vain."""
     if known is not None:
         return Rule.ALREADY_EVALUATED, {"score": str(known)}
-    if _in_time(closed, asked):
-        return None
-    return Rule.EVALUATION_TOO_LATE, {"closed_at": closed.closed_at.isoformat(), "days": str(asked.policy.reopen_days)}
-
-
-def _in_time(closed: Closed, asked: Asked) -> bool:
-    return asked.at <= closed.closed_at + timedelta(days=asked.policy.reopen_days)
+    final = too_late(closed, asked)
+    return None if final is None else (Rule.EVALUATION_TOO_LATE, final[1])
 
 
 DECIDERS: Deciders = {
