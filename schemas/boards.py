@@ -107,7 +107,7 @@ BOARDS: tuple[Board, ...] = (
         ("day", "street", "department"),
         ("called", "reported", "reported_on_time", "seconds", "missed", "co_signed", "scored", "score", "unanswered"),
     ),
-    Board("whistle-calls", ("ticket",), ("street", "category", "due_at", "awaited", "overdue", "there"), summed=False),
+    Board("whistle-calls", ("ticket",), ("street", "category", "since", "due_at", "awaited", "overdue", "there"), summed=False),
     Board(
         "attention",
         ("ticket",),
@@ -123,6 +123,9 @@ BOARDS: tuple[Board, ...] = (
             "colour",
             "due_at",
             "since",
+            "level",
+            "told",
+            "rose_at",
             "reported_at",
         ),
         summed=False,

@@ -11,6 +11,8 @@ from msgspec import Struct
 from schemas.moment import Moment
 
 Cells = dict[str, Any]
+# 指挥大厅, 成果展示, 控制室: each screen has cells of its own, and numbers its deltas by itself.
+ScreenName = Literal["hall", "showcase", "control"]
 
 
 class Standing(Struct, frozen=True, kw_only=True):
@@ -31,7 +33,7 @@ class Standing(Struct, frozen=True, kw_only=True):
 
 
 class Snapshot(Standing, frozen=True, kw_only=True, tag="s", tag_field="t"):
-    """All cells of a view; `build` names the page that goes with them, and a page of another build loads itself anew."""
+    """All cells of a screen; `build` names the page that goes with them, and a page of another build loads itself anew."""
 
     build: str
     cells: Cells
@@ -57,9 +59,9 @@ class Have(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Hello(Struct, frozen=True, tag="hello", tag_field="t"):
-    """A client begins: which view it shows, and what it still has from before."""
+    """A client begins: which screen it shows, and what it still has from before."""
 
-    view: Literal["hall"]
+    screen: ScreenName
     have: Have | None = None
 
 

@@ -4,7 +4,8 @@ import asyncio
 
 from dashboard.build import build_id
 from dashboard.gateway.channel import Channel
-from dashboard.gateway.hall import Hall
+from dashboard.gateway.screen import ScreenCells
+from dashboard.gateway.screens import screens_of
 from dashboard.gateway.server import Gateway, open_gateway
 from streams.board_feed import BoardFeed
 from streams.city_pack import load_city_pack
@@ -21,8 +22,9 @@ async def main(settings: Settings) -> None:
     """Serve walls until told to stop; if the feed ends, so does the process."""
     pack = load_city_pack(settings.city_pack)
     feed = BoardFeed(settings)
-    hall = Hall(pack.zone, tuple(district.code for district in pack.districts))
-    gateway = Gateway(feed, Channel(new_id(), build_id(settings.city_pack), hall, pack.zone), _now_ms)
+    epoch, build = new_id(), build_id(settings.city_pack)
+    channels = {name: Channel(epoch, build, ScreenCells(screen)) for name, screen in screens_of(pack).items()}
+    gateway = Gateway(feed, channels, pack.zone, _now_ms)
     async with await open_gateway(gateway, settings.listen_host, settings.gateway_port):
         log.info("listening", address=f"ws://{settings.listen_host}:{settings.gateway_port}/")
         async with asyncio.TaskGroup() as tasks:

@@ -1,57 +1,73 @@
-"""The frames of one view in their order. Pure: the boards and the wall's time are arguments."""
+"""The frames of one screen in their order. Pure: the boards and the wall's time are arguments."""
 
+from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
-from dashboard.gateway.hall import Hall
+from msgspec import Struct
+
+from dashboard.gateway.rows import Change
+from dashboard.gateway.screen import ScreenCells
 from schemas.frames import Delta, Heartbeat, Snapshot
 from streams.board_feed import Boards
 
 
-class Channel:
-    """Numbers the changes of a view; a snapshot is always the sum of all deltas up to its number."""
+class Standing(Struct, frozen=True):
+    """Where the boards stand: when the newest tick that counts in all of them was stored, city time, and the last events folded."""
 
-    def __init__(self, epoch: str, build: str, hall: Hall, zone: tzinfo) -> None:
+    ticked_ms: int | None
+    as_of: datetime | None
+    offsets: dict[str, int]
+
+
+def standing_of(boards: Boards, zone: tzinfo) -> Standing:
+    """Where the boards stand now, in the city's own time."""
+    as_of = boards.as_of.astimezone(zone) if boards.as_of else None
+    return Standing(boards.ticked_ms, as_of, {str(partition): offset for partition, offset in boards.offsets.items()})
+
+
+class Channel:
+    """Numbers the changes of a screen; a snapshot is always the sum of all deltas up to its number."""
+
+    def __init__(self, epoch: str, build: str, view: ScreenCells) -> None:
         self._epoch = epoch
         self._build = build
-        self._hall = hall
-        self._zone = zone
+        self._cells = view
         self._seq = 0
-        self._ticked: int | None = None
         self._fresh: int | None = None
-        self._as_of: datetime | None = None
-        self._offsets: dict[str, int] = {}
+        self._standing = Standing(None, None, {})
 
-    def news(self, boards: Boards, ts: int) -> Delta | Heartbeat | None:
-        """What the boards have to say since the last call: a delta, time alone, or nothing."""
-        as_of = boards.as_of
-        cells, gone = self._hall.update(boards.rows, boards.take_changed(), as_of)
-        before = (self._fresh, self._as_of, self._offsets)
-        self._refresh(boards.ticked_ms, ts)
-        self._as_of = as_of.astimezone(self._zone) if as_of else None
-        self._offsets = {str(partition): offset for partition, offset in boards.offsets.items()}
+    def news(self, change: Change, standing: Standing, beside: Mapping[str, object], ts: int) -> Delta | Heartbeat | None:
+        """What there is to say since the last call: a delta, time alone, or nothing."""
+        cells, gone = self._cells.update(change, beside)
+        before, self._standing = self._standing, standing
+        if standing.ticked_ms != before.ticked_ms:
+            # A tick cannot be fresher than its arrival here, whatever the broker's clock says of when it was stored.
+            self._fresh = None if standing.ticked_ms is None else min(standing.ticked_ms, ts)
         if cells or gone:
             self._seq += 1
-            return Delta(**self._standing(ts), build=self._build, cells=cells, gone=gone)
-        return self.heartbeat(ts) if before != (self._fresh, self._as_of, self._offsets) else None
-
-    def _refresh(self, ticked: int | None, ts: int) -> None:
-        """A tick cannot be fresher than its arrival here, whatever the broker's clock says of when it was stored."""
-        if ticked != self._ticked:
-            self._ticked = ticked
-            self._fresh = None if ticked is None else min(ticked, ts)
+            return Delta(**self._told(ts), build=self._build, cells=cells, gone=gone)
+        return self.heartbeat(ts) if before != standing else None
 
     def snapshot(self, ts: int) -> Snapshot:
         """All cells as of the last delta."""
-        return Snapshot(**self._standing(ts), build=self._build, cells=self._hall.cells)
+        return Snapshot(**self._told(ts), build=self._build, cells=self._cells.cells)
 
     def heartbeat(self, ts: int) -> Heartbeat:
         """Where the numbers stand."""
-        return Heartbeat(**self._standing(ts))
+        return Heartbeat(**self._told(ts))
 
     def is_current(self, epoch: str, seq: int) -> bool:
         """Whether who has this has all."""
         return (epoch, seq) == (self._epoch, self._seq)
 
-    def _standing(self, ts: int) -> dict[str, Any]:
-        return {"e": self._epoch, "seq": self._seq, "ts": ts, "fresh": self._fresh, "as_of": self._as_of, "offsets": self._offsets}
+    def _told(self, ts: int) -> dict[str, Any]:
+        standing = self._standing
+        return {
+            "e": self._epoch,
+            "seq": self._seq,
+            "ts": ts,
+            "fresh": self._fresh,
+            "as_of": standing.as_of,
+            "offsets": standing.offsets,
+        }

@@ -1,7 +1,8 @@
 """The websocket server: greets walls, sends every frame once serialised to all of them, and never waits for a slow one."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from datetime import tzinfo
 from http import HTTPStatus
 from typing import Protocol, assert_never
 
@@ -12,8 +13,9 @@ from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
-from dashboard.gateway.channel import Channel
-from schemas.frames import ClientFrame, Delta, Heartbeat, Hello, Resync, ServerFrame
+from dashboard.gateway.channel import Channel, standing_of
+from dashboard.gateway.rows import RowIndex, changed
+from schemas.frames import Cells, ClientFrame, Delta, Heartbeat, Hello, Resync, ScreenName, ServerFrame
 from streams.board_feed import Boards
 from streams.clock import monotonic_s
 from streams.process import log
@@ -44,9 +46,10 @@ class Feed(Protocol):
 
 
 class Wall(Struct, eq=False):
-    """One connected client; `whole` while it has every delta up to now."""
+    """One connected client, and the screen it shows once it said so; `whole` while it has every delta up to now."""
 
     connection: ServerConnection
+    screen: ScreenName | None = None
     whole: bool = False
     allowed_bytes: int = BUFFER_BYTES_MAX
 
@@ -56,15 +59,30 @@ class Wall(Struct, eq=False):
 
 
 class Gateway:
-    """All walls of one view."""
+    """All walls of all screens.
 
-    def __init__(self, feed: Feed, channel: Channel, now_ms: Callable[[], int]) -> None:
+    Args:
+        channels: one for each screen.
+        beside: gives the cells of other sources than the boards, as they are now.
+    """
+
+    def __init__(
+        self,
+        feed: Feed,
+        channels: Mapping[ScreenName, Channel],
+        zone: tzinfo,
+        now_ms: Callable[[], int],
+        beside: Callable[[], Cells] = dict,
+    ) -> None:
         self._feed = feed
-        self._channel = channel
+        self._channels = channels
+        self._zone = zone
         self._now_ms = now_ms
+        self._beside = beside
+        self._index = RowIndex()
         self._walls: set[Wall] = set()
         self._live = False
-        self._sent_at_s = monotonic_s()
+        self._told_at_s = monotonic_s()
 
     async def run(self) -> None:
         """Send what changes: the first change at once, those that follow gathered; until cancelled."""
@@ -73,7 +91,7 @@ class Gateway:
             while True:
                 await self._feed.changed()
                 if self._feed.live:
-                    self._tell(self._channel.news(self._feed.boards, self._now_ms()))
+                    self._tell_news()
                     self._live = True
                     self._make_whole(self._walls)
                 await asyncio.sleep(FRAME_S)
@@ -81,27 +99,42 @@ class Gateway:
             beating.cancel()
 
     async def _beat(self) -> None:
+        """At least once a second, whether or not a board changes: time goes on, and other sources may have news."""
         while True:
-            await asyncio.sleep(max(0.05, self._sent_at_s + HEARTBEAT_S - monotonic_s()))
-            if monotonic_s() - self._sent_at_s >= HEARTBEAT_S:
-                self._tell(self._channel.heartbeat(self._now_ms()))
-                self._make_whole(self._walls)
+            await asyncio.sleep(max(0.05, self._told_at_s + HEARTBEAT_S - monotonic_s()))
+            if monotonic_s() - self._told_at_s < HEARTBEAT_S:
+                continue
+            if self._live:
+                self._tell_news()
+            for screen, channel in self._channels.items():
+                self._tell(screen, channel.heartbeat(self._now_ms()))
+            self._told_at_s = monotonic_s()
+            self._make_whole(self._walls)
 
-    def _tell(self, frame: Delta | Heartbeat | None) -> None:
-        if frame is None:
-            return
-        self._sent_at_s = monotonic_s()
-        for wall in self._walls:
+    def _tell_news(self) -> None:
+        boards, ts = self._feed.boards, self._now_ms()
+        change = changed(self._index, boards.rows, boards.take_changed(), boards.as_of, self._zone)
+        standing, beside = standing_of(boards, self._zone), self._beside()
+        for screen, channel in self._channels.items():
+            frame = channel.news(change, standing, beside, ts)
+            if frame is not None:
+                self._tell(screen, frame)
+                self._told_at_s = monotonic_s()
+
+    def _tell(self, screen: ScreenName, frame: Delta | Heartbeat) -> None:
+        walls = [wall for wall in self._walls if wall.screen == screen]
+        for wall in walls:
             if wall.buffered_bytes > wall.allowed_bytes:
                 wall.whole = False
-        self._send([wall for wall in self._walls if wall.whole or (isinstance(frame, Heartbeat) and not self._live)], frame)
+        self._send([wall for wall in walls if wall.whole or (isinstance(frame, Heartbeat) and not self._live)], frame)
 
     def _make_whole(self, walls: Iterable[Wall]) -> None:
         """Give a snapshot to those that lack something, once what they have on their way is little."""
         lacking = [wall for wall in walls if not wall.whole and wall.buffered_bytes <= BUFFER_BYTES_LOW]
-        if lacking and self._live:
-            sent_bytes = self._send(lacking, self._channel.snapshot(self._now_ms()))
-            for wall in lacking:
+        for screen in sorted({wall.screen for wall in lacking if wall.screen is not None}) if self._live else ():
+            same = [wall for wall in lacking if wall.screen == screen]
+            sent_bytes = self._send(same, self._channels[screen].snapshot(self._now_ms()))
+            for wall in same:
                 wall.whole, wall.allowed_bytes = True, BUFFER_BYTES_MAX + sent_bytes
 
     def _send(self, walls: list[Wall], frame: ServerFrame) -> int:
@@ -129,11 +162,12 @@ class Gateway:
     def _answer(self, wall: Wall, frame: ClientFrame) -> None:
         match frame:
             case Hello():
-                have = frame.have
-                wall.whole = self._live and have is not None and self._channel.is_current(have.e, have.seq)
+                have, channel = frame.have, self._channels[frame.screen]
+                wall.screen = frame.screen
+                wall.whole = self._live and have is not None and channel.is_current(have.e, have.seq)
                 self._walls.add(wall)
                 if wall.whole or not self._live:
-                    self._send([wall], self._channel.heartbeat(self._now_ms()))
+                    self._send([wall], channel.heartbeat(self._now_ms()))
             case Resync():
                 wall.whole = False
             case _:

@@ -23,5 +23,8 @@ def row(ticket: Ticket) -> Row | None:
         "colour": case.colour.value,
         "due_at": case.limit.due_at.isoformat(),
         "since": case.colour_since.isoformat() if case.colour_since else None,
+        "level": case.level,
+        "told": case.told,
+        "rose_at": case.level_since.isoformat() if case.level_since else None,
         "reported_at": case.reported_at.isoformat(),
     }

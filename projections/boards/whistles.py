@@ -98,6 +98,7 @@ def row(ticket: Ticket) -> Row | None:
     return {
         "street": case.place.street,
         "category": case.category,
+        "since": whistle.since.isoformat(),
         "due_at": whistle.report_due_at.isoformat(),
         "awaited": [one.department for one in whistle.answers if not one.reported and not one.missed],
         "overdue": [one.department for one in whistle.answers if not one.reported and one.missed],

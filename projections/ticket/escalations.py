@@ -14,7 +14,7 @@ from schemas.ticket.escalations import TicketEscalated
 
 
 def escalated(case: Open, body: TicketEscalated, record: Outcome) -> Open:
-    return replace(case, level=body.level, told=body.tells)
+    return replace(case, level=body.level, told=body.tells, level_since=record.at)
 
 
 EVOLVES: Evolves = {TicketEscalated: (Open, escalated)}

@@ -142,7 +142,7 @@ class Open(Struct, frozen=True, tag="open", kw_only=True):
     `policy` is the version by which it is judged: that of its report, then that of its filing, unless a later one says that
     it holds for open tickets. `turn` says who holds it now, `held` who held it since when, from the report on and without a gap.
     `handler` is the person who finished the work, `verifier` the one who confirmed it, `collector` the
-    one who reported it, if it was a collector. `level` is how far it escalated, `told` who was told last.
+    one who reported it, if it was a collector. `level` is how far it escalated, `told` who was told last, at `level_since`.
     `owner` received it first, whoever works on it now.
     `filed` says that it was filed once, wherever it stands now. `hazard` is how grave its danger is, or a child's, where
     somebody assessed it, and `repeats` whether its report named a closed ticket whose matter it is again. `suspended` is
@@ -177,6 +177,7 @@ class Open(Struct, frozen=True, tag="open", kw_only=True):
     collector: str | None = None
     level: int = 0
     told: str | None = None
+    level_since: datetime | None = None
     supervision: Supervision | None = None
     whistle: Whistle | None = None
     owner: Owner | None = None

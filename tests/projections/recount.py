@@ -245,6 +245,9 @@ def _place(ticket: str, events: list[Event], sums: Sums, rows: Rows) -> None:
             "colour": colour,
             "due_at": _plus(facts["due_at"]),
             "since": _plus(facts["since"]),
+            "level": facts["level"],
+            "told": facts["told"],
+            "rose_at": _plus(facts["rose_at"]) if facts["rose_at"] else None,
             "reported_at": _plus(events[0][1]["time"]),
         }
     if facts["returned"] or facts["reworked"]:

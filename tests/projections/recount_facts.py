@@ -22,6 +22,9 @@ def facts_of(events: list[Event]) -> Facts:
     facts: Facts = {
         "colour": "green",
         "since": None,
+        "level": 0,
+        "told": None,
+        "rose_at": None,
         "paused": False,
         "stage": "report",
         "returned": 0,
@@ -126,6 +129,8 @@ def _clock(facts: Facts, name: str, record: dict[str, Any]) -> None:
     colour = data.get("colour") or (data.get("limit") or {}).get("colour") or facts["colour"]
     if colour != facts["colour"]:
         facts |= {"colour": colour, "since": record["time"]}
+    if name == "ticket-escalated":
+        facts |= {"level": data["level"], "told": data["tells"], "rose_at": record["time"]}
     if name == "ticket-suspended":
         facts["until"] = data["until"]
     facts["paused"] = name == "ticket-suspended" or (facts["paused"] and name != "ticket-resumed")

@@ -50,6 +50,7 @@ def whistle_row(facts: Facts) -> dict[str, Any] | None:
     return {
         "street": facts["place"]["grid"][:9],
         "category": facts["category"],
+        "since": facts["whistle"]["time"].replace("Z", "+00:00"),
         "due_at": facts["whistle"]["data"]["report_due_at"].replace("Z", "+00:00"),
         "awaited": [department for department in facts["answers"] if department not in there and department not in late],
         "overdue": late,

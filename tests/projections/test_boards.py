@@ -156,6 +156,9 @@ def test_a_yellow_ticket_asks_for_attention_with_all_that_a_decision_needs():
             "colour": "yellow",
             "due_at": "2026-01-01T13:40:00+00:00",
             "since": "2026-01-01T13:20:00+00:00",
+            "level": 0,
+            "told": None,
+            "rose_at": None,
             "reported_at": "2026-01-01T12:00:00+00:00",
         }
     }

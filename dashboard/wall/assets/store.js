@@ -38,8 +38,8 @@ export function receive(store, frame, atMs) {
 }
 
 /** What the page tells the gateway when it connects: what it has, if that is whole. */
-export function hello(store, view) {
-  return { t: "hello", view, have: store.whole ? { e: store.epoch, seq: store.seq } : null };
+export function hello(store, screen) {
+  return { t: "hello", screen, have: store.whole ? { e: store.epoch, seq: store.seq } : null };
 }
 
 /** How old the data are now, in milliseconds, whatever time their frame took on its way; null while nobody can say. */

@@ -5,8 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dashboard.gateway.channel import Channel
-from dashboard.gateway.hall import Hall
+from dashboard.gateway.channel import Channel, standing_of
+from dashboard.gateway.rows import RowIndex, changed
+from dashboard.gateway.screen import ScreenCells
+from dashboard.gateway.screens import hall
 from schemas.boards import Marker
 from streams.board_feed import Boards
 
@@ -25,19 +27,24 @@ def boards_ticked_at(ticked_ms: int) -> Boards:
 
 @pytest.fixture
 def channel() -> Channel:
-    return Channel("one", "build", Hall(ZONE, ("321202",)), ZONE)
+    return Channel("one", "build", ScreenCells(hall(("321202",))))
+
+
+def tell(channel: Channel, boards: Boards, ts: int) -> None:
+    change = changed(RowIndex(), boards.rows, boards.take_changed(), boards.as_of, ZONE)
+    channel.news(change, standing_of(boards, ZONE), {}, ts)
 
 
 def test_numbers_are_as_old_as_the_tick_they_rest_on(channel: Channel):
-    channel.news(boards_ticked_at(1_000), 4_000)
+    tell(channel, boards_ticked_at(1_000), 4_000)
     frame = channel.heartbeat(6_000)
     assert (frame.ts, frame.fresh) == (6_000, 1_000)
 
 
 def test_a_broker_whose_clock_is_ahead_makes_no_numbers_fresh(channel: Channel):
     boards = boards_ticked_at(24_000)
-    channel.news(boards, 4_000)
-    channel.news(boards, 19_000)
+    tell(channel, boards, 4_000)
+    tell(channel, boards, 19_000)
     frame = channel.heartbeat(19_000)
     assert frame.fresh is not None
     assert frame.ts - frame.fresh == 15_000

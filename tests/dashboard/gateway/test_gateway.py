@@ -15,7 +15,8 @@ from websockets.exceptions import ConnectionClosedError
 
 from dashboard.gateway import server
 from dashboard.gateway.channel import Channel
-from dashboard.gateway.hall import Hall
+from dashboard.gateway.screen import ScreenCells
+from dashboard.gateway.screens import hall
 from dashboard.gateway.server import Gateway, open_gateway
 from schemas.clock import ClockTicked
 from schemas.codec import encode
@@ -26,7 +27,7 @@ from tests.streams.agents.made_log import BEGIN, city
 
 ZONE = ZoneInfo("Asia/Shanghai")
 RECORDS = list(city(400, seed=9))
-HELLO = '{"t":"hello","view":"hall","have":null}'
+HELLO = '{"t":"hello","screen":"hall","have":null}'
 
 
 class MadeFeed:
@@ -66,8 +67,8 @@ def feed() -> MadeFeed:
 
 @pytest.fixture
 async def address(feed: MadeFeed) -> AsyncIterator[str]:
-    hall = Hall(ZONE, ("321202", "321203", "321204"))
-    gateway = Gateway(feed, Channel("epoch-1", "build-1", hall, ZONE), lambda: 5_000)
+    channel = Channel("epoch-1", "build-1", ScreenCells(hall(("321202", "321203", "321204"))))
+    gateway = Gateway(feed, {"hall": channel}, ZONE, lambda: 5_000)
     async with await open_gateway(gateway, "127.0.0.1", 0) as listening:
         running = asyncio.create_task(gateway.run())
         port = listening.sockets[0].getsockname()[1]
@@ -115,10 +116,10 @@ async def test_a_wall_that_has_all_gets_no_second_snapshot(feed: MadeFeed, addre
     async with greeted(address) as wall:
         first = await frame(wall, "s")
         async with connect(f"ws://{address}/") as again:
-            await again.send(json.dumps({"t": "hello", "view": "hall", "have": {"e": first["e"], "seq": first["seq"]}}))
+            await again.send(json.dumps({"t": "hello", "screen": "hall", "have": {"e": first["e"], "seq": first["seq"]}}))
             assert json.loads(await again.recv())["t"] == "h"
         async with connect(f"ws://{address}/", max_size=None) as stranger:
-            await stranger.send(json.dumps({"t": "hello", "view": "hall", "have": {"e": "epoch-0", "seq": first["seq"]}}))
+            await stranger.send(json.dumps({"t": "hello", "screen": "hall", "have": {"e": "epoch-0", "seq": first["seq"]}}))
             assert json.loads(await stranger.recv())["t"] == "s"
 
 
@@ -140,7 +141,7 @@ async def test_before_the_boards_are_read_there_are_heartbeats_without_numbers(f
 
 @pytest.mark.parametrize(
     "said",
-    ["", "{}", '{"t":"hello"}', '{"t":"hello","view":"console"}', '{"t":"hello","view":"hall","have":{"e":1,"seq":2}}', "[1]"],
+    ["", "{}", '{"t":"hello"}', '{"t":"hello","screen":"console"}', '{"t":"hello","screen":"hall","have":{"e":1,"seq":2}}', "[1]"],
 )
 async def test_a_malformed_message_ends_the_connection_with_a_reason(feed: MadeFeed, address: str, said: str):
     async with connect(f"ws://{address}/") as wall:

@@ -1,13 +1,17 @@
-"""The hall's cells equal a naive recount of the rows, however they came to be what they are."""
+"""A screen's cells equal a naive recount of the rows, however they came to be what they are."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dashboard.gateway.hall import Hall
+from dashboard.gateway.rows import RowIndex, changed
+from dashboard.gateway.screen import Screen, ScreenCells
+from dashboard.gateway.screens import hall
 from projections.shard import Shard
-from schemas.boards import Row, RowKey
+from schemas.boards import BOARD, Row, RowKey
+from schemas.frames import Cells
 from tests.streams.agents.made_log import city
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -23,10 +27,21 @@ def folded(count: int) -> Shard:
     return shard
 
 
+class Hall:
+    """The hall's view with the rows it follows."""
+
+    def __init__(self) -> None:
+        self.screen = ScreenCells(hall(DISTRICTS))
+        self._index = RowIndex()
+
+    def update(self, rows: dict[RowKey, Row], keys: Iterable[RowKey], as_of: datetime | None) -> tuple[Cells, tuple[str, ...]]:
+        return self.screen.update(changed(self._index, rows, keys, as_of, ZONE), {})
+
+
 def seen(rows: dict[RowKey, Row], as_of: datetime | None = NOON) -> dict[str, Any]:
-    hall = Hall(ZONE, DISTRICTS)
-    hall.update(rows, rows, as_of)
-    return hall.cells
+    shown = Hall()
+    shown.update(rows, rows, as_of)
+    return shown.screen.cells
 
 
 def recount(rows: dict[RowKey, Row], day: str) -> dict[str, Any]:
@@ -41,6 +56,7 @@ def recount(rows: dict[RowKey, Row], day: str) -> dict[str, Any]:
     colours = ("green", "yellow", "red", "grey")
     return {
         "total": {"open": sum(open_by.values())} | {c: sum(n for (_, k), n in open_by.items() if k == c) for c in colours},
+        "demands": {name: sum(r["open"] for k, r in rows.items() if k[0] == name) for name in ("supervised", "whistling")},
         **{f"district/{d}": {c: open_by[d, c] for c in colours} for d in DISTRICTS},
         "today": {"day": day, **{s: sum(row.get(s, 0) for row in hours.values()) for s in stages}},
         **{f"flow/{hour}": {s: row.get(s, 0) for s in stages} for hour, row in hours.items()},
@@ -60,22 +76,22 @@ def test_the_cells_equal_a_naive_recount():
 
 def test_cells_that_were_kept_up_equal_cells_that_were_made_anew():
     """Row by row and hour by hour, across midnight, a client that merges the deltas has what a fresh one gets."""
-    hall, shard, client = Hall(ZONE, DISTRICTS), Shard(), {}
+    shown, shard, client = Hall(), Shard(), {}
     as_of = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
     for offset, (key, raw) in enumerate(RECORDS):
         shard.apply(offset, key, raw, ZONE)
         if offset % 17 == 0:
             as_of += timedelta(minutes=9)
-            cells, gone = hall.update(shard.rows, shard.take_changed(), as_of)
+            cells, gone = shown.update(shard.rows, shard.take_changed(), as_of)
             client = {name: cell for name, cell in (client | cells).items() if name not in gone}
             assert client == seen(shard.rows, as_of)
 
 
 def test_only_what_changed_is_told():
-    hall, rows = Hall(ZONE, DISTRICTS), folded(200).rows
-    hall.update(rows, rows, NOON)
-    assert hall.update(rows, rows, NOON + timedelta(seconds=30)) == ({}, ())
-    assert hall.update(rows, (), NOON + timedelta(hours=1))[0].keys() == {"growth", "growth/now"}
+    shown, rows = Hall(), folded(200).rows
+    shown.update(rows, rows, NOON)
+    assert shown.update(rows, rows, NOON + timedelta(seconds=30)) == ({}, ())
+    assert shown.update(rows, (), NOON + timedelta(hours=1))[0].keys() == {"growth", "growth/now"}
 
 
 def test_days_and_hours_are_the_citys_own():
@@ -90,13 +106,12 @@ def test_days_and_hours_are_the_citys_own():
 
 
 def test_a_ticket_that_needs_a_decision_is_shown_until_it_needs_none():
-    row = {"category": "noise", "grid": "321202001001007", "lon_deg": 119.9, "lat_deg": 32.4, "department": None, "stage": "file"}
-    row |= {"colour": "red", "due_at": "2026-11-24T02:00:00+00:00", "since": "2026-11-24T02:00:00+00:00", "reported_at": "x"}
-    hall, key = Hall(ZONE, DISTRICTS), ("attention", "t-1")
-    cells, _ = hall.update({key: row}, [key], NOON)
+    row = dict.fromkeys(BOARD["attention"].values) | {"grid": "321202001001007", "colour": "red"}
+    shown, key = Hall(), ("attention", "t-1")
+    cells, _ = shown.update({key: row}, [key], NOON)
     assert cells["attention/t-1"]["community"] == "321202001001"
     assert cells["attention/t-1"]["colour"] == "red"
-    assert hall.update({}, [key], NOON) == ({}, ("attention/t-1",))
+    assert shown.update({}, [key], NOON) == ({}, ("attention/t-1",))
 
 
 def test_a_log_without_city_time_has_totals_and_no_day():
@@ -120,3 +135,30 @@ def test_the_ten_most_reported_categories_come_in_order():
     rows["categories", "2026-11-24", "closed-only"] = {"closed": 9}
     top = seen(rows)["top"]
     assert [row["reported"] for row in top] == [12, 11, 10, 9, 8, 7, 6, 5, 4, 3]
+
+
+def test_the_open_tickets_of_the_tiers_add_up_to_the_total():
+    rows: dict[RowKey, Row] = {
+        ("open-tickets", "green", "321202", "-", "noise"): {"open": 3},
+        ("open-tickets", "red", "321202", "urban-management", "noise"): {"open": 2},
+        ("open-tickets", "yellow", "321202", "321202001001", "noise"): {"open": 4},
+        ("open-tickets", "grey", "321202", "321202", "noise"): {"open": 1},
+    }
+    cells = seen(rows)
+    tiers = {name.removeprefix("tier/"): cell for name, cell in cells.items() if name.startswith("tier/")}
+    assert {tier: cell["open"] for tier, cell in tiers.items()} == {
+        "city": 3,
+        "department": 2,
+        "community": 4,
+        "district": 1,
+        "street": 0,
+    }
+    for colour in ("open", "green", "yellow", "red", "grey"):
+        assert sum(cell[colour] for cell in tiers.values()) == cells["total"][colour]
+
+
+def test_cells_of_other_sources_stand_beside_those_of_the_boards_while_the_screen_wants_them():
+    view, change = ScreenCells(Screen(parts=(), beside=("service/",))), changed(RowIndex(), {}, (), NOON, ZONE)
+    assert view.update(change, {"service/clock": 1, "camera/7": 2})[0] == {"service/clock": 1}
+    assert view.update(change, {"service/clock": 1}) == ({}, ())
+    assert view.update(change, {}) == ({}, ("service/clock",))

@@ -1,0 +1,16 @@
+"""What a screen says of its own numbers: what they leave out, and whose records they count."""
+
+from collections.abc import Iterator
+
+from dashboard.gateway.rows import RowIndex
+from dashboard.gateway.screen import Cell
+
+
+def incomplete(rows: RowIndex) -> Iterator[Cell]:
+    """How many tickets count no further, since a record of theirs could not be read."""
+    yield "incomplete", {"tickets": len(rows.of("incomplete"))}
+
+
+def sources(rows: RowIndex) -> Iterator[Cell]:
+    """How many records came by which door."""
+    yield "sources", {source: row["records"] for (source,), row in sorted(rows.of("sources").items())}

@@ -1,0 +1,36 @@
+"""The screens and what each of them shows: the one table from a screen's name to its parts."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from dashboard.gateway.parts import alerts, open_tickets, today, trust
+from dashboard.gateway.screen import RowCells, Screen, standing, timed
+from schemas.frames import ScreenName
+from streams.city_pack import CityPack
+
+ALWAYS = (standing(trust.incomplete, "incomplete"), standing(trust.sources, "sources"))
+
+
+def hall(districts: tuple[str, ...]) -> Screen:
+    """What is open, what needs a decision, how the day goes."""
+    return Screen(
+        parts=(
+            *ALWAYS,
+            standing(partial(open_tickets.totals, districts), "open-tickets"),
+            standing(open_tickets.tiers, "open-tickets"),
+            standing(open_tickets.demands, "supervised", "whistling"),
+            timed(open_tickets.overdue, "open-tickets", "overdue", until="day"),
+            timed(today.flow, "flow", until="day"),
+            timed(today.growth, "flow"),
+            timed(today.rates, "closures", until="day"),
+            timed(today.times, "durations", until="day"),
+            timed(today.top, "categories", until="day"),
+        ),
+        rows=(RowCells("attention", "attention", alerts.attention), RowCells("whistle-calls", "whistle", alerts.whistle)),
+    )
+
+
+def screens_of(pack: CityPack) -> Mapping[ScreenName, Screen]:
+    """Every screen of a city."""
+    districts = tuple(district.code for district in pack.districts)
+    return {"hall": hall(districts)}
