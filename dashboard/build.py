@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-PAGE_FILES = (".py", ".js", ".css")
+PAGE_FILES = (".py", ".js", ".css", ".toml")
 
 
 def build_id(city_pack: Path) -> str:

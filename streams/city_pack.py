@@ -50,7 +50,7 @@ class CityPack(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A city as data; every tuple is in the order of its codes, except departments, which keep the order of their file."""
 
     city: City
-    skin: Skin
+    skins: Mapping[str, Skin]
     districts: tuple[District, ...]
     streets: tuple[Street, ...]
     communities: tuple[Community, ...]
@@ -90,6 +90,11 @@ class CityPack(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         )
 
     @property
+    def skin(self) -> Skin:
+        """The skin that the city has chosen."""
+        return self.skins[self.city.skin]
+
+    @property
     def zone(self) -> ZoneInfo:
         """The zone in which the city counts its days and hours."""
         return ZoneInfo(self.city.zone)
@@ -110,7 +115,7 @@ def load_city_pack(folder: Path) -> CityPack:
     policy, demonstration = _policy(folder / "policy.toml", departments, _calendar(folder / "calendar.toml", city.zone))
     return CityPack(
         city=city,
-        skin=_skin(folder / "skins", city.skin),
+        skins=_skins(folder / "skins", city.skin),
         districts=districts,
         streets=streets,
         communities=_communities(folder / "communities.csv", names, {street.code for street in streets}),
@@ -121,12 +126,12 @@ def load_city_pack(folder: Path) -> CityPack:
     )
 
 
-def _skin(folder: Path, name: str) -> Skin:
-    path = folder / f"{name}.toml"
-    if not path.is_file():
-        known = ", ".join(sorted(found.stem for found in folder.glob("*.toml"))) or "none"
-        raise CityPackMalformed(f"{folder.parent / 'city.toml'}: skin: found {name!r}, expected one of {folder}: {known}")
-    return _convert_toml(path, _read_toml(path), Skin)
+def _skins(folder: Path, used: str) -> dict[str, Skin]:
+    skins = {path.stem: _convert_toml(path, _read_toml(path), Skin) for path in sorted(folder.glob("*.toml"))}
+    if used not in skins:
+        known = ", ".join(skins) or "none"
+        raise CityPackMalformed(f"{folder.parent / 'city.toml'}: skin: found {used!r}, expected one of {folder}: {known}")
+    return skins
 
 
 def _outlines(path: Path, districts: set[str]) -> Outlines:

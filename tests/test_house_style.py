@@ -41,7 +41,7 @@ ELSEWHERE = re.compile(
 )
 
 CHINESE = re.compile("[\u4e00-\u9fff]+")
-CHINESE_WORDS = "dashboard/wall/captions.py"
+CHINESE_WORDS = "dashboard/wall/words"
 
 Rule = Callable[[str, str], Iterator[str]]
 

@@ -1,24 +1,30 @@
-"""The Dash application of the wall: the page, `/city.json` and `/healthz`; nothing on it may be loaded from elsewhere."""
+"""The wall's site: a page for each screen, `/city.json` and `/healthz`; nothing on it may be loaded from elsewhere."""
 
+from collections.abc import Mapping
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import orjson
 from dash import Dash
-from flask import Response, request
+from flask import Flask, Response, redirect, request
 
+from dashboard.wall.address import SCREENS, AddressMalformed, Known, Look, look_of
+from dashboard.wall.arrangements import ARRANGEMENTS
 from dashboard.wall.city_page import city_page
-from dashboard.wall.layout import hall
+from dashboard.wall.layout import screen
 from dashboard.wall.theme import css_variables
+from dashboard.wall.words import DEFAULT, Words, load_words
 from streams.city_pack import CityPack
 
 FOLDER = Path(__file__).resolve().parent
+FIRST = "hall"
 
 # The scripts are modules: Dash would load them as plain ones, so `live.js` is named here and loads the others.
 PAGE = """<!DOCTYPE html>
-<html lang="zh-CN">
+<html lang="@@html@@">
 <head>{%metas%}<title>{%title%}</title>{%favicon%}<style>@@variables@@</style>{%css%}</head>
-<body data-build="@@build@@" data-gateway-port="@@gateway_port@@">
+<body data-screen="@@screen@@" data-build="@@build@@" data-gateway-port="@@gateway_port@@" data-console="@@console@@">
 {%app_entry%}
 <footer>{%config%}{%scripts%}{%renderer%}</footer>
 <script type="module" src="@@live@@"></script>
@@ -26,47 +32,100 @@ PAGE = """<!DOCTYPE html>
 </html>"""
 
 
-def build_app(pack: CityPack, gateway_port: int, build: str) -> Dash:
-    """The application for one city; its Flask server is `app.server`, `build` what the gateway calls this build of the page."""
-    city = orjson.dumps(city_page(pack))
-    app = Dash(
-        "wall",
-        assets_folder=str(FOLDER / "assets"),
-        assets_ignore=r".*\.js$",
-        serve_locally=True,
-        title=pack.city.title,
-        update_title="",
-    )
-    # Dash looks for its own marks {%...%} in the page; ours are filled in before.
-    filled = {
-        "variables": css_variables(pack.skin),
-        "build": build,
-        "gateway_port": str(gateway_port),
-        "live": app.get_asset_url("live.js"),
-    }
-    page = PAGE
-    for name, value in filled.items():
-        page = page.replace(f"@@{name}@@", value)
-    app.index_string = page
-    app.layout = hall(pack)
-    _add_routes(app, city, build)
-    _keep_requests_home(app, gateway_port)
-    return app
+class Site:
+    """One city's pages; `server` is the Flask application, `build` what the gateway calls this build of the pages."""
+
+    def __init__(self, pack: CityPack, gateway_port: int, build: str) -> None:
+        self._pack = pack
+        self._gateway_port = gateway_port
+        self._build = build
+        self._words: Mapping[str, Words] = load_words()
+        self._known = Known(pack.city.code, pack.city.skin, tuple(pack.skins), DEFAULT, tuple(self._words))
+        self.server = Flask("wall", static_folder=None)
+        for name in SCREENS:
+            if name in ARRANGEMENTS:
+                ScreenPage(self, name)
+        self._add_routes()
+        keep_requests_home(self.server, gateway_port)
+
+    def look(self) -> Look:
+        """How the request that is being answered wants its page to look; raises AddressMalformed."""
+        return look_of(request.args, self._known)
+
+    def filled(self, page: str, name: str, live: str) -> str:
+        """A page with our own marks filled in for the request that is being answered."""
+        look = self.look()
+        marks = {
+            "html": self._words[look.lang].html,
+            "variables": css_variables(self._pack.skins[look.skin]),
+            "screen": name,
+            "build": self._build,
+            "gateway_port": str(self._gateway_port),
+            "console": str(int(look.console)),
+            "live": live,
+        }
+        for mark, value in marks.items():
+            page = page.replace(f"@@{mark}@@", value)
+        return page
+
+    @property
+    def pack(self) -> CityPack:
+        return self._pack
+
+    def _add_routes(self) -> None:
+        def city_json() -> Response:
+            look = self.look()
+            body = orjson.dumps(city_page(self._pack, look, self._words[look.lang]))
+            return Response(body, mimetype="application/json", headers={"Cache-Control": "no-cache"})
+
+        def healthz() -> Response:
+            body = orjson.dumps({"live": True, "ready": True, "build": self._build})
+            return Response(body, mimetype="application/json", headers={"Cache-Control": "no-store"})
+
+        def first() -> Any:
+            query = request.query_string.decode()
+            return redirect(f"/wall/{FIRST}/" + (f"?{query}" if query else ""))
+
+        def refused(error: AddressMalformed) -> Response:
+            return Response(f"<!DOCTYPE html><meta charset=utf-8><h1>400</h1><p>{escape(str(error))}</p>", status=400)
+
+        add: Any = self.server.add_url_rule
+        add("/city.json", "city_json", city_json)
+        add("/healthz", "healthz", healthz)
+        add("/", "first", first)
+        self.server.register_error_handler(AddressMalformed, refused)
 
 
-def _add_routes(app: Dash, city: bytes, build: str) -> None:
-    def city_json() -> Response:
-        return Response(city, mimetype="application/json", headers={"Cache-Control": "no-cache"})
+class ScreenPage(Dash):  # type: ignore[misc]
+    """The page of one screen on the site."""
 
-    def healthz() -> Response:
-        body = orjson.dumps({"live": True, "ready": True, "build": build})
-        return Response(body, mimetype="application/json", headers={"Cache-Control": "no-store"})
+    def __init__(self, site: Site, name: str) -> None:
+        super().__init__(
+            name,
+            server=site.server,
+            url_base_pathname=f"/wall/{name}/",
+            assets_folder=str(FOLDER / "assets"),
+            assets_ignore=r".*\.js$",
+            serve_locally=True,
+            title=site.pack.city.title,
+            update_title="",
+        )
+        self._site, self._screen = site, name
+        self.index_string = PAGE
+        self.layout = screen(name, site.pack.skin)
 
-    app.server.add_url_rule("/city.json", "city_json", city_json)
-    app.server.add_url_rule("/healthz", "healthz", healthz)
+    def interpolate_index(self, **parts: Any) -> str:
+        """The page as Dash fills it in, then with what the address asks for."""
+        page: str = super().interpolate_index(**parts)
+        return self._site.filled(page, self._screen, self.get_asset_url("live.js"))
 
 
-def _keep_requests_home(app: Dash, gateway_port: int) -> None:
+def build_site(pack: CityPack, gateway_port: int, build: str) -> Flask:
+    """The site of a city as a Flask application."""
+    return Site(pack, gateway_port, build).server
+
+
+def keep_requests_home(server: Flask, gateway_port: int) -> None:
     """The browser itself refuses whatever would leave the site, the gateway's socket excepted."""
 
     def with_policy(response: Response) -> Response:
@@ -84,5 +143,4 @@ def _keep_requests_home(app: Dash, gateway_port: int) -> None:
         response.headers["X-Content-Type-Options"] = "nosniff"
         return response
 
-    hook: Any = app.server.after_request
-    hook(with_policy)
+    server.after_request(with_policy)

@@ -1,32 +1,75 @@
-"""What the page has to know about the city, as one JSON document: names, captions, the drawn map; pure."""
+"""What a page has to know about the city, as one JSON document: its look, names, words, arrangements, the drawn map; pure."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
-from dashboard.wall.captions import COMMUNITY_KINDS, LIVE, RECORDS, STAGES, WEEKDAYS
-from dashboard.wall.city_map import Plane, draw_map
+from dashboard.wall.address import Look
+from dashboard.wall.arrangements import ARRANGEMENTS
 from dashboard.wall.figures.flow import flow_figure
-from dashboard.wall.theme import LABEL_HEIGHT_REM, LABEL_WIDTH_REM, MAP_HEIGHT_REM, MAP_WIDTH_REM
+from dashboard.wall.words import Words, filled
+from schemas.city import Point, Skin
 from streams.city_pack import CityPack
 
-PLANE = Plane(MAP_WIDTH_REM, MAP_HEIGHT_REM, LABEL_WIDTH_REM, LABEL_HEIGHT_REM)
 
-
-def city_page(pack: CityPack) -> dict[str, Any]:
-    """Names by code, captions, zone, map and the empty graph of the flow; the same pack gives the same document."""
+def city_page(pack: CityPack, look: Look, words: Words) -> dict[str, Any]:
+    """Everything that a page does not get from the gateway; the same pack, look and words give the same document."""
+    skin = pack.skins[look.skin]
     return {
+        "look": msgspec.to_builtins(look),
+        "arrangements": {screen: msgspec.to_builtins(found) for screen, found in ARRANGEMENTS.items()},
         "zone": pack.city.zone,
-        "captions": dict(LIVE),
-        "stages": dict(STAGES),
-        "weekdays": list(WEEKDAYS),
-        "community_kinds": list(COMMUNITY_KINDS),
-        "records": dict(RECORDS),
+        "captions": dict(words.live),
+        "page": dict(words.page),
+        "said": said(pack, skin, words),
+        "stages": dict(words.stages),
+        **{name: list(found) for name, found in words.lists.items()},
+        "records": dict(words.records),
         "categories": {category.code: category.name for category in pack.policy.categories},
         "departments": {department.code: department.name for department in pack.departments} | {pack.city.code: pack.city.name},
         "districts": {district.code: district.name for district in pack.districts},
         "streets": {street.code: street.name for street in pack.streets},
         "communities": {community.code: community.name for community in pack.communities},
-        "flow": flow_figure(pack.skin),
-        "map": msgspec.to_builtins(draw_map(pack.outlines, PLANE)),
+        "flow": flow_figure(skin),
+        "map": city_map(pack),
+    }
+
+
+def said(pack: CityPack, skin: Skin, words: Words) -> Mapping[str, str]:
+    """Words of the page that depend on the city's policy and skin, by their place."""
+    page, policy = words.page, pack.policy
+    yellow = page["legend_yellow_mostly" if policy.thresholds else "legend_yellow"]
+    return {
+        "city_title": pack.city.title,
+        "green_word": f"{skin.word} · {page['green']}",
+        "legend_red": page["legend_red"],
+        "legend_yellow": filled(yellow, policy.yellow_from_percent),
+        "legend_green": filled(page["legend_green"], skin.word),
+        "legend_grey": page["legend_grey"],
+    }
+
+
+def city_map(pack: CityPack) -> dict[str, Any]:
+    """What the map is drawn from, in degrees: the districts' outlines, and a point for each street and community.
+
+    A street's point is the middle of its communities: no outline below the district is at hand.
+    """
+    features = sorted(pack.outlines.features, key=lambda feature: feature.properties.adcode)
+    of_street: dict[str, list[Point]] = {}
+    for community in pack.communities:
+        of_street.setdefault(community.street, []).append((community.lon_deg, community.lat_deg))
+    return {
+        "districts": [
+            {
+                "code": feature.properties.adcode,
+                "rings": feature.geometry.rings,
+                "label_point": feature.properties.label_point,
+            }
+            for feature in features
+        ],
+        "streets": {
+            code: [round(sum(axis) / len(points), 5) for axis in zip(*points, strict=True)] for code, points in of_street.items()
+        },
+        "communities": {community.code: [community.lon_deg, community.lat_deg] for community in pack.communities},
     }

@@ -10,7 +10,7 @@ from typing import NoReturn
 from waitress.server import create_server
 
 from dashboard.build import build_id
-from dashboard.wall.app import build_app
+from dashboard.wall.app import build_site
 from streams.city_pack import CityPackMalformed, load_city_pack
 from streams.process import log, run_service
 from streams.settings import Settings
@@ -32,9 +32,9 @@ async def serve(settings: Settings) -> None:
         pack = load_city_pack(settings.city_pack)
     except CityPackMalformed as error:
         _end(str(error), MALFORMED)
-    app = build_app(pack, settings.gateway_port, build_id(settings.city_pack))
+    site = build_site(pack, settings.gateway_port, build_id(settings.city_pack))
     try:
-        server = create_server(app.server, host=settings.listen_host, port=settings.wall_port, threads=THREADS, ident=None)
+        server = create_server(site, host=settings.listen_host, port=settings.wall_port, threads=THREADS, ident=None)
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise

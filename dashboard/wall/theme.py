@@ -1,4 +1,4 @@
-"""Colours and sizes of the wall, for the page and for Plotly; `assets/wall.css` takes them as its variables."""
+"""Colours and fonts of the wall, for the page and for Plotly; `assets/wall.css` takes them as its variables."""
 
 from schemas.city import Skin
 
@@ -19,16 +19,6 @@ COLOURS: dict[str, str] = {
 
 TEXT_FONT = "'Noto Sans SC', sans-serif"
 FIGURE_FONT = "'Barlow Condensed', 'Noto Sans SC', sans-serif"
-
-# One rem is 1/192 of the page's width, so that 1920 and 3840 pixels are one design. All lengths are in rem.
-PAGE_WIDTH_REM = 192
-MAP_WIDTH_REM = 44.8
-MAP_HEIGHT_REM = 67.6
-LABEL_WIDTH_REM = 16.0
-LABEL_HEIGHT_REM = 6.8
-
-DECISION_ROWS = 8
-TOP_ROWS = 10
 
 
 def css_variables(skin: Skin) -> str:

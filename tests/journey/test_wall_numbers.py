@@ -21,6 +21,7 @@ COLOURS = ("green", "yellow", "red", "grey")
 DISTRICTS = ("321202", "321203", "321204", "321281", "321282", "321283")
 STAGES = ("reported", "filed", "dispatched", "closed")
 LISTED = 8
+TIERS = {4: "city", 6: "district", 9: "street", 12: "community"}
 
 
 @pytest.fixture(scope="module")
@@ -60,9 +61,16 @@ def expected_counts(boards: dict[str, list[dict[str, Any]]], now: datetime) -> d
     """Every count of the page from the rows of a replay, by other means than the gateway's; what has no row is 0."""
     counts: Counter[str] = Counter()
     for row in boards["open-tickets"]:
-        for cell in (f"total.{row['colour']}", f"district/{row['district']}.{row['colour']}", "total.open"):
+        tier = f"tier/{TIERS.get(len(row['department']), 'department') if row['department'].isdigit() else 'department'}"
+        tier = "tier/city" if row["department"] == "-" else tier
+        for cell in (
+            *(f"total.{row['colour']}", f"district/{row['district']}.{row['colour']}", "total.open"),
+            *(f"{tier}.open", f"{tier}.{row['colour']}"),
+        ):
             counts[cell] += row["open"]
     counts["overdue.open"] = counts["total.red"]
+    for name in ("supervised", "whistling"):
+        counts[f"demands.{name}"] = sum(row["open"] for row in boards[name])
     day, before = (moment.date().isoformat() for moment in (now, now - timedelta(hours=1)))
     for row in boards["flow"]:
         if row["day"] == day:
@@ -77,7 +85,10 @@ def expected_counts(boards: dict[str, list[dict[str, Any]]], now: datetime) -> d
             counts[f"times.{row['measure']}.count"] += row["count"]
     always = [f"{where}.{colour}" for where in ("total", *(f"district/{d}" for d in DISTRICTS)) for colour in COLOURS]
     always += ["total.open", "overdue.open", "growth.net", "growth/now.net", *(f"today.{stage}" for stage in STAGES)]
-    return {cell: counts[cell] for cell in {*always, *counts, "times.dispatch.count", "times.closure.count"}}
+    always += [f"tier/{tier}.{name}" for tier in ("department", *TIERS.values()) for name in ("open", "red", "yellow")]
+    always += ["demands.supervised", "demands.whistling", "times.dispatch.count", "times.closure.count"]
+    unseen = {f"tier/{tier}.{colour}" for tier in ("department", *TIERS.values()) for colour in ("green", "grey")}
+    return {cell: counts[cell] for cell in {*always, *counts} - unseen}
 
 
 def expected_rates(boards: dict[str, list[dict[str, Any]]], now: datetime) -> dict[str, str]:
@@ -124,7 +135,7 @@ def test_the_list_shows_the_most_urgent_first_and_says_how_many_there_are(wall: 
         "[...document.querySelectorAll('.decision:not([hidden])')].map(e => [e.dataset.ticket, e.dataset.colour])"
     )
     assert shown == [[row["ticket"], row["colour"]] for row in rows[:LISTED]]
-    listed = wall.page.locator("[data-words=listed]").inner_text()
+    listed = wall.page.locator('[data-words="listed/decisions"]').inner_text()
     assert listed == f"第 1–{min(LISTED, len(rows))} 条，共 {len(rows)} 条"
     badges = wall.page.locator(".decision:not([hidden]) .badge").all_inner_texts()
     assert badges == [{"red": "红", "yellow": "黄"}[row["colour"]] for row in rows[:LISTED]]
@@ -160,14 +171,14 @@ LOOK = """() => {
   return {
     red: of('[data-cell="total.red"]', 'color'), row: of('[data-colour=red] .left', 'color'),
     open: of('[data-cell="total.open"]', 'color'),
-    hatch: of('#decisions .content', 'backgroundImage', '::after'), age: of('#decisions .age', 'color'),
+    hatch: of('[data-pane=decisions] .content', 'backgroundImage', '::after'), age: of('[data-pane=decisions] .age', 'color'),
   };
 }"""
 # The age that the page names at the very moment at which it calls itself stale.
 NOTE_AGE = """() => {
   new MutationObserver(() => {
     if (document.body.dataset.condition !== 'stale' || window.ageWhenStale) return;
-    window.ageWhenStale = document.querySelector('[data-words=pane_age]').textContent;
+    window.ageWhenStale = document.querySelector('[data-words="age/decisions"]').textContent;
   }).observe(document.body, { attributes: true });
 }"""
 

@@ -13,6 +13,7 @@ from infra.chromium import chromium
 QUIET = ("--no-sandbox", "--headless=new", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 NUMBERS = """() => Object.fromEntries([...document.querySelectorAll('[data-cell]')].map(
     e => [e.dataset.cell, e.textContent.replaceAll(',', '').replace('−', '-')]))"""
+STILL = "?rotate=0&dim=0"
 MEASURE = (Path(__file__).resolve().parent.parent / "dashboard" / "wall" / "measure.js").read_text(encoding="utf-8")
 FLOW_IS_PAINTED = "document.querySelector('#flow-graph .js-plotly-plot')?.layout?.width > 0"
 
@@ -66,11 +67,11 @@ class WallPage:
 
 @contextmanager
 def wall_at(address: str, width: int = 1920, height: int = 1080) -> Iterator[WallPage]:
-    """Open the wall in the system's Chromium."""
+    """Open the wall in the system's Chromium, as it is without turning panes and without dimming."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
         wall = WallPage(browser.new_page(viewport={"width": width, "height": height}))
-        wall.page.goto(address)
+        wall.page.goto(f"{address}{STILL}" if address.startswith("http") else address)
         try:
             yield wall
         finally:

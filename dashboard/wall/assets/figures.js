@@ -1,20 +1,22 @@
 // Shapes from numbers: the map's marks, the trends, the day's bars. Pure.
 
-import { attention, filled, hasPlace } from "./view.js";
+import { attention, hasPlace } from "./lists.js";
+import { filled } from "./writing.js";
 
 // Half of a mark's width in rem, up to so many marks; more of them are smaller, down to a size that is still seen from afar.
 const HALF = 0.62;
 const HALF_MIN = 0.4;
 const ROOMY = 500;
 
-/** One path per colour with a mark for each ticket that has a place: red triangles, yellow diamonds. */
-export function marks(cells, { projection }) {
+/** One path per colour with a mark for each ticket that has a place in sight: red triangles, yellow diamonds. */
+export function marks(cells, place, plane) {
   const paths = { red: [], yellow: [] };
   const placed = attention(cells).filter(hasPlace);
   const half = Math.max(HALF_MIN, HALF * Math.min(1, Math.sqrt(ROOMY / placed.length)));
   for (const row of placed) {
-    const x = (projection.x0_rem + row.lon_deg * projection.x_rem_per_deg).toFixed(2);
-    const y = (projection.y0_rem + row.lat_deg * projection.y_rem_per_deg).toFixed(2);
+    const at = place([row.lon_deg, row.lat_deg]);
+    if (at[0] < 0 || at[1] < 0 || at[0] > plane.width || at[1] > plane.height) continue;
+    const [x, y] = at.map((rem) => rem.toFixed(2));
     paths[row.colour].push(row.colour === "red" ? triangle(x, y, half) : diamond(x, y, 0.8 * half));
   }
   return { red: paths.red.join(""), yellow: paths.yellow.join("") };

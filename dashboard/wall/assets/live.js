@@ -2,12 +2,13 @@
 
 import { EMPTY, ASK_AGAIN_AFTER_MS, ageMs, condition, hello, receive } from "./store.js";
 import { cityMoment } from "./city_time.js";
-import { ageWords, filled } from "./view.js";
+import { ageWords, filled } from "./writing.js";
+import { calmer } from "./calm.js";
 import { flowPainter } from "./paint_flow.js";
 import { painter } from "./paint.js";
+import { placer } from "./place.js";
 import { reloader } from "./reload.js";
 
-const VIEW = "hall";
 const RETRY_MS = 500;
 const RETRY_MS_MAX = 10000;
 // The gateway sends a heartbeat each second: a socket this silent is dead, though nobody closed it.
@@ -28,7 +29,7 @@ function connect() {
   socket.onopen = () => {
     state.open = true;
     state.askedMs = now();
-    socket.send(JSON.stringify(hello(state.store, VIEW)));
+    socket.send(JSON.stringify(hello(state.store, page.screen)));
   };
   socket.onmessage = (message) => heard(socket, JSON.parse(message.data));
   socket.onclose = () => lost(socket);
@@ -59,9 +60,17 @@ function heard(socket, frame) {
   state.store = store;
   if (ask) askAgain();
   const moved = changed.size ?? changed.length;
+  const red = before.epoch === store.epoch ? newRed(before.cells, store.cells, changed) : undefined;
+  if (red) state.placer?.hold(now(), red.grid.slice(0, 6));
   if (moved || store.asOf !== before.asOf || store.offsets !== before.offsets) state.dirty = true;
   if (moved) state.mapDirty = true;
   if (state.dirty) requestAnimationFrame(paint);
+}
+
+// A ticket that turned red while the page looked on: what came with a snapshot may be hours old.
+function newRed(before, cells, changed) {
+  const key = [...changed].find((name) => name.startsWith("attention/") && cells.get(name)?.colour === "red" && before.get(name)?.colour !== "red");
+  return key && cells.get(key);
 }
 
 function askAgain() {
@@ -72,9 +81,9 @@ function askAgain() {
 function paint() {
   if (!state.dirty || !state.painter || state.store.seq === null) return;
   state.dirty = false;
-  state.painter.paint(state.store, now());
+  state.painter.paint(state.store, state.placer.rows, now());
   paintClock(state.store.asOf);
-  state.flow.paint(state.store, now());
+  state.flow?.paint(state.store, now());
   paintMap();
   look();
   reload.painted();
@@ -94,7 +103,6 @@ function paintClock(asOf) {
   state.painter.write("clock.second", second, asOf, -Infinity);
   state.painter.say("date", filled(state.city.captions.date, year, month, day));
   state.painter.say("weekday", state.city.weekdays[weekday]);
-  reload.cityHour(Number(hour));
 }
 
 // Says how old the data are; runs by itself, since data that stop coming bring no frame that would say so.
@@ -112,16 +120,29 @@ function look() {
   const down = state.store.seq === null ? captions.connecting : captions.link_down;
   state.painter.say("link", state.open ? said : [down, said].join(captions.separator));
   state.painter.say("age", said);
-  state.painter.say("pane_age", { waiting, fresh: filled(captions.pane_age, aged), stale: filled(captions.pane_stale, aged) }[is]);
+  const paneSaid = { waiting, fresh: filled(captions.pane_age, aged), stale: filled(captions.pane_stale, aged) }[is];
+  for (const [name, section] of state.placer.sections) {
+    section.dataset.condition = is;
+    state.painter.say(`age/${name}`, paneSaid);
+  }
 }
 
 function eachMoment() {
   look();
   if (state.socket && now() - state.heardMs > SILENT_MS) drop(state.socket);
   if (state.open && !state.store.whole && now() - state.askedMs > ASK_AGAIN_AFTER_MS) askAgain();
+  if (state.painter) {
+    state.placer.turn(now());
+    state.painter.lookOnMap(now(), state.placer.heldOn(now()));
+    // The hour on the wall of the room: a demonstration's city has many nights a day, and nobody sleeps through them.
+    const hour = Number(cityMoment(Date.now(), state.city.zone).hour);
+    state.calm.look(now(), hour);
+    reload.hourIs(hour);
+  }
   if (state.painter && state.store.seq !== null) {
     paintMap();
-    state.flow.paint(state.store, now());
+    state.flow?.paint(state.store, now());
+    state.painter.paintLists(state.store, state.placer.rows, now());
   }
   reload.look(now(), state.dirty, state.store.build);
 }
@@ -145,11 +166,15 @@ const reload = reloader(page.build, now);
 setInterval(eachMoment, LOOK_MS);
 connect();
 
-const [root, city] = await Promise.all([drawn(), fetch("/city.json").then((answer) => answer.json())]);
+const [root, city] = await Promise.all([drawn(), fetch(`/city.json${location.search}`).then((answer) => answer.json())]);
 state.city = city;
 state.painter = painter(root, city);
-state.flow = flowPainter("flow-graph", city.flow);
-state.dirty = true;
-state.mapDirty = true;
+for (const [place, words] of Object.entries(city.said)) state.painter.say(place, words);
+state.flow = root.querySelector("#flow-graph") ? flowPainter("flow-graph", city.flow) : null;
+state.calm = calmer(root, city.look);
+state.placer = placer(root, city.look, page.screen, city.arrangements[page.screen], () => {
+  state.dirty = true;
+  state.mapDirty = true;
+});
 look();
 paint();

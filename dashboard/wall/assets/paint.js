@@ -1,8 +1,9 @@
 // Writes what `view.js` and `figures.js` say into the page's places. Touches the DOM and nothing else.
 
-import { figures, shares, timeOf, words, attention, decision } from "./view.js";
-import { marks, trend } from "./figures.js";
-import { drawMap } from "./paint_map.js";
+import { figures, shares, timeOf, words } from "./view.js";
+import { trend } from "./figures.js";
+import { mapPainter } from "./paint_map.js";
+import { listPainters } from "./paint_lists.js";
 
 const FLASH_MS = 1000;
 // A figure that changes all the time would flash all the time: it stays calm until it has rested this long.
@@ -10,39 +11,49 @@ const REST_MS = 3000;
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** The page's places, found once. `paint(store)` writes the figures and the list; `paintMap(store)` the map's marks. */
+/** The page's places, found once. `paint(store)` writes figures and lists; `paintMap(store)` the map's marks. */
 export function painter(root, city) {
-  const map = drawMap(root.querySelector("#city-map"), city);
+  for (const element of root.querySelectorAll("[data-say]")) element.textContent = city.page[element.dataset.say];
+  const host = root.querySelector("#city-map");
   const places = {
     cells: gathered(root, "cell"),
     words: gathered(root, "words"),
     shares: gathered(root, "share"),
     trends: gathered(root, "trend"),
-    rows: [...root.querySelectorAll("[data-row]")],
-    nothing: root.querySelector("#decisions .nothing"),
   };
+  let written = new Map();
+  const say = (place, text) => writeWords(places.words.get(place), text);
+  const map = host ? mapPainter(host, city, say, mapDrawn) : null;
   const flashed = new WeakMap();
+  const paintLists = listPainters(root, city, say);
   const write = (place, text, value, nowMs) => writeFigure(places.cells.get(place), text, value, flashed, nowMs);
+  // The map draws its places anew when it looks elsewhere: what was written stands there again at once.
+  function mapDrawn() {
+    places.cells = gathered(root, "cell");
+    for (const [place, [text, value]] of written) if (place.startsWith("district/")) write(place, text, value, -Infinity);
+  }
   return {
-    paint(store, nowMs) {
-      for (const [place, [text, value]] of figures(store.cells, city)) write(place, text, value, nowMs);
+    paint(store, fitting, nowMs) {
+      written = figures(store.cells, city);
+      for (const [place, [text, value]] of written) write(place, text, value, nowMs);
       for (const measure of ["dispatch", "closure"]) {
         for (const name of ["median", "p90"]) {
           const { figure } = timeOf(store.cells, measure, name, city.captions);
           write(`times.${measure}.${name}`, figure, store.cells.get("times")?.[measure]?.[`${name}_s`] ?? null, nowMs);
         }
       }
-      for (const [place, text] of words(store, city, places.rows.length)) writeWords(places.words.get(place), text);
+      for (const [place, text] of words(store, city)) say(place, text);
       const shown = shares(store.cells);
       for (const [place, elements] of places.shares) setShare(elements, shown.get(place) ?? 0);
-      map.paintShares(store.cells);
       paintTop(root, store.cells);
       paintTrends(places, store.cells, city);
-      paintList(places, store, city);
+      paintLists(store, fitting, nowMs);
     },
-    paintMap: (store) => map.paintMarks(marks(store.cells, city.map)),
-    write: (place, text, value, nowMs) => write(place, text, value, nowMs),
-    say: (place, text) => writeWords(places.words.get(place), text),
+    paintLists,
+    paintMap: (store) => map?.paint(store.cells),
+    lookOnMap: (nowMs, heldOn) => map?.look(nowMs, heldOn),
+    write,
+    say,
   };
 }
 
@@ -108,32 +119,4 @@ function drawTrend(element, line, dot) {
   circle.setAttribute("r", dot ? "2.4" : "0");
   circle.setAttribute("cx", dot ? dot[0] : "0");
   circle.setAttribute("cy", dot ? dot[1] : "0");
-}
-
-function paintList(places, store, city) {
-  const open = attention(store.cells);
-  places.nothing.hidden = open.length > 0 || !store.cells.has("total");
-  places.rows.forEach((element, position) => {
-    const row = open[position];
-    element.hidden = row === undefined;
-    if (row) paintDecision(element, decision(row, store.asOf, city));
-  });
-}
-
-function paintDecision(element, line) {
-  const [badge, time, what, who] = element.children;
-  const isNew = element.dataset.ticket !== line.ticket;
-  element.dataset.ticket = line.ticket;
-  element.dataset.colour = line.colour;
-  const texts = [
-    [badge.firstChild, line.badge],
-    ...line.time.map((text, position) => [time.children[position], text]),
-    [time.lastChild, line.side],
-    [what.children[0], line.category],
-    [what.children[1], line.place],
-    [who.children[0], line.department],
-    [who.children[1], line.stage],
-  ];
-  for (const [node, text] of texts) if (node.textContent !== text) node.textContent = text;
-  if (isNew) element.animate([{ transform: "translateX(-1.2rem)", opacity: 0.2 }, { transform: "none", opacity: 1 }], 400);
 }

@@ -1,87 +1,131 @@
-// The district map: drawn once from the city's paths, then only its marks, counts and bars change.
+// The map: the whole city, a district or a neighbourhood, by itself on a wall and by the pointer on a console.
 
-const SVG = "http://www.w3.org/2000/svg";
-const BAR = { width: 13, height: 0.9, least: 0.3 };
-// The parts of an open total, in the order of their bars: they add up to it.
-const COLOURS = ["green", "yellow", "red", "grey"];
-// From the middle of a label's box, in rem: the line of the name, the bar's top, the line of the counts.
-const LINES = { name: -1.1, bar: -0.25, counts: 2.75 };
-// A label this far from its point, in rem, is tied to it by a line.
-const TIED_FROM = 4;
+import { marks } from "./figures.js";
+import { countsBy, hotSpots } from "./hot_spots.js";
+import { drawDistricts, drawHotSpots, drawOutlines, drawPlaces, made } from "./map_layers.js";
+import { levelOf, panned, projection, viewOf, zoomed } from "./map_plane.js";
+import { tourStop } from "./tour.js";
 
-function made(name, attributes, ...children) {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
-  element.append(...children);
-  return element;
-}
+const HOT_SPOTS = 5;
+const WHEEL_STEP = 1.0015;
+const DIGITS = { streets: 9, communities: 12 };
 
-/** Draws outlines, marks and labels in this order, so that a mark is over an outline and under a label. */
-export function drawMap(host, city) {
-  const { plane, districts } = city.map;
-  const red = made("path", { class: "marks red" });
-  const yellow = made("path", { class: "marks yellow" });
-  const bars = new Map();
-  const labels = districts.map((district) => label(district, city.districts[district.code] ?? district.code, bars));
-  const ties = districts.filter(isTied).map((d) => made("line", { class: "tie", x1: d.anchor_x, y1: d.anchor_y, x2: d.label_x, y2: d.label_y }));
-  host.append(
-    made(
-      "svg",
-      { viewBox: `0 0 ${plane.width} ${plane.height}` },
-      ...districts.map((district) => made("path", { class: "district", d: district.path, "data-district": district.code })),
-      yellow,
-      red,
-      ...ties,
-      ...labels,
-    ),
-  );
+/** Draws the map into its place; `paint(store)` writes what is on it, `look(nowMs, heldOn)` decides where it looks. */
+export function mapPainter(host, city, say, onDrawn) {
+  const layers = Object.fromEntries(["land", "hot", "yellow", "red", "labels"].map((name) => [name, made(name === "yellow" || name === "red" ? "path" : "g", { class: `layer ${name}` })]));
+  layers.yellow.setAttribute("class", "marks yellow");
+  layers.red.setAttribute("class", "marks red");
+  const svg = made("svg", {}, ...Object.values(layers));
+  host.append(svg);
+  const points = city.map.districts.flatMap(({ rings }) => rings.flat());
+  const bounds = [Math.min, Math.min, Math.max, Math.max].map((of, position) => of(...points.map((point) => point[position % 2])));
+  const state = { plane: null, view: null, whole: null, stop: null, byHand: false, cells: new Map(), paintBars: () => {} };
+
+  function measure() {
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const plane = { width: host.clientWidth / rem, height: host.clientHeight / rem };
+    if (plane.width === 0 || (state.plane?.width === plane.width && state.plane?.height === plane.height)) return;
+    state.plane = plane;
+    state.whole = viewOf(points, plane);
+    svg.setAttribute("viewBox", `0 0 ${plane.width.toFixed(3)} ${plane.height.toFixed(3)}`);
+    show(state.stop);
+  }
+
+  function show(stop) {
+    state.stop = stop;
+    const district = city.map.districts.find(({ code }) => code === stop);
+    state.view = district ? viewOf(district.rings.flat(), state.plane) : state.whole;
+    draw();
+  }
+
+  // A district that is looked at by itself is shown by its streets, however large it is.
+  function levelShown() {
+    const level = levelOf(state.view, state.whole);
+    return state.stop && level === "districts" ? "streets" : level;
+  }
+
+  function draw() {
+    const { place } = projection(state.view, state.plane);
+    const level = levelShown();
+    svg.dataset.level = level;
+    say("map_where", city.districts[state.stop] ?? "");
+    drawOutlines(layers.land, city, place, state.stop);
+    state.paintBars = () => {};
+    if (level === "districts") state.paintBars = drawDistricts(layers.labels, city, place, state.plane);
+    mark();
+    onDrawn();
+  }
+
+  function mark() {
+    const { cells } = state;
+    const { place } = projection(state.view, state.plane);
+    const level = levelShown();
+    const paths = marks(cells, place, state.plane);
+    layers.yellow.setAttribute("d", paths.yellow);
+    layers.red.setAttribute("d", paths.red);
+    drawHotSpots(layers.hot, hotSpots(cells, HOT_SPOTS).flatMap(([code, counts]) => (city.map.streets[code] ? [{ ...counts, at: place(city.map.streets[code]) }] : [])));
+    if (level !== "districts") drawPlaces(layers.labels, placesOf(level, cells, place), state.plane);
+    state.paintBars(cells);
+  }
+
+  function placesOf(level, cells, place) {
+    const counts = countsBy(cells, DIGITS[level]);
+    const known = level === "streets" ? city.map.streets : city.map.communities;
+    const names = level === "streets" ? city.streets : city.communities;
+    const inOrder = [...new Set([...counts.keys(), ...Object.keys(known)])].filter((code) => known[code] && (!state.stop || code.startsWith(state.stop)));
+    return inOrder.map((code) => ({ name: names[code] ?? code, counts: counts.get(code), at: place(known[code]) }));
+  }
+
+  if (city.look.console) followPointer(host, state, bounds, draw);
   return {
-    paintMarks(paths) {
-      red.setAttribute("d", paths.red);
-      yellow.setAttribute("d", paths.yellow);
+    paint(cells) {
+      state.cells = cells;
+      measure();
+      if (state.plane) mark();
     },
-    paintShares(cells) {
-      for (const [code, parts] of bars) paintBar(parts, cells.get(`district/${code}`));
+    look(nowMs, heldOn) {
+      measure();
+      if (!state.plane || state.byHand) return;
+      const stop = tourStop(city.look.console ? [] : stopsOf(state.cells, city), nowMs, city.look.rotate_s, heldOn);
+      if (stop !== state.stop) show(stop);
     },
   };
 }
 
-function isTied(district) {
-  return Math.hypot(district.anchor_x - district.label_x, district.anchor_y - district.label_y) > TIED_FROM;
+/** Districts that have something red, those with most first. */
+function stopsOf(cells, city) {
+  const red = ({ code }) => cells.get(`district/${code}`)?.red ?? 0;
+  return city.map.districts.filter((district) => red(district) > 0).sort((a, b) => red(b) - red(a)).map(({ code }) => code);
 }
 
-function label(district, name, bars) {
-  const { code, label_x: x, label_y: y } = district;
-  const count = (colour, before, space) => [
-    made("tspan", { class: `shape ${colour}`, dx: space }, before),
-    made("tspan", { class: `figure ${colour}`, dx: 0.3, "data-cell": `district/${code}.${colour}` }, "—"),
-  ];
-  const parts = COLOURS.map((colour) => made("rect", { class: colour, y: y + LINES.bar, height: BAR.height, width: 0 }));
-  bars.set(code, { x: x - BAR.width / 2, parts });
-  return made(
-    "g",
-    { class: "label", "data-label": code },
-    made("text", { class: "name", x, y: y + LINES.name }, name),
-    made("rect", { class: "track", x: x - BAR.width / 2, y: y + LINES.bar, width: BAR.width, height: BAR.height }),
-    ...parts,
-    made(
-      "text",
-      { class: "counts", x, y: y + LINES.counts },
-      ...count("red", "▲", 0),
-      ...count("yellow", "◆", 1.2),
-      ...count("green", "■", 1.2),
-      ...count("grey", "▬", 1.2),
-    ),
-  );
-}
-
-function paintBar({ x, parts }, row) {
-  const sum = row ? COLOURS.reduce((found, colour) => found + row[colour], 0) : 0;
-  let from = x;
-  COLOURS.forEach((colour, position) => {
-    const width = sum > 0 && row[colour] > 0 ? Math.max((BAR.width * row[colour]) / sum, BAR.least) : 0;
-    parts[position].setAttribute("x", from.toFixed(2));
-    parts[position].setAttribute("width", width.toFixed(2));
-    from += width;
+/** Wheel zooms about the pointer, dragging pans, a double click shows the whole city again. */
+function followPointer(host, state, bounds, draw) {
+  const remOf = (event) => {
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const box = host.getBoundingClientRect();
+    return [(event.clientX - box.left) / rem, (event.clientY - box.top) / rem];
+  };
+  const moveTo = (view, byHand = true) => {
+    Object.assign(state, { view, byHand, stop: null });
+    draw();
+  };
+  let from = null;
+  host.addEventListener("wheel", (event) => {
+    event.preventDefault();
+    moveTo(zoomed(state.view, state.plane, remOf(event), WHEEL_STEP ** -event.deltaY, state.whole));
+  }, { passive: false });
+  host.addEventListener("pointerdown", (event) => {
+    from = remOf(event);
+    host.setPointerCapture(event.pointerId);
   });
+  host.addEventListener("pointermove", (event) => {
+    if (!from) return;
+    const to = remOf(event);
+    moveTo(panned(state.view, state.plane, [to[0] - from[0], to[1] - from[1]], bounds));
+    from = to;
+  });
+  host.addEventListener("pointerup", () => {
+    from = null;
+  });
+  host.addEventListener("dblclick", () => moveTo(state.whole, false));
 }

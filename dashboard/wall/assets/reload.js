@@ -24,7 +24,7 @@ export function reloader(build, now) {
     painted() {
       state.paintedMs = now();
     },
-    cityHour(hour) {
+    hourIs(hour) {
       state.hour = hour;
     },
     look(nowMs, unpainted, gatewayBuild) {

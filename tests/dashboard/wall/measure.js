@@ -1,6 +1,6 @@
 // Measures the page as painted: no letter is small, every text lies inside the page and its pane, no two texts overlap.
 () => {
-  const remPx = innerWidth / 192;
+  const remPx = parseFloat(getComputedStyle(document.documentElement).fontSize);
   const problems = [];
   const visible = (element) => {
     const style = getComputedStyle(element);
@@ -19,18 +19,18 @@
     const trim = (bottom - top) * 0.16;
     texts.push({ text: node.textContent, element, left, right, top: top + trim, bottom: bottom - trim });
   }
-  const slack = innerWidth / 1920;
+  const slack = remPx / 10;
   for (const one of texts) {
     // The map's letters are in the units of its drawing, one of which is a rem.
     const sizeRem = parseFloat(getComputedStyle(one.element).fontSize) / (one.element.closest("#city-map") ? 1 : remPx);
     const least = one.element.closest(".shape") ? 1.5 : 1.8;
     if (sizeRem < least - 0.01) problems.push(`small, ${sizeRem.toFixed(2)} rem: ${one.text}`);
-    const frame = one.element.closest(".pane, .decision, .top, .totals, .bottom") ?? document.body;
+    const frame = one.element.closest(".row, .pane, .top, .totals, .bottom") ?? document.body;
     const box = frame.getBoundingClientRect();
     if (one.left < box.left - slack || one.right > box.right + slack || one.top < box.top - slack || one.bottom > box.bottom + slack) {
       problems.push(`clipped: ${one.text}`);
     }
-    const cell = one.element.closest(".what, .who, .left, .fraction, .category .name, .of-the-day, .part, .measured, .link, .trend");
+    const cell = one.element.closest(".what, .who, .left, .turn, .tier, .fraction, .category .name, .of-the-day, .part, .measured, .link, .trend, .notes");
     if (cell && cell.scrollWidth > cell.clientWidth + slack) problems.push(`overflows its place: ${one.text}`);
   }
   texts.forEach((one, position) => {

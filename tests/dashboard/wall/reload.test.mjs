@@ -47,7 +47,7 @@ test("a new build loads the page anew once the wall serves it, not before", asyn
 
 test("after twenty hours the quiet hour loads the page anew, but never while the wall is away", async () => {
   const reload = reloader("one", () => nowMs);
-  reload.cityHour(3);
+  reload.hourIs(3);
   nowMs = 21 * HOUR_MS;
   served = null;
   await looked(reload, nowMs + 20 * 1000, false, "one");

@@ -5,7 +5,10 @@ import { test } from "node:test";
 
 import { cityMoment, isDayBefore, span } from "../../../dashboard/wall/assets/city_time.js";
 import { countTicks, flowOf, marks, trend } from "../../../dashboard/wall/assets/figures.js";
-import { attention, counted, decision, duration, ems, figures, percent, placeWords, shares, signed, words } from "../../../dashboard/wall/assets/view.js";
+import { attention, change, changes, decision, whistle, whistles } from "../../../dashboard/wall/assets/lists.js";
+import { placeWords } from "../../../dashboard/wall/assets/names.js";
+import { figures, shares, words } from "../../../dashboard/wall/assets/view.js";
+import { counted, duration, ems, percent, signed } from "../../../dashboard/wall/assets/writing.js";
 
 const captions = new Proxy({ none: "—", separator: " · ", demonstration: "演示数据", remapped: "地理已映射", red: "红", yellow: "黄" }, {
   get: (known, name) => known[name] ?? `${String(name)} {0}/{1}`,
@@ -113,7 +116,32 @@ test("the banner names each record once while the demonstration's events are sho
 
 test("the records that the numbers rest on are counted, an empty partition as none", () => {
   const store = { cells: new Map(), offsets: { 0: 6, 1: -1, 2: 0 } };
-  assert.equal(words(store, city, 8).get("position"), "position 8/undefined");
+  assert.equal(words(store, city).get("position"), "position 8/undefined");
+});
+
+test("the changes say what turned or rose when, the newest first, and whom it told", () => {
+  const cells = new Map([
+    ["attention/a", ticket("red", "2026-01-01T08:00:00Z", { since: "2026-01-01T08:00:00Z", level: 2, told: "321202", rose_at: "2026-01-01T09:30:00Z" })],
+    ["attention/b", ticket("yellow", "2026-01-01T12:00:00Z", { since: "2026-01-01T09:00:00Z" })],
+  ]);
+  const lines = changes(cells).map((row) => change(row, "2026-01-01T10:00:00Z", city));
+  assert.deepEqual(lines.map((line) => [line.ticket, line.kind, line.ago]), [
+    ["a", "rose", "ago_min 30/undefined"], ["b", "turned_yellow", "ago_h 1/undefined"], ["a", "turned_red", "ago_h 2/undefined"],
+  ]);
+  assert.deepEqual([lines[0].turn, lines[0].told, lines[2].told], ["rose 2/undefined", "told 海陵区/undefined", "已上报"]);
+});
+
+test("a whistle is listed while somebody has not answered, the most urgent first, with who is late, awaited and there", () => {
+  const blown = (due_at, more) => ({ street: "321202001", category: "road-damage", since: "x", due_at, awaited: [], overdue: [], there: [], ...more });
+  const cells = new Map([
+    ["whistle/a", blown("2026-01-01T10:00:00Z", { awaited: ["traffic"] })],
+    ["whistle/b", blown("2026-01-01T08:00:00Z", { overdue: ["traffic", "321202", "321202001"], awaited: ["x"], there: ["y"] })],
+    ["whistle/c", blown("2026-01-01T07:00:00Z", { there: ["traffic"] })],
+  ]);
+  const lines = whistles(cells).map((row) => whistle(row, "2026-01-01T09:00:00Z", city));
+  assert.deepEqual(lines.map((line) => [line.ticket, line.late, line.time[0], line.side]), [["b", true, "01:00", captions.over], ["a", false, "01:00", captions.left]]);
+  assert.equal(lines[0].who, "late 交通局/undefinedand_more 3/undefined");
+  assert.deepEqual([lines[0].there, lines[1].there, lines[1].place], ["answered 1/5", "answered 0/1", "海陵区 · 城东街道"]);
 });
 
 test("red and yellow each have their shape on the map, and a ticket without a place is counted in words", () => {
@@ -122,11 +150,13 @@ test("red and yellow each have their shape on the map, and a ticket without a pl
     ["attention/b", ticket("yellow", "2026-01-01T08:00:00Z")],
     ["attention/c", ticket("red", "2026-01-01T08:00:00Z", { lon_deg: null, lat_deg: null })],
   ]);
-  const paths = marks(cells, { projection: { x0_rem: 0, y0_rem: 0, x_rem_per_deg: 1, y_rem_per_deg: 1 } });
+  const plane = { width: 200, height: 100 };
+  const paths = marks(cells, (point) => point, plane);
   assert.equal(paths.red.split("M").length - 1, 1);
+  assert.equal(marks(cells, ([lon, lat]) => [lon + 200, lat], plane).red, "", "what is out of sight is not drawn");
   assert.equal(paths.yellow.split("M").length - 1, 1);
   assert.notEqual(paths.red.length, paths.yellow.length);
-  assert.equal(words({ cells, offsets: {} }, city, 8).get("unplaced"), "unplaced 1/undefined");
+  assert.equal(words({ cells, offsets: {} }, city).get("unplaced"), "unplaced 1/undefined");
 });
 
 test("an hour without events is 0 in the flow, and the axis ends on a round tick on both sides", () => {

@@ -1,0 +1,101 @@
+"""The address of a wall: all its state stands in the URL, so that a kiosk that starts anew shows the same."""
+
+import re
+from collections.abc import Callable, Collection, Mapping
+
+from msgspec import Struct
+
+SCREENS = ("hall", "showcase", "control")
+FIELDS = {"rotate": "rotate_s", "dim": "dim_percent"}
+METRES = re.compile(r"\d{1,2}(\.\d{1,2})?")
+
+
+class AddressMalformed(Exception):
+    """A parameter of the URL that cannot be used: its name, what was found, what is expected."""
+
+
+class Look(Struct, frozen=True):
+    """How a wall is shown, from its URL; what is absent there is as the city has it.
+
+    Attributes:
+        rotate_s: seconds that a pane stays before the next one of its slot comes, and a page of a list; 0 for never.
+        width_mm: how wide the wall is, and `distance_m` from how far it is read: together they set the least letter.
+        console: a person sits in front of it, with a pointer.
+        sound: it may call by sound.
+        dim_percent: how far it dims at night; 0 for not at all.
+    """
+
+    skin: str
+    lang: str
+    rotate_s: int = 20
+    width_mm: int = 3630
+    distance_m: float = 8
+    console: bool = False
+    sound: bool = False
+    dim_percent: int = 40
+
+
+class Known(Struct, frozen=True):
+    """What the server has: its city, the skins of that city with the one it uses, and the languages with the first."""
+
+    city: str
+    skin: str
+    skins: Collection[str]
+    lang: str
+    langs: Collection[str]
+
+
+def look_of(asked: Mapping[str, str], known: Known) -> Look:
+    """The look that the URL asks for.
+
+    Raises AddressMalformed for the first parameter that is unknown or cannot be read.
+    """
+    readers: dict[str, Reader] = {
+        "skin": _one_of(known.skins),
+        "lang": _one_of(known.langs),
+        "rotate": _whole(0, 3600),
+        "width_mm": _whole(200, 50_000),
+        "distance_m": _metres(0.5, 50),
+        "console": _one_of(("0", "1")),
+        "sound": _one_of(("0", "1")),
+        "dim": _whole(0, 80),
+        "city": _one_of((known.city,)),
+    }
+    found: dict[str, object] = {}
+    for name, text in asked.items():
+        if name not in readers:
+            raise AddressMalformed(f"?{name}=: no such parameter; expected {', '.join(sorted(readers))}")
+        found[FIELDS.get(name, name)] = readers[name](name, text)
+    found.pop("city", None)
+    switches = {name: found[name] == "1" for name in ("console", "sound") if name in found}
+    return Look(**({"skin": known.skin, "lang": known.lang} | found | switches))  # type: ignore[arg-type]
+
+
+Reader = Callable[[str, str], str | float]
+
+
+def _one_of(words: Collection[str]) -> Reader:
+    def read(name: str, text: str) -> str:
+        if text not in words:
+            raise AddressMalformed(f"?{name}={text[:40]}: expected {' or '.join(sorted(words))}")
+        return text
+
+    return read
+
+
+def _whole(low: int, high: int) -> Reader:
+    def read(name: str, text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+            raise AddressMalformed(f"?{name}={text[:40]}: expected a whole number from {low} to {high}")
+        return int(text)
+
+    return read
+
+
+def _metres(low: float, high: float) -> Reader:
+    def read(name: str, text: str) -> float:
+        if not METRES.fullmatch(text) or not low <= float(text) <= high:
+            raise AddressMalformed(f"?{name}={text[:40]}: expected metres from {low} to {high}")
+        return float(text)
+
+    return read

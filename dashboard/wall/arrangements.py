@@ -1,0 +1,76 @@
+"""Where the panes of each screen stand, by how wide the page is: data for `assets/arrange.js`, all lengths in rem.
+
+A wider wall gets more columns, not wider ones. A slot with several panes shows them in turn; the first of them stays while a
+red alert is new.
+"""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+
+class Slot(Struct, frozen=True):
+    """A place for panes in a column; without a height it shares what the others leave."""
+
+    panes: tuple[str, ...]
+    height_rem: float | None = None
+
+
+class Column(Struct, frozen=True):
+    """Slots one above the other; without a width it shares what the others leave."""
+
+    slots: tuple[Slot, ...]
+    width_rem: float | None = None
+
+
+class Arrangement(Struct, frozen=True):
+    """The columns of a page that is at least so wide."""
+
+    from_rem: float
+    columns: tuple[Column, ...]
+
+
+LIST_REM = 81.0
+SIDE_REM = 56.0
+ALERTS_REM = 70.0
+LOW_REM = 24.4
+FLOW_REM = 27.0
+
+HALL = (
+    Arrangement(
+        0,
+        (
+            Column((Slot(("decisions",)),)),
+            Column((Slot(("map", "changes", "rates", "tiers", "whistles", "top", "flow")),), SIDE_REM),
+        ),
+    ),
+    Arrangement(
+        176,
+        (
+            Column((Slot(("decisions",)), Slot(("changes", "tiers", "top", "whistles"), LOW_REM)), LIST_REM),
+            Column((Slot(("map",)),)),
+            Column((Slot(("rates",)), Slot(("flow",), FLOW_REM)), SIDE_REM),
+        ),
+    ),
+    Arrangement(
+        244,
+        (
+            Column((Slot(("decisions",)), Slot(("tiers", "top", "whistles"), LOW_REM)), LIST_REM),
+            Column((Slot(("changes",)),), ALERTS_REM),
+            Column((Slot(("map",)),)),
+            Column((Slot(("rates",)), Slot(("flow",), FLOW_REM)), SIDE_REM),
+        ),
+    ),
+    Arrangement(
+        312,
+        (
+            Column((Slot(("decisions",)),), LIST_REM),
+            Column((Slot(("changes",)), Slot(("whistles",))), ALERTS_REM),
+            Column((Slot(("map",)),)),
+            Column((Slot(("rates",)), Slot(("flow",), FLOW_REM)), SIDE_REM),
+            Column((Slot(("tiers",), LOW_REM), Slot(("top",))), SIDE_REM),
+        ),
+    ),
+)
+
+ARRANGEMENTS: Mapping[str, tuple[Arrangement, ...]] = {"hall": HALL}

@@ -1,0 +1,20 @@
+"""The panes of the screens as Dash components: drawn once, without any word or number of their own."""
+
+from collections.abc import Callable, Mapping
+
+from dash import html
+
+from dashboard.wall.panes import lists, numbers
+from schemas.city import Skin
+
+# Every pane by its name; the arrangements say which stand on a screen.
+PANES: Mapping[str, Callable[[Skin], html.Section]] = {
+    "decisions": lists.decisions,
+    "changes": lists.changes,
+    "whistles": lists.whistles,
+    "top": lists.top,
+    "tiers": numbers.tiers,
+    "map": numbers.city_map,
+    "rates": numbers.rates,
+    "flow": numbers.flow,
+}

@@ -1,0 +1,53 @@
+"""All the state of a wall stands in its address, and an address that means nothing is refused with what was expected."""
+
+import pytest
+
+from dashboard.wall.address import AddressMalformed, Known, look_of
+from dashboard.wall.app import build_site
+from streams.city_pack import load_city_pack
+from streams.settings import ROOT
+
+PACK = load_city_pack(ROOT / "infra" / "city" / "taizhou")
+KNOWN = Known("3212", "blue", ("blue", "green"), "zh", ("zh", "en"))
+
+
+def test_what_the_address_does_not_say_is_as_the_city_has_it():
+    look = look_of({}, KNOWN)
+    assert (look.skin, look.lang, look.rotate_s, look.console, look.sound) == ("blue", "zh", 20, False, False)
+
+
+def test_everything_that_the_address_says_is_taken():
+    asked = {"skin": "green", "lang": "en", "rotate": "0", "width_mm": "7000", "distance_m": "9.5", "console": "1", "sound": "1"}
+    look = look_of({**asked, "dim": "0", "city": "3212"}, KNOWN)
+    assert (look.skin, look.lang, look.rotate_s, look.width_mm, look.distance_m) == ("green", "en", 0, 7000, 9.5)
+    assert (look.console, look.sound, look.dim_percent) == (True, True, 0)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"skin": "pink"}, r"\?skin=pink: expected blue or green"),
+        ({"rotate": "-1"}, r"\?rotate=-1: expected a whole number from 0 to 3600"),
+        ({"rotate": "٣"}, "whole number"),
+        ({"distance_m": "nan"}, "metres from 0.5 to 50"),
+        ({"width_mm": "1e9"}, "whole number from 200 to 50000"),
+        ({"city": "3201"}, r"\?city=3201: expected 3212"),
+        ({"colour": "red"}, r"\?colour=: no such parameter; expected city, console, dim"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_by_name(asked: dict[str, str], said: str):
+    with pytest.raises(AddressMalformed, match=said):
+        look_of(asked, KNOWN)
+
+
+def test_each_screen_has_its_address_and_the_root_leads_to_the_hall_with_all_that_was_asked():
+    site = build_site(PACK, 8601, "b").test_client()
+    assert site.get("/?lang=en").headers["Location"] == "/wall/hall/?lang=en"
+    page = site.get("/wall/hall/?lang=en&skin=red-yellow-blue").get_data(as_text=True)
+    assert '<html lang="en">' in page
+    assert 'data-screen="hall"' in page
+    assert PACK.skins["red-yellow-blue"].fill in page
+    refused = site.get("/wall/hall/?lang=<script>")
+    assert refused.status_code == 400
+    assert "&lt;script&gt;" in refused.get_data(as_text=True)
+    assert site.get("/city.json?skin=pink").status_code == 400
