@@ -42,7 +42,7 @@ export function painter(root, city) {
           write(`times.${measure}.${name}`, figure, store.cells.get("times")?.[measure]?.[`${name}_s`] ?? null, nowMs);
         }
       }
-      for (const [place, text] of words(store, city)) say(place, text);
+      for (const [place, text] of words(store, city, root.dataset.width === "narrow")) say(place, text);
       const shown = shares(store.cells);
       for (const [place, elements] of places.shares) setShare(elements, shown.get(place) ?? 0);
       paintTop(root, store.cells);

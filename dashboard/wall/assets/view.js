@@ -60,14 +60,14 @@ function openTotals(cells) {
 }
 
 /** Words that come from cells and offsets, by their place. */
-export function words(store, city) {
+export function words(store, city, narrow = false) {
   const { captions } = city;
   const { cells } = store;
   const open = attention(cells);
   const count = (colour) => open.filter((row) => row.colour === colour).length;
   const unplaced = open.filter((row) => !hasPlace(row)).length;
   const found = new Map([
-    ["banner", banner(cells.get("sources") ?? {}, city)],
+    ["banner", banner(cells.get("sources") ?? {}, city, narrow)],
     ["incomplete", incomplete(cells.get("incomplete"), captions)],
     ["map_red", filled(captions.map_red, counted(count("red")))],
     ["map_yellow", filled(captions.map_yellow, counted(count("yellow")))],
@@ -93,9 +93,10 @@ function incomplete(cell, captions) {
 }
 
 /** The banner while a demonstration is among the sources: whose records they are. */
-function banner(sources, { captions, records }) {
+function banner(sources, { captions, records }, narrow) {
   const played = Object.keys(sources).filter((source) => source.startsWith("demonstration")).sort();
   if (played.length === 0) return "";
+  if (narrow) return captions.demonstration;
   const names = played.map((source) => {
     const part = Object.keys(records).find((key) => source.slice("demonstration".length).includes(key));
     return part ? records[part] : source.slice("demonstration".length).replace(/^[/-]/, "");
