@@ -1,23 +1,23 @@
 """A city pack from its folder: the division tree, the departments and the policy of one city, checked against each other."""
 
-import csv
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
 from schemas.calendar import Calendar
 from schemas.city import City, Community, Department, District, Outlines, Skin, Street
+from schemas.indicator import IndicatorTree
 from schemas.policy import Policy
 from schemas.sentences import WORDS, CityWords
 from streams.calendars import CalendarFile, calendar_of
+from streams.indicator_tree import load_indicators
+from streams.pack_files import CityPackMalformed, convert_row, convert_toml, read_toml, refuse_repeats, rows, text
 from streams.simulating.rates import Rates
-from streams.toml_lines import located
 
 # The file says [[category]] where the type says categories: one block is one category.
 POLICY_NAMES = {
@@ -38,12 +38,7 @@ class Coded(Protocol):
     def code(self) -> str: ...
 
 
-T = TypeVar("T")
 C = TypeVar("C", bound=Coded)
-
-
-class CityPackMalformed(Exception):
-    """A file of a city pack cannot be used; the text names file, line, field, what was found and what is expected."""
 
 
 class CityPack(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -58,6 +53,7 @@ class CityPack(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     policy: Policy
     demonstration: Rates
     outlines: Outlines
+    indicators: IndicatorTree
 
     @cached_property
     def communities_by_district(self) -> Mapping[str, tuple[Community, ...]]:
@@ -107,7 +103,7 @@ def load_city_pack(folder: Path) -> CityPack:
     """
     if not folder.is_dir():
         raise CityPackMalformed(f"{folder}: no such folder; a city pack is a folder under infra/city, see RONGZHI_CITY")
-    city = _convert_toml(folder / "city.toml", _read_toml(folder / "city.toml"), City)
+    city = convert_toml(folder / "city.toml", read_toml(folder / "city.toml"), City)
     if not _is_zone(city.zone):
         raise CityPackMalformed(f"{folder / 'city.toml'}: zone: found {city.zone!r}, expected an IANA zone like Asia/Shanghai")
     districts, streets, names = _divisions(folder / "divisions.csv")
@@ -123,11 +119,12 @@ def load_city_pack(folder: Path) -> CityPack:
         policy=policy,
         demonstration=demonstration,
         outlines=_outlines(folder / "districts.geojson", {district.code for district in districts}),
+        indicators=load_indicators(folder / "indicators.toml"),
     )
 
 
 def _skins(folder: Path, used: str) -> dict[str, Skin]:
-    skins = {path.stem: _convert_toml(path, _read_toml(path), Skin) for path in sorted(folder.glob("*.toml"))}
+    skins = {path.stem: convert_toml(path, read_toml(path), Skin) for path in sorted(folder.glob("*.toml"))}
     if used not in skins:
         known = ", ".join(skins) or "none"
         raise CityPackMalformed(f"{folder.parent / 'city.toml'}: skin: found {used!r}, expected one of {folder}: {known}")
@@ -136,7 +133,7 @@ def _skins(folder: Path, used: str) -> dict[str, Skin]:
 
 def _outlines(path: Path, districts: set[str]) -> Outlines:
     try:
-        outlines = msgspec.json.decode(_text(path), type=Outlines)
+        outlines = msgspec.json.decode(text(path), type=Outlines)
     except msgspec.DecodeError as error:
         raise CityPackMalformed(f"{path}: {error}; expected GeoJSON with `adcode` and `label_point` for each district") from error
     drawn = [feature.properties.adcode for feature in outlines.features]
@@ -153,66 +150,18 @@ def _is_zone(name: str) -> bool:
     return True
 
 
-def _existing(path: Path) -> Path:
-    if not path.is_file():
-        raise CityPackMalformed(f"{path}: no such file; a city pack holds one")
-    return path
-
-
-def _text(path: Path) -> str:
-    try:
-        return _existing(path).read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise CityPackMalformed(f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
-
-
-def _read_toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(_text(path))
-    except tomllib.TOMLDecodeError as error:
-        raise CityPackMalformed(f"{path}: not TOML: {error}") from error
-
-
-def _convert_toml(path: Path, content: dict[str, Any], kind: type[T]) -> T:
-    try:
-        return msgspec.convert(content, kind)
-    except msgspec.ValidationError as error:
-        line, field, reason = located(_text(path), str(error), POLICY_NAMES)
-        raise CityPackMalformed(f"{path}:{line}: {field}: {reason}") from error
-
-
-def _rows(path: Path, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
-    reader = csv.DictReader(_text(path).splitlines())
-    if tuple(reader.fieldnames or ()) != columns:
-        raise CityPackMalformed(f"{path}:1: found the columns {reader.fieldnames}, expected {list(columns)}")
-    rows = []
-    for row in reader:
-        if None in row or None in row.values():
-            raise CityPackMalformed(f"{path}:{reader.line_num}: expected {len(columns)} fields, as the header has")
-        rows.append((reader.line_num, row))
-    return rows
-
-
-def _convert_row(path: Path, line: int, row: dict[str, str], kind: type[T]) -> T:
-    try:
-        return msgspec.convert(row, kind, strict=False)
-    except msgspec.ValidationError as error:
-        field = str(error).partition("$.")[2].rstrip("`")
-        raise CityPackMalformed(f"{path}:{line}: {field}: found {row.get(field, '')!r}: {error}") from error
-
-
 def _divisions(path: Path) -> tuple[tuple[District, ...], tuple[Street, ...], dict[str, tuple[str, str]]]:
     """Districts, streets, and for each community's code its name and street."""
     districts, streets, communities = [], [], {}
-    for line, row in _rows(path, DIVISION_COLUMNS):
+    for line, row in rows(path, DIVISION_COLUMNS):
         code, name, parent = row["code"], row["name"], row["parent"]
         match row["level"]:
             case "city":
                 continue
             case "district":
-                districts.append(_convert_row(path, line, {"code": code, "name": name}, District))
+                districts.append(convert_row(path, line, {"code": code, "name": name}, District))
             case "street":
-                streets.append(_convert_row(path, line, {"code": code, "name": name, "district": parent}, Street))
+                streets.append(convert_row(path, line, {"code": code, "name": name, "district": parent}, Street))
             case "community":
                 communities[code] = name, parent
             case level:
@@ -227,22 +176,14 @@ def _divisions(path: Path) -> tuple[tuple[District, ...], tuple[Street, ...], di
 
 
 def _sorted(path: Path, divisions: list[C]) -> tuple[C, ...]:
-    _refuse_repeats(path, (division.code for division in divisions))
+    refuse_repeats(path, (division.code for division in divisions))
     return tuple(sorted(divisions, key=lambda division: division.code))
-
-
-def _refuse_repeats(path: Path, codes: Iterable[str]) -> None:
-    seen: set[str] = set()
-    for code in codes:
-        if code in seen:
-            raise CityPackMalformed(f"{path}: code: {code!r} occurs twice; each code names one thing")
-        seen.add(code)
 
 
 def _communities(path: Path, names: dict[str, tuple[str, str]], streets: set[str]) -> tuple[Community, ...]:
     communities = []
-    for line, row in _rows(path, COMMUNITY_COLUMNS):
-        community = _convert_row(path, line, row, Community)
+    for line, row in rows(path, COMMUNITY_COLUMNS):
+        community = convert_row(path, line, row, Community)
         if names.get(community.code) != (community.name, community.street) or community.street not in streets:
             raise CityPackMalformed(
                 f"{path}:{line}: code: {community.code} {community.name} in street {community.street} is not in divisions.csv; "
@@ -263,13 +204,13 @@ class DepartmentsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def _departments(path: Path) -> tuple[Department, ...]:
-    departments = _convert_toml(path, _read_toml(path), DepartmentsFile).department
-    _refuse_repeats(path, (department.code for department in departments))
+    departments = convert_toml(path, read_toml(path), DepartmentsFile).department
+    refuse_repeats(path, (department.code for department in departments))
     return departments
 
 
 def _calendar(path: Path, zone: str) -> Calendar:
-    file = _convert_toml(path, _read_toml(path), CalendarFile)
+    file = convert_toml(path, read_toml(path), CalendarFile)
     try:
         return calendar_of(file, zone)
     except ValueError as error:
@@ -278,13 +219,13 @@ def _calendar(path: Path, zone: str) -> Calendar:
 
 def _policy(path: Path, departments: tuple[Department, ...], calendar: Calendar) -> tuple[Policy, Rates]:
     """The policy, and the rates of the demonstration, which stand in the same file and are no part of it."""
-    content = _read_toml(path)
-    rates = _convert_toml(path, content.pop("demonstration", {}), Rates)
+    content = read_toml(path)
+    rates = convert_toml(path, content.pop("demonstration", {}), Rates)
     codes = tuple(department.code for department in departments)
     renamed = {typed: content.pop(filed) for typed, filed in POLICY_NAMES.items() if filed in content}
-    policy = _convert_toml(path, content | renamed | {"departments": codes, "calendar": calendar}, Policy)
-    _refuse_repeats(path, (category.code for category in policy.categories))
-    _refuse_repeats(path, (procedure.name for procedure in policy.procedures))
+    policy = convert_toml(path, content | renamed | {"departments": codes, "calendar": calendar}, Policy, POLICY_NAMES)
+    refuse_repeats(path, (category.code for category in policy.categories))
+    refuse_repeats(path, (procedure.name for procedure in policy.procedures))
     for category in policy.categories:
         for field, known in (("department", codes), ("procedure", tuple(p.name for p in policy.procedures))):
             found = getattr(category, field)

@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from functools import partial
 
 from dashboard.gateway.parts import alerts, open_tickets, today, trust
+from dashboard.gateway.parts.vital import vital_signs
 from dashboard.gateway.screen import RowCells, Screen, standing, timed
 from schemas.frames import ScreenName
+from schemas.indicator import IndicatorTree
 from streams.city_pack import CityPack
 
 ALWAYS = (standing(trust.incomplete, "incomplete"), standing(trust.sources, "sources"))
 
 
-def hall(districts: tuple[str, ...]) -> Screen:
+def hall(districts: tuple[str, ...], tree: IndicatorTree) -> Screen:
     """What is open, what needs a decision, how the day goes."""
     return Screen(
         parts=(
@@ -25,6 +27,7 @@ def hall(districts: tuple[str, ...]) -> Screen:
             timed(today.rates, "closures", until="day"),
             timed(today.times, "durations", until="day"),
             timed(today.top, "categories", until="day"),
+            vital_signs(tree),
         ),
         rows=(RowCells("attention", "attention", alerts.attention), RowCells("whistle-calls", "whistle", alerts.whistle)),
     )
@@ -33,4 +36,4 @@ def hall(districts: tuple[str, ...]) -> Screen:
 def screens_of(pack: CityPack) -> Mapping[ScreenName, Screen]:
     """Every screen of a city."""
     districts = tuple(district.code for district in pack.districts)
-    return {"hall": hall(districts)}
+    return {"hall": hall(districts, pack.indicators)}

@@ -41,7 +41,7 @@ HALL = (
         0,
         (
             Column((Slot(("decisions",)),)),
-            Column((Slot(("map", "changes", "rates", "tiers", "whistles", "top", "flow")),), SIDE_REM),
+            Column((Slot(("map", "vital", "changes", "rates", "tiers", "whistles", "top", "flow")),), SIDE_REM),
         ),
     ),
     Arrangement(
@@ -49,7 +49,7 @@ HALL = (
         (
             Column((Slot(("decisions",)), Slot(("changes", "tiers", "top", "whistles"), LOW_REM)), LIST_REM),
             Column((Slot(("map",)),)),
-            Column((Slot(("rates",)), Slot(("flow",), FLOW_REM)), SIDE_REM),
+            Column((Slot(("vital", "rates")), Slot(("flow",), FLOW_REM)), SIDE_REM),
         ),
     ),
     Arrangement(
@@ -58,7 +58,7 @@ HALL = (
             Column((Slot(("decisions",)), Slot(("tiers", "top", "whistles"), LOW_REM)), LIST_REM),
             Column((Slot(("changes",)),), ALERTS_REM),
             Column((Slot(("map",)),)),
-            Column((Slot(("rates",)), Slot(("flow",), FLOW_REM)), SIDE_REM),
+            Column((Slot(("vital", "rates")), Slot(("flow",), FLOW_REM)), SIDE_REM),
         ),
     ),
     Arrangement(
@@ -67,8 +67,8 @@ HALL = (
             Column((Slot(("decisions",)),), LIST_REM),
             Column((Slot(("changes",)), Slot(("whistles",))), ALERTS_REM),
             Column((Slot(("map",)),)),
-            Column((Slot(("rates",)), Slot(("flow",), FLOW_REM)), SIDE_REM),
-            Column((Slot(("tiers",), LOW_REM), Slot(("top",))), SIDE_REM),
+            Column((Slot(("vital",)), Slot(("flow",), FLOW_REM)), SIDE_REM),
+            Column((Slot(("tiers", "top"), LOW_REM), Slot(("rates",))), SIDE_REM),
         ),
     ),
 )

@@ -10,6 +10,7 @@ from dashboard.wall.arrangements import ARRANGEMENTS
 from dashboard.wall.figures.flow import flow_figure
 from dashboard.wall.words import Words, filled
 from schemas.city import Point, Skin
+from schemas.indicator import Indicator, Theme
 from streams.city_pack import CityPack
 
 
@@ -31,6 +32,7 @@ def city_page(pack: CityPack, look: Look, words: Words) -> dict[str, Any]:
         "districts": {district.code: district.name for district in pack.districts},
         "streets": {street.code: street.name for street in pack.streets},
         "communities": {community.code: community.name for community in pack.communities},
+        "vital": vital_tree(pack, look.lang),
         "flow": flow_figure(skin),
         "map": city_map(pack),
     }
@@ -72,4 +74,26 @@ def city_map(pack: CityPack) -> dict[str, Any]:
             code: [round(sum(axis) / len(points), 5) for axis in zip(*points, strict=True)] for code, points in of_street.items()
         },
         "communities": {community.code: [community.lon_deg, community.lat_deg] for community in pack.communities},
+    }
+
+
+def vital_tree(pack: CityPack, lang: str) -> dict[str, Any]:
+    """Themes and indicators as the page names them."""
+
+    def named(one: Theme | Indicator) -> str:
+        return one.name_en if lang == "en" else one.name
+
+    return {
+        "themes": [{"code": theme.code, "name": named(theme)} for theme in pack.indicators.themes],
+        "indicators": [
+            {
+                "code": leaf.code,
+                "name": named(leaf),
+                "unit": leaf.unit,
+                "decimals": leaf.decimals,
+                "weight": leaf.weight,
+                "window": leaf.window.value,
+            }
+            for leaf in pack.indicators.indicators
+        ],
     }

@@ -11,7 +11,8 @@ from waitress.server import create_server
 
 from dashboard.build import build_id
 from dashboard.wall.app import build_site
-from streams.city_pack import CityPackMalformed, load_city_pack
+from streams.city_pack import load_city_pack
+from streams.pack_files import CityPackMalformed
 from streams.process import log, run_service
 from streams.settings import Settings
 

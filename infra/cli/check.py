@@ -11,8 +11,9 @@ from infra.obstacle import Obstacle
 from infra.supervision.running_start import settings_in_use
 from streams.check import Checked, NoMarker
 from streams.check import check as checked
-from streams.city_pack import CityPackMalformed, load_city_pack
+from streams.city_pack import load_city_pack
 from streams.log import LogUnavailable
+from streams.pack_files import CityPackMalformed
 from streams.replay import NoSuchLog
 
 SHOWN_MAX = 20

@@ -18,8 +18,9 @@ from projections.evaluation.table import Evaluation, evaluate
 from projections.evaluation.words import HEADINGS
 from projections.merge import merge
 from schemas.policy import in_force
-from streams.city_pack import CityPack, CityPackMalformed, load_city_pack
+from streams.city_pack import CityPack, load_city_pack
 from streams.log import LogUnavailable
+from streams.pack_files import CityPackMalformed
 from streams.policy_log import read_policies
 from streams.replay import NoSuchLog, replay
 from streams.settings import Settings

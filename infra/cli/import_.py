@@ -18,7 +18,7 @@ from infra.cli.shown_progress import ShownProgress
 from infra.obstacle import Obstacle
 from infra.supervision.running_start import settings_in_use
 from schemas.codec import Unreadable
-from streams.city_pack import CityPack, CityPackMalformed, load_city_pack
+from streams.city_pack import CityPack, load_city_pack
 from streams.clock import wall_now
 from streams.importing.commands import commands_of
 from streams.importing.followed_log import NoAnswer
@@ -30,6 +30,7 @@ from streams.importing.run import ImportRefused, ImportSummary, SpeedMalformed, 
 from streams.importing.shift import Shift, ShiftMalformed, read_shift, refuse_out_of_time, shift_of
 from streams.lease import LeaseDenied
 from streams.log import LogUnavailable
+from streams.pack_files import CityPackMalformed
 from streams.policy_log import NoPolicyInForce, PolicyBook
 from streams.settings import Settings
 

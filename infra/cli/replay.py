@@ -12,8 +12,9 @@ from infra.cli.shown_progress import ShownProgress
 from infra.obstacle import Obstacle
 from infra.supervision.running_start import settings_in_use
 from schemas.codec import Unreadable
-from streams.city_pack import CityPackMalformed, load_city_pack
+from streams.city_pack import load_city_pack
 from streams.log import LogUnavailable
+from streams.pack_files import CityPackMalformed
 from streams.replay import NoSuchLog, Replayed, story
 from streams.replay import replay as folded
 from streams.settings import Settings

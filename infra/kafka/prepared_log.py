@@ -5,8 +5,8 @@ from confluent_kafka import KafkaException
 from infra.kafka.provision import Provisioned, provision
 from infra.obstacle import Obstacle
 from schemas.codec import Unreadable
-from streams.city_pack import CityPackMalformed
 from streams.log import LogUnavailable
+from streams.pack_files import CityPackMalformed
 from streams.policy_log import PolicyConflict, Published, publish
 from streams.settings import Settings
 

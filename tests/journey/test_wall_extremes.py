@@ -59,6 +59,11 @@ def whistle(due_at: str) -> dict[str, Any]:
     }
 
 
+def vital(position: int) -> dict[str, Any]:
+    value = {"state": "exact", "value": 8888.8, "numerator": 123456, "denominator": 123456, "before": 1234.5, "year_before": 9.9}
+    return value | {"index": 10.0, "alarm": position % 2 == 0, "history": [1.0, 5.0, None, 3.0, 2.0, 9.0, 4.0]}
+
+
 def fullest_cells() -> dict[str, Any]:
     dues = ["2023-01-01T00:00:00Z", "2025-08-20T00:00:00Z", "2025-11-17T01:00:00Z", *["2026-11-23T00:10:00Z"] * 5]
     days = [{"day": f"2026-11-{day}", "due": 12345, "closed": 12345, "closed_on_time": 12345} for day in range(19, 26)]
@@ -80,6 +85,9 @@ def fullest_cells() -> dict[str, Any]:
         "top": [{"category": code, "reported": 18888} for code in longest(CITY["categories"], 10)],
         "incomplete": {"tickets": 1234},
         "sources": {"demonstration/nyc311": 1, "demonstration/sf-fire": 1},
+        "vital": {"index": 10.0, "connected": 7, "of": 7, "indicators": 56, "indicators_connected": 56},
+        **{f"vital/theme/{theme['code']}": {"index": 10.0, "connected": 1, "of": 1} for theme in CITY["vital"]["themes"]},
+        **{f"vital/leaf/{leaf['code']}": vital(position) for position, leaf in enumerate(CITY["vital"]["indicators"])},
         **{f"whistle/{position}": whistle(due) for position, due in enumerate(dues)},
         **{f"attention/{position}": attention(position, due) for position, due in enumerate(dues)},
     }

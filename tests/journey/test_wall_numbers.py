@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from projections.indicators.formulas import CITY_FORMULAS
+from streams.city_pack import load_city_pack
 from tests.journey.running_city import ROOT, RunningCity
 from tests.journey.wall_page import WallPage, wall_at
 
@@ -114,9 +116,57 @@ def test_every_count_and_rate_equals_the_replay(wall: WallPage, replay: dict[str
     rates = expected_rates(boards, now)
     assert {cell: found[cell] for cell in rates} == rates
     assert counts["total.red"] > 0
-    known = {*counts, *rates, "clock.minute", "clock.second"}
+    known = {*counts, *rates, "vital", "clock.minute", "clock.second"}
     others = {cell for cell in found if cell not in known and not cell.startswith(("top.", "times."))}
     assert others == set(), "a number that no test compares"
+
+
+def recounted(replay: dict[str, Any]) -> dict[str, Counter[str]]:
+    """What the windows of the indicators count, by naive sums over the rows of a replay."""
+    now = local(replay["as_of"])
+    week = {(now - timedelta(days=back)).date().isoformat() for back in range(7)}
+    sums = {"now": Counter[str](), "day": Counter[str](hours=now.hour + 1), "week": Counter[str](hours=now.hour + 145)}
+    for name, days in (("day", {now.date().isoformat()}), ("week", week)):
+        for row in replay["boards"]["evaluation"]:
+            if row["by"] == "area" and row["day"] in days:
+                sums[name].update({key: value for key, value in row.items() if key not in ("by", "day", "object")})
+        for row in replay["boards"]["roll-calls"]:
+            if row["day"] in days:
+                sums[name].update({f"whistle_{key}": value for key, value in row.items() if isinstance(value, int)})
+    for row in replay["boards"]["open-tickets"]:
+        sums["now"].update({"open": row["open"], f"open_{row['colour']}": row["open"]})
+    for board in ("supervised", "whistling"):
+        sums["now"][board] = sum(row["open"] for row in replay["boards"][board])
+    return sums
+
+
+def test_the_vital_signs_and_their_index_equal_the_replay(wall: WallPage, replay: dict[str, Any]):
+    tree, sums = load_city_pack(ROOT / "infra" / "city" / "taizhou").indicators, recounted(replay)
+    shown = wall.page.evaluate("""() => Object.fromEntries([...document.querySelectorAll('.indicator:not([hidden])')].map(
+        e => [e.dataset.code, e.querySelector('.figure').textContent.replaceAll(',', '').replace('−', '-')]))""")
+    weighted, weights = 0.0, 0.0
+    for leaf in (leaf for leaf in tree.indicators if leaf.formula):
+        formula = CITY_FORMULAS[leaf.formula]
+        numerator, denominator = formula.parts(sums[leaf.window.value])
+        value = formula.value(numerator, denominator)
+        if leaf.code in shown:
+            assert shown[leaf.code] == ("—" if value is None else f"{float(value) + 1e-9:.{leaf.decimals}f}"), leaf.code
+    assert len(shown) >= 4
+    for theme in tree.themes:
+        parts = []
+        for topic in (topic for topic in tree.topics if topic.theme == theme.code):
+            below = []
+            for leaf in (leaf for leaf in tree.indicators if leaf.topic == topic.code and leaf.formula and leaf.weight):
+                formula = CITY_FORMULAS[leaf.formula]
+                value = formula.value(*formula.parts(sums[leaf.window.value]))
+                if value is not None:
+                    below.append((leaf.weight, round(leaf.scale.index(float(value)), 2)))
+            if below and topic.weight:
+                parts.append((topic.weight, round(sum(w * v for w, v in below) / sum(w for w, _ in below), 2)))
+        if parts:
+            index = round(sum(w * v for w, v in parts) / sum(w for w, _ in parts), 2)
+            weighted, weights = weighted + theme.weight * index, weights + theme.weight
+    assert wall.numbers()["vital"] == f"{weighted / weights:.1f}"
 
 
 def test_the_most_frequent_categories_equal_the_replay(wall: WallPage, replay: dict[str, Any]):

@@ -15,7 +15,8 @@ NUMBERS = """() => Object.fromEntries([...document.querySelectorAll('[data-cell]
     e => [e.dataset.cell, e.textContent.replaceAll(',', '').replace('−', '-')]))"""
 STILL = "?rotate=0&dim=0"
 MEASURE = (Path(__file__).resolve().parent.parent / "dashboard" / "wall" / "measure.js").read_text(encoding="utf-8")
-FLOW_IS_PAINTED = "document.querySelector('#flow-graph .js-plotly-plot')?.layout?.width > 0"
+FLOW_IS_PAINTED = """document.querySelector('[data-pane=flow]')?.hidden !== false
+    || document.querySelector('#flow-graph .js-plotly-plot')?.layout?.width > 0"""
 
 
 class WallPage:

@@ -8,7 +8,8 @@ import pytest
 
 from dashboard.wall.theme import css_variables
 from schemas.sentences import sentence
-from streams.city_pack import CityPackMalformed, load_city_pack
+from streams.city_pack import load_city_pack
+from streams.pack_files import CityPackMalformed
 
 TAIZHOU = Path(__file__).parents[2] / "infra" / "city" / "taizhou"
 

@@ -142,7 +142,7 @@ function eachMoment() {
   if (state.painter && state.store.seq !== null) {
     paintMap();
     state.flow?.paint(state.store, now());
-    state.painter.paintLists(state.store, state.placer.rows, now());
+    state.painter.paintTurning(state.store, state.placer.rows, now());
   }
   reload.look(now(), state.dirty, state.store.build);
 }

@@ -4,6 +4,7 @@ import { figures, shares, timeOf, words } from "./view.js";
 import { trend } from "./figures.js";
 import { mapPainter } from "./paint_map.js";
 import { listPainters } from "./paint_lists.js";
+import { vitalPainter } from "./paint_vital.js";
 
 const FLASH_MS = 1000;
 // A figure that changes all the time would flash all the time: it stays calm until it has rested this long.
@@ -27,6 +28,7 @@ export function painter(root, city) {
   const flashed = new WeakMap();
   const paintLists = listPainters(root, city, say);
   const write = (place, text, value, nowMs) => writeFigure(places.cells.get(place), text, value, flashed, nowMs);
+  const paintVital = vitalPainter(root, city, write, say);
   // The map draws its places anew when it looks elsewhere: what was written stands there again at once.
   function mapDrawn() {
     places.cells = gathered(root, "cell");
@@ -48,8 +50,12 @@ export function painter(root, city) {
       paintTop(root, store.cells);
       paintTrends(places, store.cells, city);
       paintLists(store, fitting, nowMs);
+      paintVital(store, nowMs);
     },
-    paintLists,
+    paintTurning(store, fitting, nowMs) {
+      paintLists(store, fitting, nowMs);
+      paintVital(store, nowMs);
+    },
     paintMap: (store) => map?.paint(store.cells),
     lookOnMap: (nowMs, heldOn) => map?.look(nowMs, heldOn),
     write,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from dash import html
 
-from dashboard.wall.panes import lists, numbers
+from dashboard.wall.panes import lists, numbers, vital
 from schemas.city import Skin
 
 # Every pane by its name; the arrangements say which stand on a screen.
@@ -17,4 +17,5 @@ PANES: Mapping[str, Callable[[Skin], html.Section]] = {
     "map": numbers.city_map,
     "rates": numbers.rates,
     "flow": numbers.flow,
+    "vital": vital.vital,
 }

@@ -11,8 +11,11 @@ from dashboard.gateway.screen import ScreenCells
 from dashboard.gateway.screens import hall
 from schemas.boards import Marker
 from streams.board_feed import Boards
+from streams.city_pack import load_city_pack
+from streams.settings import ROOT
 
 ZONE = ZoneInfo("Asia/Shanghai")
+TREE = load_city_pack(ROOT / "infra" / "city" / "taizhou").indicators
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 NOTHING = f"{0:064x}"
 
@@ -27,7 +30,7 @@ def boards_ticked_at(ticked_ms: int) -> Boards:
 
 @pytest.fixture
 def channel() -> Channel:
-    return Channel("one", "build", ScreenCells(hall(("321202",))))
+    return Channel("one", "build", ScreenCells(hall(("321202",), TREE)))
 
 
 def tell(channel: Channel, boards: Boards, ts: int) -> None:

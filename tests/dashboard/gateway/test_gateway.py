@@ -23,9 +23,12 @@ from schemas.codec import encode
 from streams.agents.live_partition import LivePartition, StoredTick
 from streams.board_feed import Boards
 from streams.board_writer import marker_key
+from streams.city_pack import load_city_pack
+from streams.settings import ROOT
 from tests.streams.agents.made_log import BEGIN, city
 
 ZONE = ZoneInfo("Asia/Shanghai")
+TREE = load_city_pack(ROOT / "infra" / "city" / "taizhou").indicators
 RECORDS = list(city(400, seed=9))
 HELLO = '{"t":"hello","screen":"hall","have":null}'
 
@@ -67,7 +70,7 @@ def feed() -> MadeFeed:
 
 @pytest.fixture
 async def address(feed: MadeFeed) -> AsyncIterator[str]:
-    channel = Channel("epoch-1", "build-1", ScreenCells(hall(("321202", "321203", "321204"))))
+    channel = Channel("epoch-1", "build-1", ScreenCells(hall(("321202", "321203", "321204"), TREE)))
     gateway = Gateway(feed, {"hall": channel}, ZONE, lambda: 5_000)
     async with await open_gateway(gateway, "127.0.0.1", 0) as listening:
         running = asyncio.create_task(gateway.run())

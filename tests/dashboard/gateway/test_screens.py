@@ -12,9 +12,12 @@ from dashboard.gateway.screens import hall
 from projections.shard import Shard
 from schemas.boards import BOARD, Row, RowKey
 from schemas.frames import Cells
+from streams.city_pack import load_city_pack
+from streams.settings import ROOT
 from tests.streams.agents.made_log import city
 
 ZONE = ZoneInfo("Asia/Shanghai")
+TREE = load_city_pack(ROOT / "infra" / "city" / "taizhou").indicators
 DISTRICTS = ("321202", "321203", "321204", "321281")
 NOON = datetime(2026, 11, 24, 4, 30, tzinfo=UTC)  # 12:30 in the city
 RECORDS = list(city(300, seed=3))
@@ -31,7 +34,7 @@ class Hall:
     """The hall's view with the rows it follows."""
 
     def __init__(self) -> None:
-        self.screen = ScreenCells(hall(DISTRICTS))
+        self.screen = ScreenCells(hall(DISTRICTS, TREE))
         self._index = RowIndex()
 
     def update(self, rows: dict[RowKey, Row], keys: Iterable[RowKey], as_of: datetime | None) -> tuple[Cells, tuple[str, ...]]:
@@ -91,7 +94,7 @@ def test_only_what_changed_is_told():
     shown, rows = Hall(), folded(200).rows
     shown.update(rows, rows, NOON)
     assert shown.update(rows, rows, NOON + timedelta(seconds=30)) == ({}, ())
-    assert shown.update(rows, (), NOON + timedelta(hours=1))[0].keys() == {"growth", "growth/now"}
+    assert shown.update(rows, (), NOON + timedelta(hours=1))[0].keys() == {"growth", "growth/now", "vital/leaf/backlog-growth"}
 
 
 def test_days_and_hours_are_the_citys_own():

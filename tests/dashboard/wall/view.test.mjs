@@ -109,7 +109,7 @@ test("the parts of the bar add up to the whole", () => {
 });
 
 test("the banner names each record once while the demonstration's events are shown, and is empty otherwise", () => {
-  const banner = (sources) => words({ cells: new Map([["sources", sources]]), offsets: {} }, city, 8).get("banner");
+  const banner = (sources) => words({ cells: new Map([["sources", sources]]), offsets: {} }, city).get("banner");
   assert.equal(banner({ "demonstration/nyc311": 3, "demonstration/sf-fire": 2, intake: 1 }), "演示数据 · 纽约 311 · 旧金山消防 · 地理已映射");
   assert.equal(banner({ intake: 1, reaction: 4 }), "");
 });

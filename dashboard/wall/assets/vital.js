@@ -1,0 +1,57 @@
+// The vital signs: which indicators are shown, and what each of them says. Pure.
+
+import { counted, filled } from "./writing.js";
+
+/** Indicators that are connected: those that alarm, then those that weigh in the index, then the others, each in the order of the tree. */
+export function indicators(cells, tree) {
+  const rows = tree.indicators.map((leaf) => ({ ...leaf, cell: cells.get(`vital/leaf/${leaf.code}`) })).filter(({ cell }) => cell && cell.state !== "unconnected");
+  const rank = ({ cell, weight }) => (cell.alarm ? 0 : weight > 0 ? 1 : 2);
+  return rows.map((row, position) => [rank(row), position, row]).sort((a, b) => a[0] - b[0] || a[1] - b[1]).map(([, , row]) => row);
+}
+
+/** One row as words: name, value, unit, its parts, its change since the window before. */
+export function indicator(leaf, captions) {
+  const { cell } = leaf;
+  const { none } = captions;
+  return {
+    code: leaf.code,
+    alarm: cell.alarm,
+    name: leaf.name,
+    value: written(cell.value, leaf.decimals, none),
+    unit: leaf.unit,
+    parts: partsOf(cell, leaf.unit, captions),
+    change: cell.alarm ? captions.alarm : changed(leaf, captions),
+    line: sparkline(cell.history),
+  };
+}
+
+/** What a value was made of: a rate of its parts, a mean of so many. */
+function partsOf({ numerator, denominator }, unit, captions) {
+  if (typeof denominator !== "number") return "";
+  return unit === "%" ? `${counted(numerator)} / ${counted(denominator)}` : filled(captions.of_so_many, counted(denominator));
+}
+
+function changed({ cell, decimals, window }, captions) {
+  if (cell.value === null || cell.before === null || cell.before === undefined) return "";
+  if (window === "day") return filled(captions.day_before, written(cell.before, decimals));
+  const by = cell.value - cell.before;
+  if (Math.abs(by) < 0.5 / 10 ** decimals) return captions.change_none;
+  return filled(by > 0 ? captions.change_up : captions.change_down, written(Math.abs(by), decimals));
+}
+
+const written = (value, decimals, none) =>
+  typeof value === "number" ? value.toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).replace("-", "−") : none;
+
+/** The last days as a line in a box of 100 by 36; days without a value break it. */
+export function sparkline(history) {
+  const known = history.filter((value) => value !== null);
+  if (known.length < 2) return "";
+  const [low, high] = [Math.min(...known), Math.max(...known)];
+  const spread = high - low || 1;
+  const x = (position) => (3 + (94 * position) / (history.length - 1)).toFixed(1);
+  const y = (value) => (high === low ? 18 : 32 - (28 * (value - low)) / spread).toFixed(1);
+  return history.map((value, position) => (value === null ? "" : `${history[position - 1] === null || position === 0 ? "M" : "L"}${x(position)} ${y(value)}`)).join("");
+}
+
+/** The themes with their index, to one decimal; null while nothing below one is connected. */
+export const themes = (cells, tree) => tree.themes.map((theme) => ({ ...theme, index: cells.get(`vital/theme/${theme.code}`)?.index ?? null }));

@@ -1,0 +1,92 @@
+"""Indicators of the city 城市运行体征 as a tree: 综合 → 主题 → 专题 → 业务指标, with weights, scales and alarm floors."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from schemas.policy import Code
+
+Name = Annotated[str, Meta(min_length=1, max_length=24)]
+Weight = Annotated[float, Meta(ge=0, le=1)]
+Index = Annotated[float, Meta(ge=0, le=10)]
+
+
+class Window(StrEnum):
+    """Over which days an indicator counts: as the boards stand now, today so far, or today and the six days before."""
+
+    NOW = "now"
+    DAY = "day"
+    WEEK = "week"
+
+
+class Scale(Struct, frozen=True, forbid_unknown_fields=True):
+    """How a value becomes an index: at `zero` it is 0, at `ten` it is 10, between them on a line, beyond them no more."""
+
+    zero: float
+    ten: float
+
+    def __post_init__(self) -> None:
+        if self.zero == self.ten:
+            raise ValueError(f"scale: zero and ten are both {self.zero}, so that no value has an index")
+
+    def index(self, value: float) -> float:
+        """The index of a value, 0 to 10."""
+        return min(10.0, max(0.0, 10 * (value - self.zero) / (self.ten - self.zero)))
+
+
+class Theme(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """主题: one of the parts of the city's overall index."""
+
+    code: Code
+    name: Name
+    name_en: str
+    weight: Weight
+
+
+class Topic(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """专题: one of the parts of a theme."""
+
+    code: Code
+    name: Name
+    name_en: str
+    theme: Code
+    weight: Weight
+
+
+class Indicator(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """业务指标: a leaf of the tree.
+
+    Attributes:
+        formula: how our own log gives it, exactly, over `window`; `factor` turns it into its unit. Without a formula it comes from
+            outside, from the `source` that is described, and is shown as not connected as long as nothing comes.
+        scale: how its value becomes an index; none for a number that is neither good nor bad.
+        floor: the index under which it alarms.
+    """
+
+    code: Code
+    name: Name
+    name_en: str
+    topic: Code
+    unit: str
+    decimals: Annotated[int, Meta(ge=0, le=4)] = 0
+    weight: Weight = 0
+    scale: Scale | None = None
+    floor: Index | None = None
+    formula: str | None = None
+    window: Window = Window.WEEK
+    source: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.formula is None) == (self.source is None):
+            raise ValueError(f"indicator {self.code}: expected either a formula of our own log or a source from outside")
+        if self.scale is None and (self.weight > 0 or self.floor is not None):
+            raise ValueError(f"indicator {self.code}: a weight or a floor needs a scale")
+
+
+class IndicatorTree(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The whole tree, in the order in which it is shown."""
+
+    themes: tuple[Theme, ...]
+    topics: tuple[Topic, ...]
+    indicators: tuple[Indicator, ...]

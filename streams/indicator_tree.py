@@ -1,0 +1,37 @@
+"""The tree of indicators of a city pack, checked: every leaf hangs on a topic, every topic on a theme, every formula is known."""
+
+from pathlib import Path
+
+from projections.indicators.formulas import CITY_FORMULAS
+from schemas.indicator import IndicatorTree
+from streams.pack_files import CityPackMalformed, convert_toml, read_toml, refuse_repeats
+
+# The file says [[theme]] where the type says themes: one block is one theme.
+NAMES = {"themes": "theme", "topics": "topic", "indicators": "indicator"}
+
+
+def load_indicators(path: Path) -> IndicatorTree:
+    """Read and check the tree.
+
+    Raises CityPackMalformed with file and field.
+    """
+    content = read_toml(path)
+    unknown = sorted(content.keys() - NAMES.values())
+    if unknown:
+        raise CityPackMalformed(f"{path}: {unknown[0]}: found, expected [[theme]], [[topic]] and [[indicator]] alone")
+    tree = convert_toml(path, {typed: content.get(filed, []) for typed, filed in NAMES.items()}, IndicatorTree, NAMES)
+    themes, topics = {theme.code for theme in tree.themes}, {topic.code for topic in tree.topics}
+    for found in (tree.themes, tree.topics, tree.indicators):
+        refuse_repeats(path, (one.code for one in found))
+    for topic in tree.topics:
+        _expect(path, f"topic {topic.code}: theme", topic.theme, themes)
+    for leaf in tree.indicators:
+        _expect(path, f"indicator {leaf.code}: topic", leaf.topic, topics)
+        if leaf.formula is not None:
+            _expect(path, f"indicator {leaf.code}: formula", leaf.formula, set(CITY_FORMULAS))
+    return tree
+
+
+def _expect(path: Path, field: str, found: str, known: set[str]) -> None:
+    if found not in known:
+        raise CityPackMalformed(f"{path}: {field}: found {found!r}, expected one of {', '.join(sorted(known))}")

@@ -1,0 +1,43 @@
+// The vital signs: alarms first, then what weighs in the index; each row says its value, its parts and its change.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { indicator, indicators, sparkline, themes } from "../../../dashboard/wall/assets/vital.js";
+
+const captions = { none: "—", change_up: "▲ {0}", change_down: "▼ {0}", change_none: "=", day_before: "before {0}", alarm: "alarm", of_so_many: "of {0}" };
+const leaf = (code, more = {}) => ({ code, name: code, unit: "%", decimals: 1, weight: 0.5, window: "week", ...more });
+const exact = (more = {}) => ({ state: "exact", value: 91.2, numerator: 1697, denominator: 1860, before: 90.1, alarm: false, history: [], ...more });
+
+test("indicators that alarm stand first, then those that weigh, and one without a feed is not listed", () => {
+  const tree = { indicators: [leaf("count", { weight: 0 }), leaf("rate"), leaf("low"), leaf("outside"), leaf("absent")] };
+  const cells = new Map([
+    ["vital/leaf/count", exact()], ["vital/leaf/rate", exact()], ["vital/leaf/low", exact({ alarm: true })],
+    ["vital/leaf/outside", { state: "unconnected", value: null, index: null, alarm: false }],
+  ]);
+  assert.deepEqual(indicators(cells, tree).map(({ code }) => code), ["low", "rate", "count"]);
+});
+
+test("a row says numerator and denominator, and how far the value moved in its own decimals", () => {
+  const said = (more, cell) => indicator({ ...leaf("a", more), cell: exact(cell) }, captions);
+  assert.deepEqual([said().value, said().parts, said().change], ["91.2", "1,697 / 1,860", "▲ 1.1"]);
+  assert.equal(said({}, { before: 91.24 }).change, "=");
+  assert.equal(said({}, { before: 95 }).change, "▼ 3.8");
+  assert.equal(said({}, { before: null }).change, "", "a past without data is not compared");
+  assert.equal(said({ window: "day", decimals: 0 }, { before: 3045 }).change, "before 3,045");
+  assert.equal(said({}, { alarm: true }).change, "alarm");
+  assert.deepEqual([said({}, { value: null }).value, said({ decimals: 0 }, { value: -1284, denominator: null }).value], ["—", "−1,284"]);
+  assert.equal(said({}, { denominator: null }).parts, "");
+  assert.equal(said({ unit: "min" }).parts, "of 1,860", "the seconds of a mean say nothing");
+});
+
+test("a line breaks where a day has no value, and needs two days", () => {
+  assert.equal(sparkline([null, null, 3]), "");
+  assert.equal((sparkline([1, null, 3, 4]).match(/M/g) ?? []).length, 2);
+  assert.equal(sparkline([2, 2]), "M3.0 18.0L97.0 18.0");
+});
+
+test("a theme without a connected indicator has no index", () => {
+  const tree = { themes: [{ code: "a", name: "a" }, { code: "b", name: "b" }] };
+  assert.deepEqual(themes(new Map([["vital/theme/a", { index: 8.7 }], ["vital/theme/b", { index: null }]]), tree).map(({ index }) => index), [8.7, null]);
+});
