@@ -26,6 +26,7 @@ class RowIndex(Struct):
 
     found: dict[Asked, dict[RowKey, Row]] = {}
     versions: dict[Asked, int] = {}
+    dated: dict[str, set[str]] = {}
 
     def put(self, key: RowKey, row: Row | None) -> None:
         """Take in a row as it is now; None takes it out."""
@@ -36,6 +37,8 @@ class RowIndex(Struct):
             rows.pop(rest, None)
         else:
             rows[rest] = row
+            if split > 1:
+                self.dated.setdefault(key[0], set()).add(key[1])
         self.versions[asked] = self.versions.get(asked, 0) + 1
 
     def of(self, *asked: str) -> Mapping[RowKey, Row]:
@@ -47,8 +50,8 @@ class RowIndex(Struct):
         return self.versions.get(asked, 0)
 
     def days(self, board: str) -> list[str]:
-        """The days on which a board has rows, the earliest first."""
-        return sorted({asked[1] for asked, rows in self.found.items() if asked[0] == board and rows})
+        """The days on which a board has or had rows, the earliest first."""
+        return sorted(self.dated.get(board, ()))
 
 
 class CityTime(Struct, frozen=True):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from dashboard.gateway.parts import alerts, open_tickets, today, trust
+from dashboard.gateway.parts.achieved import achievements
 from dashboard.gateway.parts.vital import vital_signs
 from dashboard.gateway.screen import RowCells, Screen, standing, timed
 from schemas.frames import ScreenName
@@ -33,7 +34,12 @@ def hall(districts: tuple[str, ...], tree: IndicatorTree) -> Screen:
     )
 
 
+def showcase(districts: tuple[str, ...]) -> Screen:
+    """The long run: what was achieved up to yesterday."""
+    return Screen(parts=(*ALWAYS, achievements(districts)))
+
+
 def screens_of(pack: CityPack) -> Mapping[ScreenName, Screen]:
     """Every screen of a city."""
     districts = tuple(district.code for district in pack.districts)
-    return {"hall": hall(districts, pack.indicators)}
+    return {"hall": hall(districts, pack.indicators), "showcase": showcase(districts)}

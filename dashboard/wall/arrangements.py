@@ -32,6 +32,7 @@ class Arrangement(Struct, frozen=True):
 
 LIST_REM = 81.0
 SIDE_REM = 56.0
+RANKING_REM = 65.0
 ALERTS_REM = 70.0
 LOW_REM = 24.4
 FLOW_REM = 27.0
@@ -73,4 +74,31 @@ HALL = (
     ),
 )
 
-ARRANGEMENTS: Mapping[str, tuple[Arrangement, ...]] = {"hall": HALL}
+SHOWCASE = (
+    Arrangement(
+        0,
+        (
+            Column((Slot(("trends", "double")),)),
+            Column((Slot(("ranking", "solved")),), RANKING_REM),
+        ),
+    ),
+    Arrangement(
+        176,
+        (
+            Column((Slot(("trends",)),), 76.0),
+            Column((Slot(("double",)),)),
+            Column((Slot(("ranking",)), Slot(("solved",), LOW_REM)), RANKING_REM),
+        ),
+    ),
+    Arrangement(
+        300,
+        (
+            Column((Slot(("trends",)),), 122.0),
+            Column((Slot(("double",)),)),
+            Column((Slot(("solved",)),), RANKING_REM),
+            Column((Slot(("ranking",)),), RANKING_REM),
+        ),
+    ),
+)
+
+ARRANGEMENTS: Mapping[str, tuple[Arrangement, ...]] = {"hall": HALL, "showcase": SHOWCASE}

@@ -6,6 +6,7 @@ from dash import html
 
 from dashboard.wall.arrangements import ARRANGEMENTS
 from dashboard.wall.panes import PANES
+from dashboard.wall.panes.showcase import tiles
 from dashboard.wall.pieces import colour_bar, mark, number, say, written
 from schemas.city import Skin
 
@@ -27,15 +28,15 @@ def screen(name: str, skin: Skin) -> html.Div:
     """The whole page of one screen."""
     arrangements = ARRANGEMENTS[name]
     named = {pane: None for a in arrangements for column in a.columns for slot in column.slots for pane in slot.panes}
-    totals = [_totals()] if name == "hall" else []
+    totals = {"hall": [_totals], "showcase": [tiles]}.get(name, [])
     return html.Div(
         id="wall",
         className=f"wall {name}",
         children=[
             _header(name),
-            *totals,
+            *(band() for band in totals),
             html.Div(className="body", children=[PANES[pane](skin) for pane in named]),
-            _bottom_line(),
+            _bottom_line(name),
         ],
     )
 
@@ -47,7 +48,11 @@ def _header(name: str) -> html.Header:
         children=[
             html.H1(title),
             html.Div(
-                className="notices", children=[written("banner", "framed banner"), written("incomplete", "framed incomplete")]
+                className="notices",
+                children=[
+                    written("banner", "framed banner"),
+                    written("incomplete", "framed incomplete"),
+                ],
             ),
             html.Div(className="link", children=[html.I(className="lamp"), written("link")]),
             html.Div(
@@ -90,8 +95,10 @@ def _of_the_day(cell: str, label: str, unit: str) -> html.Div:
     return html.Div(className="of-the-day", children=[say(label, "label"), number(cell, unit)])
 
 
-def _bottom_line() -> html.Footer:
-    legend = [html.Span([mark(colour), written(f"legend_{colour}")]) for colour in ("red", "yellow", "green", "grey")]
+def _bottom_line(name: str) -> html.Footer:
+    legend: list[Any] = [html.Span([mark(colour), written(f"legend_{colour}")]) for colour in ("red", "yellow", "green", "grey")]
+    if name == "showcase":
+        legend = [say("terms")]  # no ticket's colour is shown there, but rates whose terms must be told
     return html.Footer(
         className="bottom",
         children=[

@@ -64,6 +64,22 @@ def vital(position: int) -> dict[str, Any]:
     return value | {"index": 10.0, "alarm": position % 2 == 0, "history": [1.0, 5.0, None, 3.0, 2.0, 9.0, 4.0]}
 
 
+def showcase_cells() -> dict[str, Any]:
+    large = {"closed": 1888888, "handled": 1888888, "handling_seconds": 188888888888, "called": 88888, "came": 88888}
+    large |= {"came_on_time": 88888, "coming_seconds": 88888888, "closed_by_tier": 1888888, "closed_by_community": 1888888}
+    names = longest(CITY["departments"], 24)
+    scores = {"party": 100, "party_score": 500, "resident": 100, "resident_score": 300}
+    ranked = [{"department": name, "handled": 188888, "on_time": 188888, "reworks": 188888} for name in names]
+    return {
+        "period": {"first": "2025-11-25", "last": "2026-11-24", "days": 365},
+        "achieved": large | {"reported": 1888888, "repeated": 1888888},
+        **{f"trend/{code}": [{"due": 100, "on_time": on_time} for on_time in (100, 85, 60, 100)] for code in CITY["districts"]},
+        "solved": [{"due": 10, "due_closed": 10, "closed": 10, "unsolved": unsolved} for unsolved in (0, 5, 0)],
+        **{f"double/{name}": scores | {"resident_score": 500 - 20 * position} for position, name in enumerate(names)},
+        "ranking": ranked,
+    }
+
+
 def fullest_cells() -> dict[str, Any]:
     dues = ["2023-01-01T00:00:00Z", "2025-08-20T00:00:00Z", "2025-11-17T01:00:00Z", *["2026-11-23T00:10:00Z"] * 5]
     days = [{"day": f"2026-11-{day}", "due": 12345, "closed": 12345, "closed_on_time": 12345} for day in range(19, 26)]
@@ -89,6 +105,7 @@ def fullest_cells() -> dict[str, Any]:
         **{f"vital/theme/{theme['code']}": {"index": 10.0, "connected": 1, "of": 1} for theme in CITY["vital"]["themes"]},
         **{f"vital/leaf/{leaf['code']}": vital(position) for position, leaf in enumerate(CITY["vital"]["indicators"])},
         **{f"whistle/{position}": whistle(due) for position, due in enumerate(dues)},
+        **showcase_cells(),
         **{f"attention/{position}": attention(position, due) for position, due in enumerate(dues)},
     }
 
@@ -142,6 +159,20 @@ def test_the_fullest_page_is_whole_while_it_is_fresh_while_it_is_stale_and_while
     wall.page.wait_for_function("document.body.dataset.link === 'down'", timeout=5000)
     assert wall.problems() == []
     assert wall.page.locator("[data-words=incomplete]").inner_text() != ""
+
+
+@pytest.mark.parametrize("wall_of", WALLS.values(), ids=WALLS.keys())
+def test_the_fullest_showcase_is_whole_fresh_and_stale(city: RunningCity, wall_of: tuple[int, int, str]):
+    width, height, asked = wall_of
+    sockets: list[WebSocketRoute] = []
+    with wall_at("about:blank", width, height) as wall:
+        wall.page.route_web_socket(city.gateway, lambda socket: (sockets.append(socket), socket.send(snapshot(0.2)))[1])
+        wall.page.goto(f"{city.wall}/wall/showcase/{STILL}{asked}")
+        wall.wait_for("fresh", 20)
+        assert wall.problems() == []
+        sockets[-1].send(json.dumps(json.loads(snapshot(4000)) | {"seq": 2}))
+        wall.wait_for("stale", 5)
+        assert wall.problems() == []
 
 
 @pytest.mark.parametrize("asked", ["", "&distance_m=10", "&lang=en"])

@@ -10,7 +10,7 @@ const LEAST_MM_PER_M = 12.5 / 3;
 const EDGE = { x: 2, top: 0.8, bottom: 0.6 };
 const HEADER_REM = 6.6;
 const BOTTOM_REM = 2.8;
-const TOTALS_REM = { hall: 12.2 };
+const TOTALS_REM = { hall: 12.2, showcase: 14.6 };
 const GAP_REM = 1.3;
 
 /** Pixels of one rem: as large as the design fills the page, or larger where the smallest letter would not be read. */

@@ -4,6 +4,7 @@ import { figures, shares, timeOf, words } from "./view.js";
 import { trend } from "./figures.js";
 import { mapPainter } from "./paint_map.js";
 import { listPainters } from "./paint_lists.js";
+import { showcasePainter } from "./paint_showcase.js";
 import { vitalPainter } from "./paint_vital.js";
 
 const FLASH_MS = 1000;
@@ -29,6 +30,7 @@ export function painter(root, city) {
   const paintLists = listPainters(root, city, say);
   const write = (place, text, value, nowMs) => writeFigure(places.cells.get(place), text, value, flashed, nowMs);
   const paintVital = vitalPainter(root, city, write, say);
+  const paintShowcase = showcasePainter(root, city, write, say);
   // The map draws its places anew when it looks elsewhere: what was written stands there again at once.
   function mapDrawn() {
     places.cells = gathered(root, "cell");
@@ -51,10 +53,12 @@ export function painter(root, city) {
       paintTrends(places, store.cells, city);
       paintLists(store, fitting, nowMs);
       paintVital(store, nowMs);
+      paintShowcase(store, fitting, nowMs);
     },
     paintTurning(store, fitting, nowMs) {
       paintLists(store, fitting, nowMs);
       paintVital(store, nowMs);
+      paintShowcase(store, fitting, nowMs);
     },
     paintMap: (store) => map?.paint(store.cells),
     lookOnMap: (nowMs, heldOn) => map?.look(nowMs, heldOn),

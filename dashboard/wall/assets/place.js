@@ -3,7 +3,7 @@
 import { arrange, paneInTurn, wholeRows } from "./arrange.js";
 
 // The least height of a row in each list, in rem, and what of a pane is not its rows.
-const ROW_REM = { decisions: 6.1, changes: 5.9, whistles: 5.9 };
+const ROW_REM = { decisions: 6.1, changes: 5.9, whistles: 5.9, ranking: 5.6 };
 const FRAME_REM = 6.4;
 // Panes that are narrower show what they have in fewer columns.
 const SLIM_REM = 64;

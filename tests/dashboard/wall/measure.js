@@ -22,7 +22,7 @@
   const slack = remPx / 10;
   for (const one of texts) {
     // The map's letters are in the units of its drawing, one of which is a rem.
-    const sizeRem = parseFloat(getComputedStyle(one.element).fontSize) / (one.element.closest("#city-map") ? 1 : remPx);
+    const sizeRem = parseFloat(getComputedStyle(one.element).fontSize) / (one.element.closest("#city-map, .drawing") ? 1 : remPx);
     const least = one.element.closest(".shape") ? 1.5 : 1.8;
     if (sizeRem < least - 0.01) problems.push(`small, ${sizeRem.toFixed(2)} rem: ${one.text}`);
     const frame = one.element.closest(".row, .pane, .top, .totals, .bottom") ?? document.body;
@@ -30,7 +30,7 @@
     if (one.left < box.left - slack || one.right > box.right + slack || one.top < box.top - slack || one.bottom > box.bottom + slack) {
       problems.push(`clipped: ${one.text}`);
     }
-    const cell = one.element.closest(".what, .who, .left, .turn, .tier, .fraction, .category .name, .of-the-day, .part, .measured, .link, .trend, .notes");
+    const cell = one.element.closest(".what, .who, .left, .turn, .tier, .tile, .ranked .name, .theme .label, .indicator .name, .multiple .title, .fraction, .category .name, .of-the-day, .part, .measured, .link, .trend, .notes");
     if (cell && cell.scrollWidth > cell.clientWidth + slack) problems.push(`overflows its place: ${one.text}`);
   }
   texts.forEach((one, position) => {

@@ -1,0 +1,135 @@
+// Writes and draws the showcase. Touches the DOM and nothing else.
+
+import { pageOf } from "./arrange.js";
+import { made } from "./map_layers.js";
+import { roomFor } from "./map_plane.js";
+import { APART_FROM, double, lineIn, ranked, scaleOf, solved, TARGET_PERCENT, tiles, trends } from "./showcase.js";
+import { counted, ems, filled } from "./writing.js";
+
+const LETTER_REM = 1.9;
+
+/** A painter of the showcase's panes, or nothing on another screen; `paint(store, fitting, nowMs)`. */
+export function showcasePainter(root, city, write, say) {
+  const pane = (name) => root.querySelector(`[data-pane=${name}]`);
+  if (!pane("trends")) return () => {};
+  return (store, fitting, nowMs) => {
+    const { cells } = store;
+    for (const [place, text, value, note] of tiles(cells, city)) {
+      write(place, text, value, nowMs);
+      say(`${place}.note`, note);
+    }
+    paintTrends(pane("trends"), trends(cells, city), city.captions);
+    paintDouble(pane("double"), double(cells, city), city.captions);
+    paintRanking(pane("ranking"), cells.get("ranking") ?? [], fitting("ranking"), nowMs, city, say);
+    paintSolved(pane("solved"), solved(cells), city.captions);
+  };
+}
+
+/** The box of a drawing in rem, and its SVG, emptied; null while it is not shown. */
+function canvas(host) {
+  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const [width, height] = [host.clientWidth / rem, host.clientHeight / rem];
+  if (width === 0 || height === 0) return null;
+  const svg = host.querySelector("svg") ?? host.appendChild(made("svg", {}));
+  svg.setAttribute("viewBox", `0 0 ${width.toFixed(2)} ${height.toFixed(2)}`);
+  return { svg, width, height };
+}
+
+function paintTrends(section, found, captions) {
+  const scale = scaleOf(found.map(({ points }) => points));
+  section.querySelectorAll(".multiple").forEach((element, position) => {
+    const mine = found[position];
+    element.hidden = mine === undefined;
+    if (!mine) return;
+    const [name, rate, first] = element.firstChild.children;
+    name.textContent = mine.name;
+    rate.textContent = mine.rate === null ? captions.none : `${mine.rate.toFixed(1)}%`;
+    first.textContent = mine.first === null ? "" : filled(captions.at_first, mine.first.toFixed(1));
+    const drawn = canvas(element.lastChild);
+    if (!drawn) return;
+    const box = { width: drawn.width, height: drawn.height, ...scale };
+    const y = lineIn([TARGET_PERCENT, TARGET_PERCENT], box);
+    const others = found.filter((other) => other !== mine).map(({ points }) => made("path", { class: "other", d: lineIn(points, box) }));
+    drawn.svg.replaceChildren(made("path", { class: "target", d: y }), ...others, made("path", { class: "mine", d: lineIn(mine.points, box) }));
+  });
+}
+
+function paintDouble(section, departments, captions) {
+  const drawn = canvas(section.querySelector(".drawing"));
+  if (!drawn) return;
+  const { svg, width, height } = drawn;
+  const [left, bottom] = [4, 3.4];
+  const scores = departments.flatMap(({ party, resident }) => [party, resident]);
+  const low = Math.max(1, Math.floor(2 * Math.min(4, ...scores)) / 2);
+  const x = (score) => left + ((width - left - 2) * (score - low)) / (5 - low);
+  const y = (score) => height - bottom - ((height - bottom - 2) * (score - low)) / (5 - low);
+  const ticks = [];
+  for (let score = low; score <= 5; score += (5 - low) / 2) ticks.push(score);
+  const axes = ticks.flatMap((score) => [
+    made("text", { class: "tick", x: x(score), y: height - 0.6, "text-anchor": "middle" }, score.toFixed(1)),
+    ...(score === low ? [] : [made("text", { class: "tick", x: left - 0.8, y: y(score) + 0.6, "text-anchor": "end" }, score.toFixed(1))]),
+  ]);
+  const dots = departments.map((one) => ({ ...one, at: [x(one.party), y(one.resident)] }));
+  const labels = dots.map((one) => {
+    const w = ems(one.name) * LETTER_REM;
+    const right = one.at[0] + 1.2 + w < width;
+    return { ...one, box: [right ? one.at[0] + 1.2 + w / 2 : one.at[0] - 1.2 - w / 2, one.at[1], w, 2.3] };
+  });
+  // A name may not lie over another department's dot either.
+  const taken = dots.map(({ at }) => ({ box: [...at, 1.6, 1.6] }));
+  const note = filled(captions.apart, APART_FROM);
+  const noteWidth = ems(note) * LETTER_REM;
+  // The note takes its room first, as far up as there is any: no name may lie over it.
+  if (departments.some(({ apart }) => apart)) labels.unshift({ name: note, box: [left + 1 + noteWidth / 2, 1.2, noteWidth, 2.3] });
+  svg.replaceChildren(
+    made("path", { class: "diagonal", d: `M${x(low)} ${y(low)}L${x(5)} ${y(5)}` }),
+    ...axes,
+    ...dots.map(({ at, apart }) => made("circle", { class: apart ? "dot apart" : "dot", cx: at[0].toFixed(2), cy: at[1].toFixed(2), r: 0.75 })),
+    ...roomFor([...taken, ...labels], { width, height: height - bottom }).filter(({ name }) => name).map(({ name, apart, box }) => made("text", { class: apart ? "point apart" : "point", x: box[0].toFixed(2), y: (box[1] + 0.65).toFixed(2), "text-anchor": "middle" }, name)),
+  );
+}
+
+const FROM_PERCENT = 50;
+
+function paintRanking(section, rows, fit, nowMs, city, say) {
+  const places = [...section.querySelectorAll(".row")];
+  const numbered = rows.map((row, position) => ranked(row, position, city));
+  const { shown, ranges } = pageOf(numbered, Math.min(places.length, fit), { nowMs, rotateS: city.look.rotate_s });
+  section.querySelector(".content").style.gridTemplateRows = `repeat(${Math.max(1, Math.min(places.length, fit))}, minmax(0, 1fr))`;
+  section.querySelector(".nothing").hidden = rows.length > 0;
+  const said = ranges.map(([from, to]) => (from === to ? counted(from) : `${counted(from)}–${counted(to)}`)).join(city.captions.and);
+  say("listed/ranking", rows.length ? filled(city.captions.listed_short, said, counted(rows.length)) : "");
+  places.forEach((element, position) => {
+    const row = shown[position];
+    element.hidden = row === undefined;
+    if (!row) return;
+    const [rank, name, dots, measured, note] = element.children;
+    const texts = [[rank, row.rank], [name, row.name], [measured.firstChild, row.rate], [note.firstChild, row.parts], [note.lastChild, row.rework]];
+    for (const [node, text] of texts) if (node.textContent !== text) node.textContent = text;
+    dots.firstChild.style.left = `${Math.max(0, (100 * (row.at - FROM_PERCENT)) / (100 - FROM_PERCENT)).toFixed(1)}%`;
+  });
+}
+
+function paintSolved(section, { closed, held }, captions) {
+  const drawn = canvas(section.querySelector(".drawing"));
+  if (!drawn) return;
+  const label = 15.5;
+  const scale = scaleOf([closed, held]);
+  const top = 1.2;
+  const box = { width: drawn.width - label, height: drawn.height - 2 * top, ...scale };
+  const moved = (points, name) => made("path", { class: name, d: lineIn(points, box), transform: `translate(0 ${top})` });
+  const ends = [["closed", closed], ["held", held]].flatMap(([name, points]) => {
+    const last = points.at(-1);
+    return typeof last === "number" ? [{ name, last, y: top + box.height - (box.height * (last - scale.low)) / (scale.high - scale.low) }] : [];
+  });
+  if (ends.length === 2 && Math.abs(ends[0].y - ends[1].y) < 2.8) {
+    const middle = (ends[0].y + ends[1].y) / 2;
+    const sign = ends[0].y <= ends[1].y ? 1 : -1;
+    [ends[0].y, ends[1].y] = [middle - 1.4 * sign, middle + 1.4 * sign].map((y) => y + Math.max(0, 3 - middle));
+  }
+  drawn.svg.replaceChildren(
+    moved(closed, "other strong"),
+    moved(held, "mine"),
+    ...ends.map(({ name, last, y }) => made("text", { class: name === "held" ? "end held" : "end", x: (drawn.width - label + 0.6).toFixed(2), y: Math.min(drawn.height - 0.5, Math.max(1.6, y + 0.65)).toFixed(2) }, `${captions[name]} ${last.toFixed(1)}`)),
+  );
+}
