@@ -31,8 +31,10 @@ from schemas.topics import (
     TICKET_COMMANDS,
     TICKET_EVENTS,
     TOPICS,
+    VERDICTS,
     Topic,
 )
+from schemas.verdict import Verdict
 
 FOLDER = Path(__file__).parent
 EXAMPLES = FOLDER / "examples"
@@ -50,6 +52,7 @@ PLAIN: dict[str, tuple[type[Struct], ...]] = {
     BOARD_ROWS.name: (Marker,),
     TICKET_CARDS.name: (Card, CardEntry),
     PARKED_EVENTS.name: (ParkedRecord,),
+    VERDICTS.name: (Verdict,),
 }
 # What is spoken over a websocket and stored nowhere, by the name of the channel: who speaks there, and the messages.
 SPOKEN: dict[str, tuple[str, tuple[type[Struct], ...]]] = {
@@ -71,6 +74,7 @@ WRITERS: dict[str, str] = {
     BOARD_ROWS.name: "the projector alone",
     TICKET_CARDS.name: "the projector alone",
     PARKED_EVENTS.name: "decider, projector and intake",
+    VERDICTS.name: "the auditor alone",
 }
 # A command's envelope may say which version it expects; an outcome's must say its place in the ticket, and its cause.
 OF_COMMANDS = {"expectedversion"}

@@ -42,6 +42,7 @@ CLOCK_ANSWERS = Topic("clock-answers-v1", "partition", "TickHandled", True, _kep
 POLICY_EVENTS = Topic("policy-events-v1", "policy", "PolicyPublished", False, FOR_EVER)
 BOARD_ROWS = Topic("boards-v1", "row", "Row | Marker", True, COMPACTED)
 TICKET_CARDS = Topic("ticket-cards-v1", "ticket", "Card", True, COMPACTED)
+VERDICTS = Topic("verdicts-v1", "partition", "Verdict", False, COMPACTED)
 # A fold from the start parks the same records again: each has its key, and compaction leaves one line of each.
 PARKED_EVENTS = Topic("parked-events-v1", "record", "ParkedRecord", False, COMPACTED)
 
@@ -54,4 +55,5 @@ TOPICS: tuple[Topic, ...] = (
     BOARD_ROWS,
     TICKET_CARDS,
     PARKED_EVENTS,
+    VERDICTS,
 )

@@ -7,6 +7,7 @@ from dashboard.gateway.parts import alerts, open_tickets, today, trust
 from dashboard.gateway.parts.achieved import achievements
 from dashboard.gateway.parts.vital import vital_signs
 from dashboard.gateway.screen import RowCells, Screen, standing, timed
+from dashboard.gateway.verdicts import CELL
 from schemas.frames import ScreenName
 from schemas.indicator import IndicatorTree
 from streams.city_pack import CityPack
@@ -31,12 +32,13 @@ def hall(districts: tuple[str, ...], tree: IndicatorTree) -> Screen:
             vital_signs(tree),
         ),
         rows=(RowCells("attention", "attention", alerts.attention), RowCells("whistle-calls", "whistle", alerts.whistle)),
+        beside=(CELL,),
     )
 
 
 def showcase(districts: tuple[str, ...]) -> Screen:
     """The long run: what was achieved up to yesterday."""
-    return Screen(parts=(*ALWAYS, achievements(districts)))
+    return Screen(parts=(*ALWAYS, achievements(districts)), beside=(CELL,))
 
 
 def screens_of(pack: CityPack) -> Mapping[ScreenName, Screen]:

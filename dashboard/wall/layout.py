@@ -52,9 +52,10 @@ def _header(name: str) -> html.Header:
                 children=[
                     written("banner", "framed banner"),
                     written("incomplete", "framed incomplete"),
+                    written("differs", "framed differs"),
                 ],
             ),
-            html.Div(className="link", children=[html.I(className="lamp"), written("link")]),
+            html.Div(className="link", children=[html.I(className="lamp"), written("link"), written("verified", "verified")]),
             html.Div(
                 className="clock",
                 children=[

@@ -22,6 +22,7 @@ MODULES = {
     "reaction": "streams.runners.react",
     "projector": "streams.agents.project",
     "intake": "streams.intake",
+    "auditor": "streams.auditor",
     "gateway": "dashboard.gateway",
     "wall": "dashboard.wall",
     "demonstration": "streams.demonstration",

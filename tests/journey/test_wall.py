@@ -5,8 +5,18 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+import orjson
 import pytest
+from confluent_kafka import Producer
+from msgspec.structs import replace
 
+from projections.shard import digest_of
+from schemas.codec import encode
+from schemas.topics import BOARD_ROWS
+from streams.board_writer import marker_key, row_key
+from streams.check import _live
+from streams.log import LogReader
+from streams.settings import read_settings
 from tests.journey.running_city import RunningCity
 from tests.journey.wall_page import WallPage, wall_at
 
@@ -87,3 +97,36 @@ def test_a_report_made_while_the_gateway_was_dead_is_on_the_page_once_it_is_back
     report(city)
     wall.wait_for_number("total.open", open_before + 1, 30)
     wall.wait_for("fresh", 10)
+
+
+def falsify(city: RunningCity) -> None:
+    """A row of `boards-v1` that counts one ticket more, with a marker that vouches for it."""
+    settings = read_settings(city.environ)
+    with LogReader(settings.bootstrap) as reader:
+        for partition, end in reader.ends(BOARD_ROWS.name).items():
+            live = _live(reader, partition, end)
+            key = next((key for key in sorted(live.rows) if key[0] == "open-tickets"), None)
+            if key is not None:
+                break
+    assert key is not None
+    wrong = {"open": live.rows[key]["open"] + 1}
+    marker = replace(live.marker, digest=digest_of(live.rows | {key: wrong}))
+    producer = Producer({"bootstrap.servers": settings.bootstrap, "enable.idempotence": True, "linger.ms": 50})
+    for name, value in ((row_key(partition, key), orjson.dumps(wrong)), (marker_key(partition), encode(marker))):
+        producer.produce(BOARD_ROWS.name, key=name, value=value, partition=partition)
+    producer.flush()
+
+
+def test_the_badge_says_that_the_numbers_were_verified_and_a_falsified_number_is_an_alarm_within_seconds(
+    city: RunningCity, wall: WallPage
+):
+    report(city)
+    wall._until("document.body.dataset.verified === 'equal'", 30)
+    assert "已核对 @" in wall.page.locator("[data-words=verified]").inner_text()
+    falsify(city)
+    wall._until("document.body.dataset.verified === 'apart'", 10)
+    assert "数字与事件日志不符：open-tickets" in wall.page.locator("[data-words=differs]").inner_text()
+    assert wall.problems() == []
+    city.kill("projector")
+    wall._until("document.body.dataset.verified === 'equal'", 40)
+    assert wall.page.locator("[data-words=differs]").inner_text() == ""

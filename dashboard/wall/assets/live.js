@@ -1,6 +1,6 @@
 // The only code that touches the socket: it keeps the store, says how old it is, and paints it.
 
-import { EMPTY, ASK_AGAIN_AFTER_MS, ageMs, condition, hello, receive } from "./store.js";
+import { EMPTY, ASK_AGAIN_AFTER_MS, ageMs, condition, hello, receive, sinceMs } from "./store.js";
 import { cityMoment } from "./city_time.js";
 import { ageWords, filled } from "./writing.js";
 import { calmer } from "./calm.js";
@@ -8,6 +8,7 @@ import { flowPainter } from "./paint_flow.js";
 import { painter } from "./paint.js";
 import { placer } from "./place.js";
 import { reloader } from "./reload.js";
+import { verification } from "./trust.js";
 
 const RETRY_MS = 500;
 const RETRY_MS_MAX = 10000;
@@ -120,6 +121,11 @@ function look() {
   const down = state.store.seq === null ? captions.connecting : captions.link_down;
   state.painter.say("link", state.open ? said : [down, said].join(captions.separator));
   state.painter.say("age", said);
+  const cell = state.store.cells.get("verified");
+  const { is: verified, badge, alarm } = verification(cell, cell ? sinceMs(state.store, cell.compared_ms, now()) : null, captions);
+  document.body.dataset.verified = verified;
+  state.painter.say("verified", state.store.seq === null ? "" : badge);
+  state.painter.say("differs", alarm);
   const paneSaid = { waiting, fresh: filled(captions.pane_age, aged), stale: filled(captions.pane_stale, aged) }[is];
   for (const [name, section] of state.placer.sections) {
     section.dataset.condition = is;

@@ -44,8 +44,12 @@ export function hello(store, screen) {
 
 /** How old the data are now, in milliseconds, whatever time their frame took on its way; null while nobody can say. */
 export function ageMs(store, nowMs) {
-  if (store.at === null || store.fresh === null) return null;
-  return Math.max(0, nowMs - store.lag - store.fresh);
+  return store.fresh === null ? null : sinceMs(store, store.fresh, nowMs);
+}
+
+/** How long ago a moment in the gateway's wall milliseconds was, by the page's monotonic clock; null before the first frame. */
+export function sinceMs(store, wallMs, nowMs) {
+  return store.at === null ? null : Math.max(0, nowMs - store.lag - wallMs);
 }
 
 /** "waiting" before there is anything to show, then "fresh" or "stale" by age alone. */

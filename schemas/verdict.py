@@ -1,0 +1,34 @@
+"""核对: whether the boards of a partition equal a cold fold of the log at one offset, as the auditor found."""
+
+from msgspec import Struct
+
+from schemas.boards import Row
+from schemas.moment import Moment
+
+
+class DifferingRow(Struct, frozen=True):
+    """A row that is not what the log says; None stands for no such row."""
+
+    board: str
+    key: tuple[str, ...]
+    live: Row | None
+    cold: Row | None
+
+
+class Verdict(Struct, frozen=True, kw_only=True):
+    """The newest comparison of a partition: the last event folded, city time there, both digests in hex, and when it was made.
+
+    `compared_ms` is in wall milliseconds; `differing` names the first rows that differ, as far as they were still there to be seen.
+    """
+
+    partition: int
+    offset: int
+    as_of: Moment | None
+    live: str
+    cold: str
+    compared_ms: int
+    differing: tuple[DifferingRow, ...] = ()
+
+    @property
+    def equal(self) -> bool:
+        return self.live == self.cold

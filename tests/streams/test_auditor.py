@@ -1,0 +1,150 @@
+"""The auditor folds by itself and finds what the boards say otherwise, whoever wrote it, and what it remembers wrongly itself."""
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+import pytest
+from msgspec.structs import replace
+
+from projections.shard import digest_of
+from schemas.boards import Marker
+from schemas.codec import encode
+from streams import auditor as module
+from streams.agents.live_partition import LivePartition
+from streams.auditor import Auditor
+from streams.board_feed import Boards
+from streams.board_writer import Message, marker_key, row_key
+from streams.log import LogReader, Record
+from tests.streams.agents.made_log import city
+
+ZONE = ZoneInfo("Asia/Shanghai")
+RECORDS = list(city(120, seed=11))
+
+
+class Log(LogReader):
+    """The event topic in memory; `reads` are the stretches that were asked for."""
+
+    def __init__(self) -> None:
+        self.reads: list[tuple[int, int]] = []
+
+    def read(self, topic: str, partition: int, start: int, end: int) -> Iterator[Record]:
+        self.reads.append((start, end))
+        yield from (Record(partition, offset, *RECORDS[offset], 0) for offset in range(start, end))
+
+
+class Shown:
+    """One partition of the boards as the projector writes it, and whatever else somebody puts there."""
+
+    def __init__(self) -> None:
+        self.boards = Boards(1)
+        self._live = LivePartition(0, ZONE)
+
+    def fold(self, upto: int) -> Marker:
+        for offset in range(self._live.next_offset, upto):
+            self._live.fold(offset, *RECORDS[offset])
+        return self._take()
+
+    def rewrite(self) -> Marker:
+        self._live.rewrite(set())
+        return self._take()
+
+    def _take(self) -> Marker:
+        outbox = self._live.collect()
+        assert outbox.marker is not None
+        rows: list[Message] = [("boards-v1", 0, key, value) for key, value in outbox.rows.items()]
+        self.put(*rows, ("boards-v1", 0, marker_key(0), encode(outbox.marker)))
+        return outbox.marker
+
+    def put(self, *messages: Message) -> None:
+        for _, partition, key, value in messages:
+            self.boards.take(partition, 0, key, value)
+
+    def falsify(self) -> Marker:
+        """A row that counts one more, with a marker that vouches for it."""
+        part = self.boards.partitions[0]
+        key = next(key for key in sorted(part.rows) if key[0] == "open-tickets")
+        wrong = {"open": part.rows[key]["open"] + 1}
+        assert part.marker is not None
+        marker = replace(part.marker, digest=digest_of(part.rows | {key: wrong}))
+        self.put(
+            ("boards-v1", 0, row_key(0, key), b'{"open":%d}' % wrong["open"]),
+            ("boards-v1", 0, marker_key(0), encode(marker)),
+        )
+        assert self.boards.rows[key] == wrong, "the falsification is on every screen"
+        return marker
+
+
+@pytest.fixture
+def shown() -> Shown:
+    return Shown()
+
+
+@pytest.fixture
+def auditor(shown: Shown) -> Auditor:
+    return Auditor(shown.boards, ZONE, lambda: 7_000)
+
+
+def compare(auditor: Auditor, shown: Shown, log: Log) -> bool | None:
+    verdict = auditor.compare(log, 0, shown.boards.markers[0])
+    return None if verdict is None else verdict.equal
+
+
+def test_at_each_marker_the_boards_are_compared_and_only_what_is_new_is_read(auditor: Auditor, shown: Shown):
+    log = Log()
+    assert not auditor.is_ready
+    for upto in (40, 41, 120):
+        shown.fold(upto)
+        assert compare(auditor, shown, log) is True
+    assert log.reads == [(0, 40), (40, 41), (41, 120)]
+    assert auditor.is_ready
+    assert (auditor.verdicts[0].offset, auditor.verdicts[0].compared_ms) == (119, 7_000)
+
+
+def test_what_was_compared_is_not_told_again(auditor: Auditor, shown: Shown):
+    shown.fold(40)
+    assert compare(auditor, shown, Log()) is True
+    assert compare(auditor, shown, Log()) is None
+
+
+def test_a_falsified_row_is_found_although_its_marker_vouches_for_it_and_the_badge_comes_back(auditor: Auditor, shown: Shown):
+    shown.fold(60)
+    assert compare(auditor, shown, Log()) is True
+    shown.falsify()
+    assert compare(auditor, shown, Log()) is False
+    (row,) = auditor.verdicts[0].differing
+    assert row.board == "open-tickets"
+    assert row.live is not None
+    assert row.cold is not None
+    assert row.live["open"] == row.cold["open"] + 1
+    shown.rewrite()
+    assert compare(auditor, shown, Log()) is True
+
+
+def test_a_marker_behind_the_cold_fold_says_nothing(auditor: Auditor, shown: Shown):
+    first = shown.fold(30)
+    shown.fold(60)
+    assert compare(auditor, shown, Log()) is True
+    assert auditor.compare(Log(), 0, first) is None
+
+
+def test_after_a_day_it_folds_from_the_first_record_again(auditor: Auditor, shown: Shown, monkeypatch: pytest.MonkeyPatch):
+    log = Log()
+    shown.fold(30)
+    compare(auditor, shown, log)
+    monkeypatch.setattr(module, "AGAIN_AFTER_S", -1.0)
+    shown.fold(31)
+    assert compare(auditor, shown, log) is True
+    assert log.reads == [(0, 30), (0, 31)]
+
+
+def test_a_fault_in_its_own_memory_is_told_until_it_folds_again(auditor: Auditor, shown: Shown, monkeypatch: pytest.MonkeyPatch):
+    shown.fold(30)
+    compare(auditor, shown, Log())
+    fold = auditor._folds[0]
+    key = next(iter(fold.shard.rows))
+    fold.shard._put(key, {"broken": 1})
+    shown.fold(31)
+    assert compare(auditor, shown, Log()) is False
+    monkeypatch.setattr(module, "AGAIN_AFTER_S", -1.0)
+    shown.fold(32)
+    assert compare(auditor, shown, Log()) is True
