@@ -82,7 +82,7 @@ def test_no_request_leaves_the_site(city: RunningCity, wall: WallPage):
     assert wall.hosts == {"127.0.0.1"}
 
 
-@pytest.mark.parametrize("service", ["gateway", "projector", "clock"])
+@pytest.mark.parametrize("service", ["gateway", "projector", "clock", "kafka"])
 def test_when_a_service_falls_silent_the_page_says_so_within_three_seconds_and_is_fresh_again_afterwards(
     city: RunningCity, wall: WallPage, service: str
 ):
