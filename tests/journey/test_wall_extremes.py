@@ -59,8 +59,15 @@ def whistle(due_at: str) -> dict[str, Any]:
     }
 
 
-def vital(position: int) -> dict[str, Any]:
-    value = {"state": "exact", "value": 8888.8, "numerator": 123456, "denominator": 123456, "before": 1234.5, "year_before": 9.9}
+def vital(position: int, letters: int) -> dict[str, Any]:
+    value = {
+        "state": "exact",
+        "value": 8888.8 if letters < 3 else 88.8,
+        "numerator": 123456,
+        "denominator": 123456,
+        "before": 1234.5,
+        "year_before": 9.9,
+    }
     return value | {"index": 10.0, "alarm": position % 2 == 0, "history": [1.0, 5.0, None, 3.0, 2.0, 9.0, 4.0]}
 
 
@@ -103,7 +110,10 @@ def fullest_cells() -> dict[str, Any]:
         "sources": {"demonstration/nyc311": 1, "demonstration/sf-fire": 1},
         "vital": {"index": 10.0, "connected": 7, "of": 7, "indicators": 56, "indicators_connected": 56},
         **{f"vital/theme/{theme['code']}": {"index": 10.0, "connected": 1, "of": 1} for theme in CITY["vital"]["themes"]},
-        **{f"vital/leaf/{leaf['code']}": vital(position) for position, leaf in enumerate(CITY["vital"]["indicators"])},
+        **{
+            f"vital/leaf/{leaf['code']}": vital(position, len(leaf["unit"]))
+            for position, leaf in enumerate(CITY["vital"]["indicators"])
+        },
         **{f"whistle/{position}": whistle(due) for position, due in enumerate(dues)},
         **showcase_cells(),
         **{f"attention/{position}": attention(position, due) for position, due in enumerate(dues)},
@@ -189,3 +199,34 @@ def test_every_pane_that_comes_in_turn_is_whole_and_so_is_the_map_wherever_it_lo
             seen |= set(wall.page.evaluate("[...document.querySelectorAll('.pane:not([hidden])')].map(e => e.dataset.pane)"))
         assert sorted(set(problems)) == []
         assert seen >= {"decisions", "changes", "tiers", "whistles", "top", "map"}
+
+
+COUNT_TONES = """window.tones = 0;
+    const start = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function (at) { window.tones += 1; return start.call(this, at); };"""
+
+
+@pytest.mark.parametrize(("asked", "tones"), [("&sound=1", 2), ("", 0)])
+def test_a_ticket_that_turns_red_calls_once_and_only_where_sound_is_switched_on_and_is_in_sight(
+    city: RunningCity, asked: str, tones: int
+):
+    sockets: list[WebSocketRoute] = []
+    with wall_at("about:blank") as wall:
+        wall.page.add_init_script(COUNT_TONES)
+        wall.page.route_web_socket(city.gateway, lambda socket: (sockets.append(socket), socket.send(snapshot(0.2)))[1])
+        wall.page.goto(f"{city.wall}?rotate=1&dim=0{asked}")
+        wall.wait_for("fresh", 20)
+        frame = json.loads(snapshot(0.2)) | {"t": "d", "seq": 2}
+        red = attention(0, "2026-11-25T01:29:00+08:00") | {"since": "2026-11-25T01:29:30+08:00", "grid": "321283001001001"}
+        sockets[-1].send(json.dumps(frame | {"cells": {"attention/new": red}}))
+        wall.page.wait_for_timeout(2500)
+        assert wall.page.evaluate("window.tones") == tones
+        # The turning panes stand still on the alert, and the map looks at its district.
+        assert wall.page.locator("[data-pane=changes]").is_visible()
+        assert wall.page.locator("[data-pane=changes] .row").first.get_attribute("data-ticket") == "new turned_red"
+        assert wall.page.locator("[data-words=map_where]").inner_text() == CITY["districts"]["321283"]
+        wall.page.wait_for_timeout(2000)
+        assert wall.page.locator("[data-pane=changes]").is_visible()
+        sockets[-1].send(json.dumps(frame | {"seq": 3, "cells": {"attention/new": red | {"level": 1}}}))
+        wall.page.wait_for_timeout(500)
+        assert wall.page.evaluate("window.tones") == tones

@@ -8,6 +8,7 @@ import { flowPainter } from "./paint_flow.js";
 import { painter } from "./paint.js";
 import { placer } from "./place.js";
 import { reloader } from "./reload.js";
+import { caller } from "./sound.js";
 import { verification } from "./trust.js";
 
 const RETRY_MS = 500;
@@ -62,7 +63,10 @@ function heard(socket, frame) {
   if (ask) askAgain();
   const moved = changed.size ?? changed.length;
   const red = before.epoch === store.epoch ? newRed(before.cells, store.cells, changed) : undefined;
-  if (red) state.placer?.hold(now(), red.grid.slice(0, 6));
+  if (red) {
+    state.placer?.hold(now(), red.grid.slice(0, 6));
+    state.call?.(now());
+  }
   if (moved || store.asOf !== before.asOf || store.offsets !== before.offsets) state.dirty = true;
   if (moved) state.mapDirty = true;
   if (state.dirty) requestAnimationFrame(paint);
@@ -178,6 +182,7 @@ state.painter = painter(root, city);
 for (const [place, words] of Object.entries(city.said)) state.painter.say(place, words);
 state.flow = root.querySelector("#flow-graph") ? flowPainter("flow-graph", city.flow) : null;
 state.calm = calmer(root, city.look);
+state.call = caller(city.look);
 state.placer = placer(root, city.look, page.screen, city.arrangements[page.screen], () => {
   state.dirty = true;
   state.mapDirty = true;
