@@ -19,6 +19,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     """The newest comparison of a partition: the last event folded, city time there, both digests in hex, and when it was made.
 
     `compared_ms` is in wall milliseconds; `differing` names the first rows that differ, as far as they were still there to be seen.
+    `cold` is empty where the marker names an offset that the log does not hold.
     """
 
     partition: int

@@ -31,6 +31,7 @@ ROUND_S = 1.0
 RETRY_S = 2.0
 AGAIN_AFTER_S = 24 * 3600.0
 DIFFERING_MAX = 5
+NO_SUCH_OFFSET = ""  # equal to no digest: a marker names an offset that the log does not hold
 UNREADABLE = (KafkaError, KafkaException, LogUnavailable)
 
 
@@ -61,7 +62,7 @@ class Auditor:
             return None
         fold.fold_to(reader, marker.offset)
         self._folds[partition] = fold
-        cold = fold.shard.digest()
+        cold = fold.digest() if fold.shard.offset == marker.offset else NO_SUCH_OFFSET
         differing = tuple(self._differing(fold, marker)) if cold != marker.digest else ()
         verdict = Verdict(
             partition=partition,

@@ -17,6 +17,17 @@ class ColdFold:
         self._zone = zone
 
     def fold_to(self, reader: LogReader, offset: int) -> None:
-        """Fold up to and with an offset; what lies before the shard's own is folded already. Raises what the reader raises."""
-        for record in reader.read(TICKET_EVENTS.name, self.partition, self.shard.offset + 1, offset + 1):
+        """Fold up to and with an offset, as far as the log goes; what lies before the shard's own is folded already.
+
+        Raises what the reader raises.
+        """
+        if offset <= self.shard.offset:
+            return
+        end = reader.bounds(TICKET_EVENTS.name, self.partition)[1]
+        for record in reader.read(TICKET_EVENTS.name, self.partition, self.shard.offset + 1, min(offset + 1, end)):
             self.shard.apply(record.offset, record.key, record.value or b"", self._zone)
+
+    def digest(self) -> str:
+        """The digest of the rows; only those that changed since the last one are hashed."""
+        self.shard.take_changed()
+        return self.shard.digest()

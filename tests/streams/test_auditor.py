@@ -26,6 +26,10 @@ class Log(LogReader):
 
     def __init__(self) -> None:
         self.reads: list[tuple[int, int]] = []
+        self.end = len(RECORDS)
+
+    def bounds(self, topic: str, partition: int) -> tuple[int, int]:
+        return 0, self.end
 
     def read(self, topic: str, partition: int, start: int, end: int) -> Iterator[Record]:
         self.reads.append((start, end))
@@ -125,6 +129,29 @@ def test_a_marker_behind_the_cold_fold_says_nothing(auditor: Auditor, shown: Sho
     shown.fold(60)
     assert compare(auditor, shown, Log()) is True
     assert auditor.compare(Log(), 0, first) is None
+
+
+def test_a_marker_past_the_end_of_the_log_is_a_lie_and_holds_up_nobody(auditor: Auditor, shown: Shown):
+    """Its rows may even be those of the log's end: the offset is one that nobody can have folded."""
+    log = Log()
+    log.end = 60
+    forged = replace(shown.fold(60), offset=75)
+    shown.put(("boards-v1", 0, marker_key(0), encode(forged)))
+    assert shown.boards.markers[0].offset == 75, "it is on every screen"
+    assert compare(auditor, shown, log) is False
+    assert log.reads == [(0, 60)]
+    log.end = 90
+    shown.fold(90)
+    assert compare(auditor, shown, log) is True
+
+
+def test_a_comparison_hashes_no_row_twice_that_did_not_change(auditor: Auditor, shown: Shown):
+    """Otherwise each second would cost as much as all rows that ever changed."""
+    for upto in (100, 101):
+        shown.fold(upto)
+        compare(auditor, shown, Log())
+    shard = auditor._folds[0].shard
+    assert (shard.changed, shard.stale_hashes) == (set(), set())
 
 
 def test_after_a_day_it_folds_from_the_first_record_again(auditor: Auditor, shown: Shown, monkeypatch: pytest.MonkeyPatch):
