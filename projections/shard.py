@@ -36,7 +36,7 @@ def parked_name(key: str) -> str:
     return f"{key[:PARKED_NAME_CHARACTERS_KEPT]}… sha256:{sha256(key.encode()).hexdigest()}"
 
 
-def _additions(step: Step, zone: tzinfo) -> list[Addition]:
+def additions_of(step: Step, zone: tzinfo) -> list[Addition]:
     """What the boards add for an accepted record; a refusal counts on none."""
     if isinstance(step.outcome.body, CommandRefused):
         return []
@@ -76,7 +76,7 @@ class Shard(Struct):
         if step is None:
             return None
         try:
-            additions = _additions(step, zone)
+            additions = additions_of(step, zone)
             rows: list[tuple[RowKey, Row | None]] = [((board, step.outcome.ticket), row_of(step.after)) for board, row_of in ROWS]
         except Exception as error:
             # Nothing is added yet, so a record that a board cannot count leaves no half of it, live and cold alike.

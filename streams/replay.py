@@ -13,6 +13,7 @@ from msgspec import Struct
 from projections.merge import as_tables, combined_digest, merge
 from projections.shard import Parked, Shard
 from projections.ticket import Illegal
+from projections.tickets import Step
 from schemas.boards import Row
 from schemas.codec import TYPE_NAMES, Unreadable, decode_outcome
 from schemas.moment import Moment
@@ -24,6 +25,7 @@ from streams.ticks import newest_tick
 
 Until = datetime | Mapping[int, int] | None
 Progress = Callable[[int, int], None]  # how many records are folded, of how many
+Tap = Callable[[int, int, Step | Parked | None], None]  # partition, offset, and what the shard made of the record there
 
 REPORT_EVERY = 2000
 
@@ -62,8 +64,10 @@ class Replayed(Struct, frozen=True):
         }
 
 
-def replay(settings: Settings, zone: tzinfo, until: Until = None, progress: Progress | None = None) -> Replayed:
-    """Fold the log from its first record.
+def replay(
+    settings: Settings, zone: tzinfo, until: Until = None, progress: Progress | None = None, tap: Tap | None = None
+) -> Replayed:
+    """Fold the log from its first record; `tap` is told of each.
 
     Args:
         until: a moment of city time: each partition up to its first record that is later; or the last offset to fold in each
@@ -76,7 +80,7 @@ def replay(settings: Settings, zone: tzinfo, until: Until = None, progress: Prog
         ends = _ends(reader, until)
         moment = until if isinstance(until, datetime) else None
         fold = _Fold(reader, zone, moment, progress, sum(ends.values()))
-        shards = {partition: fold.partition(partition, end) for partition, end in sorted(ends.items())}
+        shards = {partition: fold.partition(partition, end, tap) for partition, end in sorted(ends.items())}
         return Replayed(_as_of(reader, shards, moment), shards)
 
 
@@ -122,13 +126,15 @@ class _Fold:
         self._total = total
         self._done = 0
 
-    def partition(self, partition: int, end: int) -> Shard:
+    def partition(self, partition: int, end: int, tap: Tap | None = None) -> Shard:
         shard = Shard()
         apply, zone = shard.apply, self._zone
         for record in self._told(self._reader.read(TICKET_EVENTS.name, partition, 0, end)):
             if self._until is not None and _later(record, self._until) and _counts(shard, record):
                 break
-            apply(record.offset, record.key, record.value or b"", zone)
+            made = apply(record.offset, record.key, record.value or b"", zone)
+            if tap is not None:
+                tap(partition, record.offset, made)
         return shard
 
     def _told(self, records: Iterator[Record]) -> Iterator[Record]:

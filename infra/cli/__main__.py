@@ -14,6 +14,7 @@ VERBS = (
     ("status", "infra.cli.status", "status"),
     ("import", "infra.cli.import_", "import_record"),
     ("replay", "infra.cli.replay", "replay"),
+    ("explain", "infra.cli.explain", "explain"),
     ("check", "infra.cli.check", "check"),
     ("evaluate", "infra.cli.evaluate", "evaluate_period"),
     ("topics", "infra.cli.topics", "topics"),

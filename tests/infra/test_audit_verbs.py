@@ -1,4 +1,4 @@
-"""`./rongzhi replay` and `./rongzhi check` as an auditor calls them: their words, their exit codes, and that nothing is written."""
+"""`./rongzhi replay`, `explain` and `check` as an auditor calls them: words, exit codes, and that nothing is written."""
 
 import os
 import subprocess
@@ -126,6 +126,23 @@ def test_a_replay_prints_the_promised_facts_and_writes_nothing_anywhere(settings
     unknown = rongzhi(settings, "replay", "--ticket", "nobody")
     assert (unknown.returncode, unknown.stdout) == (1, "")
     assert unknown.stderr == "The log holds no record of ticket nobody.\n"
+
+    assert ends(settings) == before
+    assert not settings.var.exists()
+
+
+@pytest.mark.broker
+def test_an_explanation_adds_up_and_a_wrong_address_is_refused(settings: Settings):
+    before = ends(settings)
+    done = rongzhi(settings, "explain", "flow", "reported", "--newest", "3", "--json")
+    assert done.returncode == 0, done.stderr
+    facts = orjson.loads(done.stdout)
+    assert facts["total"] == facts["found"] == sum(row.get("reported", 0) for row in facts["rows"]) > 0
+    assert len(facts["newest"]) == 3
+
+    unknown = rongzhi(settings, "explain", "flow", "street=1")
+    assert (unknown.returncode, unknown.stdout) == (1, "")
+    assert unknown.stderr.startswith("board flow has no key field 'street'; it has day, hour. Expected: ")
 
     assert ends(settings) == before
     assert not settings.var.exists()
