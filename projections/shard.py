@@ -10,6 +10,7 @@ import orjson
 from msgspec import Struct, field
 
 from projections.boards import ADDITIONS, ROWS, Addition
+from projections.families import FAMILIES
 from projections.ticket import Illegal
 from projections.tickets import Step, Tickets
 from schemas.boards import Row, RowKey
@@ -22,7 +23,7 @@ PARKED_NAME_CHARACTERS_KEPT = 128
 
 
 class Parked(Struct, frozen=True):
-    """A record that could not be read or folded, or that came after one of its ticket; its ticket counts no further."""
+    """A record that could not be read or folded, or that came after one of its ticket; `ticket` is its key, shortened."""
 
     ticket: str
     offset: int
@@ -49,9 +50,14 @@ def row_hash(key: RowKey, row: Row) -> int:
 
 
 class Shard(Struct):
-    """All rows of a partition; a `changed` key with no row left is a row that went away."""
+    """All rows of a partition; a `changed` key with no row left is a row that went away.
+
+    `offset` is the last ticket event applied, `families` the last record of each other family by its topic. Each family has boards
+    of its own, so that rows and digest do not depend on how the topics interleave.
+    """
 
     offset: int = -1
+    families: dict[str, int] = field(default_factory=lambda: dict.fromkeys(FAMILIES, -1))
     tickets: Tickets = field(default_factory=Tickets)
     rows: dict[RowKey, Row] = {}
     refused: int = 0
@@ -84,6 +90,27 @@ class Shard(Struct):
             return self._park(key, offset, f"a board cannot count it: {error!r}")
         self._add(step, additions, rows)
         return step
+
+    def apply_other(self, topic: str, offset: int, key: str, raw: bytes, zone: tzinfo) -> Parked | None:
+        """Fold the record at an offset of another family; what cannot be read or folded is parked, and its subject goes on."""
+        last = self.families[topic]
+        if offset <= last:
+            return None
+        if offset != last + 1:
+            raise ValueError(f"the shard stands at {topic} {last}, the next record is {offset}: fill the gap from the log")
+        self.families[topic] = offset
+        try:
+            changes = FAMILIES[topic].fold(self.rows, key, raw, zone)
+        except Exception as error:
+            # A fold gives its changes all at once, so a record that it cannot fold leaves no half of it.
+            reason = str(error) if isinstance(error, Unreadable) else f"it cannot be folded: {error!r}"
+            return self._set_aside(("unread", topic, parked_name(key)), offset, reason)
+        for row_key, row in changes.items():
+            if row is None:
+                self._drop(row_key)
+            else:
+                self._put(row_key, row)
+        return None
 
     def is_parked(self, ticket: str) -> bool:
         """Whether a ticket counts no further."""
@@ -124,13 +151,15 @@ class Shard(Struct):
         self.changed.add(key)
 
     def _park(self, key: str, offset: int, reason: str) -> Parked:
-        ticket = parked_name(key)
-        known = self.rows.get(("incomplete", ticket))
+        return self._set_aside(("incomplete", parked_name(key)), offset, reason)
+
+    def _set_aside(self, row_key: RowKey, offset: int, reason: str) -> Parked:
+        known = self.rows.get(row_key)
         if known is None:
-            self._put(("incomplete", ticket), {"offset": offset, "records": 1, "reason": reason})
+            self._put(row_key, {"offset": offset, "records": 1, "reason": reason})
         else:
-            self._put(("incomplete", ticket), known | {"records": known["records"] + 1})
-        return Parked(ticket, offset, reason)
+            self._put(row_key, known | {"records": known["records"] + 1})
+        return Parked(row_key[-1], offset, reason)
 
     def take_changed(self) -> tuple[RowKey, ...]:
         """The keys that changed since the last call, in order."""

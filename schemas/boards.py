@@ -72,6 +72,9 @@ EVALUATION: tuple[str, ...] = (
     ),
 )
 
+# The newest reading of a place, of a place on a day; `hours` has the value of each hour's newest with its time and id.
+OF_READING = ("value", "unit", "observed_at", "reading")
+
 BOARDS: tuple[Board, ...] = (
     Board("open-tickets", ("colour", "district", "department", "category"), ("open",)),
     Board("flow", ("day", "hour"), ("reported", "filed", "dispatched", "closed")),
@@ -135,6 +138,9 @@ BOARDS: tuple[Board, ...] = (
     Board("bundles", ("ticket",), ("category", "children"), summed=False),
     Board("ping-pong", ("ticket",), ("category", "returned", "reworked", "ruling", "path"), summed=False),
     Board("incomplete", ("ticket",), ("offset", "records", "reason"), summed=False),
+    Board("unread", ("topic", "subject"), ("offset", "records", "reason"), summed=False),
+    Board("readings", ("indicator", "place"), (*OF_READING, "ttl_s", "reading_source", "simulated"), summed=False),
+    Board("reading-days", ("indicator", "place", "day"), (*OF_READING, "hours"), summed=False),
 )
 BOARD: dict[str, Board] = {board.name: board for board in BOARDS}
 
@@ -143,7 +149,8 @@ class Marker(Struct, frozen=True, kw_only=True):
     """All rows of a partition are written up to here: readers apply up to a marker, never in between.
 
     `offset` is the last event applied (-1 for none), `as_of` the city time of the newest tick folded, `ticked_ms` the wall
-    milliseconds at which the broker stored that tick, `digest` the shard's digest in hex, `rows` how many rows it has.
+    milliseconds at which the broker stored that tick, `digest` the shard's digest in hex, `rows` how many rows it has. `families`
+    says for each other family of events, by its topic, the last record applied.
     """
 
     partition: int
@@ -155,3 +162,4 @@ class Marker(Struct, frozen=True, kw_only=True):
     void: int
     refused: int
     lease: str | None = None
+    families: dict[str, int] = {}

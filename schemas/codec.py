@@ -93,7 +93,8 @@ BROKEN = (msgspec.ValidationError, msgspec.DecodeError, orjson.JSONDecodeError, 
 SEQUENCE = re.compile("[0-9]{1,18}")
 
 
-def _unreadable(error: Exception, under: str = "$") -> Unreadable:
+def unreadable(error: Exception, under: str = "$") -> Unreadable:
+    """What a parser raised, as the error of a message."""
     reason, _, path = str(error).partition(" - at `")
     return Unreadable(under + path.rstrip("`").removeprefix("$"), reason)
 
@@ -108,7 +109,7 @@ def _open(raw: bytes) -> tuple[CloudEvent, Any]:
             envelope = _lifted(orjson.loads(raw))
             wire = msgspec.convert(envelope | {"data": Raw(orjson.dumps(envelope["data"]))}, CloudEvent)
     except BROKEN as error:
-        raise _unreadable(error) from error
+        raise unreadable(error) from error
     if wire.specversion != "1.0":
         raise Unreadable("$.specversion", f"expected 1.0, found {wire.specversion}")
     if not is_meant(wire.time):
@@ -119,7 +120,7 @@ def _open(raw: bytes) -> tuple[CloudEvent, Any]:
     try:
         return wire, decoder.decode(wire.data)
     except BROKEN as error:
-        raise _unreadable(error, "$.data") from error
+        raise unreadable(error, "$.data") from error
 
 
 def _lifted(envelope: dict[str, Any]) -> dict[str, Any]:
@@ -158,7 +159,7 @@ def decode_command(raw: bytes) -> Command:
     try:
         msgspec.convert(frame, _CommandFrame)
     except msgspec.ValidationError as error:
-        raise _unreadable(error) from error
+        raise unreadable(error) from error
     return Command(
         id=wire.id,
         ticket=wire.subject,
@@ -262,4 +263,4 @@ def decode(raw: bytes, kind: type[Message]) -> Message:
     try:
         return msgspec.convert(orjson.loads(raw), kind)
     except BROKEN as error:
-        raise _unreadable(error) from error
+        raise unreadable(error) from error

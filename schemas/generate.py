@@ -20,11 +20,13 @@ from schemas.identity import Identity
 from schemas.lease import AdvanceClock, ClockAdvanced, LeaseGranted, LeaseRefused, TakeLease
 from schemas.parked import ParkedRecord
 from schemas.policy import PolicyPublished
+from schemas.reading import TYPE, IndicatorObserved, ReadingEnvelope
 from schemas.ticket_document import ticket_document
 from schemas.topics import (
     BOARD_ROWS,
     CLOCK_ANSWERS,
     CLOCK_TICKS,
+    INDICATOR_READINGS,
     PARKED_EVENTS,
     POLICY_EVENTS,
     TICKET_CARDS,
@@ -68,6 +70,7 @@ SPOKEN: dict[str, tuple[str, tuple[type[Struct], ...]]] = {
 WRITERS: dict[str, str] = {
     TICKET_COMMANDS.name: "the intake, imports and the reaction to time",
     TICKET_EVENTS.name: "the decider alone",
+    INDICATOR_READINGS.name: "the intake, and whoever sends straight to the topic",
     CLOCK_TICKS.name: "the clock alone",
     CLOCK_ANSWERS.name: "the reaction to time alone",
     POLICY_EVENTS.name: "the start of a city, once per version",
@@ -103,6 +106,7 @@ def described() -> tuple[Described, ...]:
         for topic, bodies in ((TICKET_COMMANDS.name, COMMAND_BODIES), (TICKET_EVENTS.name, OUTCOME_BODIES))
         for name, body in bodies.items()
     ]
+    reading = Described(f"{kebab(IndicatorObserved.__name__)}.v1", INDICATOR_READINGS.name, CLOUD_EVENT, _of_reading())
     spoken = {channel: kinds for channel, (_, kinds) in SPOKEN.items()}
     plain = [
         Described(f"{kebab(kind.__name__)}.v1", channel, JSON, _of_type(kind))
@@ -110,7 +114,7 @@ def described() -> tuple[Described, ...]:
         for kind in kinds
     ]
     rows = [Described(f"{board.name}-row.v1", BOARD_ROWS.name, JSON, _of_row(board.name)) for board in BOARDS]
-    return (*sealed, *plain, *rows)
+    return (*sealed, reading, *plain, *rows)
 
 
 def _of_type(kind: type[Struct]) -> Schema:
@@ -149,6 +153,14 @@ def _sealed(type_name: str, body: type[Struct], topic: str) -> Schema:
         "required": required,
         "$defs": definitions,
     }
+
+
+def _of_reading() -> Schema:
+    """A reading as it is stored; whoever sends one straight to the topic keeps to this."""
+    schema = _of_type(ReadingEnvelope)
+    properties = schema["properties"] | {"specversion": {"const": "1.0"}, "type": {"const": TYPE}}
+    body = schema["$defs"][IndicatorObserved.__name__]
+    return schema | {"title": body["title"], "description": body["description"], "properties": properties}
 
 
 def _of_row(name: str) -> Schema:

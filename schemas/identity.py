@@ -29,6 +29,11 @@ def outcome_id(command: str) -> str:
     return _derived("outcome", command)
 
 
+def reading_id(*parts: str) -> str:
+    """The id of a reading that follows from its parts (source, indicator, place, time observed)."""
+    return _derived("reading", *parts)
+
+
 def deadline_command_id(ticket: str, set_by: int, due: str, policy: str, of: str = "") -> str:
     """The id of the command that a deadline asks for under a policy; `of` says which of several.
 

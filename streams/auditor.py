@@ -58,9 +58,9 @@ class Auditor:
         fold = self._folds.get(partition)
         if fold is None or monotonic_s() - fold.began_s > AGAIN_AFTER_S:
             fold = ColdFold(partition, self._zone, monotonic_s())
-        if marker.offset < fold.shard.offset:
+        if fold.is_beyond(marker):
             return None
-        fold.fold_to(reader, marker.offset)
+        fold.fold_to(reader, marker)
         self._folds[partition] = fold
         cold = fold.digest() if fold.shard.offset == marker.offset else NO_SUCH_OFFSET
         differing = tuple(self._differing(fold, marker)) if cold != marker.digest else ()

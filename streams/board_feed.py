@@ -53,7 +53,7 @@ class PartitionRows(Struct):
     def _meet(self, marker: Marker) -> tuple[RowKey, ...] | None:
         hashes = {key: 0 if row is None else row_hash(key, row) for key, row in self.staged.items()}
         total = (self.total + sum(hashes.values()) - sum(self.hashes.get(key, 0) for key in hashes)) % DIGEST_MODULUS
-        if f"{total:064x}" != marker.digest or (self.marker is not None and marker.offset < self.marker.offset):
+        if f"{total:064x}" != marker.digest or (self.marker is not None and _is_behind(marker, self.marker)):
             self.refused += 1
             return None
         self.refused = 0
@@ -67,6 +67,11 @@ class PartitionRows(Struct):
         self.staged.clear()
         self.total, self.marker = total, marker
         return changed
+
+
+def _is_behind(marker: Marker, known: Marker) -> bool:
+    """Whether a marker says less of any topic than one that is known."""
+    return marker.offset < known.offset or any(marker.families.get(topic, -1) < last for topic, last in known.families.items())
 
 
 class Boards:

@@ -1,10 +1,12 @@
 """Live against cold: the boards as a reader of `boards-v1` has them, and the log folded anew to the same offsets."""
 
 import time
+from collections.abc import Iterator, Mapping
 from datetime import tzinfo
 
 from msgspec import Struct
 
+from projections.families import FAMILIES
 from projections.shard import digest_of
 from schemas.boards import Marker, Row, RowKey
 from schemas.codec import Unreadable, decode
@@ -13,7 +15,7 @@ from streams.board_writer import ForeignRecord, row_key_of, row_of
 from streams.clock import monotonic_s
 from streams.log import LogReader, Record
 from streams.process import log
-from streams.replay import Progress, replay
+from streams.replay import Progress, Reached, replay
 from streams.settings import Settings
 
 PATIENCE_S = 30.0
@@ -43,11 +45,13 @@ class Difference(Struct, frozen=True):
 class Checked(Struct, frozen=True):
     """The verdict: equal, or the rows that differ; digests are of the rows read, of the markers, and of the cold fold.
 
-    `behind` says how many events that lay in the log when the check began the boards did not hold yet.
+    `families` has the offsets of the other families by topic; `behind` says how many events of all topics that lay in the log when
+    the check began the boards did not hold yet.
     """
 
     equal: bool
     offsets: dict[int, int]
+    families: dict[str, dict[int, int]]
     behind: dict[int, int]
     live: dict[int, str]
     marked: dict[int, str]
@@ -68,16 +72,29 @@ def check(settings: Settings, zone: tzinfo, progress: Progress | None = None) ->
     It works while events stream in. Raises NoMarker, and what replay raises.
     """
     with LogReader(settings.bootstrap) as reader:
-        events = reader.ends(TICKET_EVENTS.name)
+        log_ends = {name: reader.ends(name) for name in (TICKET_EVENTS.name, *FAMILIES)}
         ends = reader.ends(BOARD_ROWS.name)
         live = {partition: _live(reader, partition, end) for partition, end in ends.items()}
-    cold = replay(settings, zone, {partition: found.marker.offset for partition, found in live.items()}, progress)
+    cold = replay(settings, zone, _reached({partition: found.marker for partition, found in live.items()}), progress)
     read = {partition: digest_of(found.rows) for partition, found in live.items()}
     marked = {partition: found.marker.digest for partition, found in live.items()}
     folded = {partition: shard.digest() for partition, shard in cold.shards.items()}
     differences = [d for p, found in live.items() for d in _differences(p, found.rows, cold.shards[p].rows)]
-    behind = {p: max(0, events[p] - found.marker.offset - 1) for p, found in live.items()}
-    return Checked(read == marked == folded, cold.offsets, behind, read, marked, folded, differences)
+    behind = {p: sum(max(0, ends[p] - last - 1) for ends, last in _against(found.marker, log_ends)) for p, found in live.items()}
+    return Checked(read == marked == folded, cold.offsets, cold.families, behind, read, marked, folded, differences)
+
+
+def _against(marker: Marker, ends: Mapping[str, dict[int, int]]) -> Iterator[tuple[dict[int, int], int]]:
+    """For each topic its ends, and the last offset that a marker vouches for."""
+    for name, found in ends.items():
+        yield found, marker.offset if name == TICKET_EVENTS.name else marker.families.get(name, -1)
+
+
+def _reached(markers: Mapping[int, Marker]) -> Reached:
+    """The offsets that markers vouch for."""
+    named = {partition: marker.families for partition, marker in markers.items()}
+    families = {name: {partition: found.get(name, -1) for partition, found in named.items()} for name in FAMILIES}
+    return Reached({partition: marker.offset for partition, marker in markers.items()}, families)
 
 
 def _live(reader: LogReader, partition: int, end_at_start: int) -> LivePartition:

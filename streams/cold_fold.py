@@ -1,10 +1,13 @@
-"""One partition of the log, folded cold and on as the log grows, to exactly the offset that is asked for."""
+"""One partition of the log, folded cold and on as the log grows, to exactly the offsets that a marker vouches for."""
 
+from collections.abc import Iterator
 from datetime import tzinfo
 
+from projections.families import FAMILIES
 from projections.shard import Shard
+from schemas.boards import Marker
 from schemas.topics import TICKET_EVENTS
-from streams.log import LogReader
+from streams.log import LogReader, Record
 
 
 class ColdFold:
@@ -16,16 +19,28 @@ class ColdFold:
         self.shard = Shard()
         self._zone = zone
 
-    def fold_to(self, reader: LogReader, offset: int) -> None:
-        """Fold up to and with an offset, as far as the log goes; what lies before the shard's own is folded already.
+    def is_beyond(self, marker: Marker) -> bool:
+        """Whether more is folded of a topic than a marker vouches for."""
+        families = self.shard.families
+        return marker.offset < self.shard.offset or any(marker.families.get(name, -1) < last for name, last in families.items())
+
+    def fold_to(self, reader: LogReader, marker: Marker) -> None:
+        """Fold up to a marker's offsets, as far as the log goes; what lies before the shard's own is folded already.
 
         Raises what the reader raises.
         """
-        if offset <= self.shard.offset:
-            return
-        end = reader.bounds(TICKET_EVENTS.name, self.partition)[1]
-        for record in reader.read(TICKET_EVENTS.name, self.partition, self.shard.offset + 1, min(offset + 1, end)):
-            self.shard.apply(record.offset, record.key, record.value or b"", self._zone)
+        shard, zone = self.shard, self._zone
+        for record in self._stretch(reader, TICKET_EVENTS.name, shard.offset, marker.offset):
+            shard.apply(record.offset, record.key, record.value or b"", zone)
+        for name in FAMILIES:
+            for record in self._stretch(reader, name, shard.families[name], marker.families.get(name, -1)):
+                shard.apply_other(name, record.offset, record.key, record.value or b"", zone)
+
+    def _stretch(self, reader: LogReader, topic: str, folded: int, offset: int) -> Iterator[Record]:
+        """The records behind the last one folded, up to and with an offset; a marker may name one that the log does not hold."""
+        if offset > folded:
+            end = reader.bounds(topic, self.partition)[1]
+            yield from reader.read(topic, self.partition, folded + 1, min(offset + 1, end))
 
     def digest(self) -> str:
         """The digest of the rows; only those that changed since the last one are hashed."""

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from projections.families import FAMILIES
 from projections.merge import as_tables, combined_digest, merge
 from projections.shard import Parked, Shard
 from projections.ticket import Illegal
@@ -23,7 +24,17 @@ from streams.log import LogReader, Record
 from streams.settings import Settings
 from streams.ticks import newest_tick
 
-Until = datetime | Mapping[int, int] | None
+Offsets = Mapping[int, int]  # by partition, -1 for none
+
+
+class Reached(Struct, frozen=True):
+    """Offsets up to which to fold: of the ticket events, and of each other family by its topic, none of what is not named."""
+
+    offsets: Offsets
+    families: Mapping[str, Offsets] = {}
+
+
+Until = datetime | Reached | None
 Progress = Callable[[int, int], None]  # how many records are folded, of how many
 Tap = Callable[[int, int, Step | Parked | None], None]  # partition, offset, and what the shard made of the record there
 
@@ -46,6 +57,11 @@ class Replayed(Struct, frozen=True):
         return {partition: shard.offset for partition, shard in self.shards.items()}
 
     @property
+    def families(self) -> dict[str, dict[int, int]]:
+        """The last record folded of each other family in each partition, -1 for none."""
+        return {name: {partition: shard.families[name] for partition, shard in self.shards.items()} for name in FAMILIES}
+
+    @property
     def digest(self) -> str:
         """One digest for all partitions."""
         return combined_digest({partition: shard.digest() for partition, shard in self.shards.items()})
@@ -59,6 +75,7 @@ class Replayed(Struct, frozen=True):
         return {
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "offsets": {str(partition): offset for partition, offset in self.offsets.items()},
+            "families": {name: {str(p): offset for p, offset in found.items()} for name, found in self.families.items()},
             "digest": self.digest,
             "boards": self.boards(),
         }
@@ -70,29 +87,35 @@ def replay(
     """Fold the log from its first record; `tap` is told of each.
 
     Args:
-        until: a moment of city time: each partition up to its first record that is later; or the last offset to fold in each
-            partition, -1 for none; or None for all that is there now.
+        until: a moment of city time: each partition of each topic up to its first record that is later; or the last offsets to
+            fold; or None for all that is there now.
 
     Raises:
         NoSuchLog, and what LogReader raises.
     """
     with LogReader(settings.bootstrap) as reader:
-        ends = _ends(reader, until)
+        reached = until if isinstance(until, Reached) else None
+        ends = _ends(reader, TICKET_EVENTS.name, reached.offsets if reached else None)
+        others = {name: _ends(reader, name, reached.families.get(name, {}) if reached else None) for name in FAMILIES}
         moment = until if isinstance(until, datetime) else None
-        fold = _Fold(reader, zone, moment, progress, sum(ends.values()))
+        total = sum(sum(found.values()) for found in (ends, *others.values()))
+        fold = _Fold(reader, zone, moment, progress, total)
         shards = {partition: fold.partition(partition, end, tap) for partition, end in sorted(ends.items())}
+        for name, found in others.items():
+            for partition, end in sorted(found.items()):
+                fold.other(shards[partition], name, partition, end)
         return Replayed(_as_of(reader, shards, moment), shards)
 
 
-def _ends(reader: LogReader, until: Until) -> dict[int, int]:
-    ends = reader.ends(TICKET_EVENTS.name)
+def _ends(reader: LogReader, topic: str, until: Offsets | None) -> dict[int, int]:
+    ends = reader.ends(topic)
     if not ends:
-        raise NoSuchLog(f"the cluster holds no topic {TICKET_EVENTS.name}: start Rongzhi once, or check RONGZHI_BOOTSTRAP")
-    if not isinstance(until, Mapping):
+        raise NoSuchLog(f"the cluster holds no topic {topic}: start Rongzhi once, or check RONGZHI_BOOTSTRAP")
+    if until is None:
         return ends
     for partition, offset in until.items():
         if offset >= ends.get(partition, -1):
-            raise NoSuchLog(f"{TICKET_EVENTS.name}/{partition} has no offset {offset}: its end is {ends.get(partition, 'missing')}")
+            raise NoSuchLog(f"{topic}/{partition} has no offset {offset}: its end is {ends.get(partition, 'missing')}")
     return {partition: until.get(partition, -1) + 1 for partition in ends}
 
 
@@ -137,6 +160,13 @@ class _Fold:
                 tap(partition, record.offset, made)
         return shard
 
+    def other(self, shard: Shard, topic: str, partition: int, end: int) -> None:
+        """Fold another family into a partition's shard."""
+        for record in self._told(self._reader.read(topic, partition, 0, end)):
+            if self._until is not None and _later(record, self._until):
+                break
+            shard.apply_other(topic, record.offset, record.key, record.value or b"", self._zone)
+
     def _told(self, records: Iterator[Record]) -> Iterator[Record]:
         for record in records:
             yield record
@@ -173,7 +203,7 @@ def _later(record: Record, until: datetime) -> bool:
 def story(settings: Settings, zone: tzinfo, ticket: str) -> list[dict[str, Any]]:
     """Every record of a ticket in the log, in order, each `accepted`, `void` or `parked`, the parked ones with their reason."""
     with LogReader(settings.bootstrap) as reader:
-        ends = _ends(reader, None)
+        ends = _ends(reader, TICKET_EVENTS.name, None)
         partition = partition_of(ticket, len(ends))
         records = reader.read(TICKET_EVENTS.name, partition, 0, ends[partition])
         shard = Shard()

@@ -32,7 +32,7 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="Print the verdic
 
 
 def _words(verdict: Checked) -> str:
-    events = sum(offset + 1 for offset in verdict.offsets.values())
+    events = sum(offset + 1 for found in (verdict.offsets, *verdict.families.values()) for offset in found.values())
     if verdict.equal:
         behind = sum(verdict.behind.values())
         return f"equal: {events} records, {len(verdict.offsets)} partitions, every digest the same; {behind} records behind the log"

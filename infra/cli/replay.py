@@ -1,6 +1,5 @@
 """`./rongzhi replay`: fold the log cold and print what every board must say; nothing is written anywhere."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -11,15 +10,19 @@ from confluent_kafka import KafkaException
 from infra.cli.shown_progress import ShownProgress
 from infra.obstacle import Obstacle
 from infra.supervision.running_start import settings_in_use
+from projections.families import FAMILIES
 from schemas.codec import Unreadable
 from streams.city_pack import load_city_pack
 from streams.log import LogUnavailable
 from streams.pack_files import CityPackMalformed
-from streams.replay import NoSuchLog, Replayed, story
+from streams.replay import NoSuchLog, Reached, Replayed, Until, story
 from streams.replay import replay as folded
 from streams.settings import Settings
 
-UNTIL = "a time with its zone such as 2026-11-24T14:03:00+08:00, or offsets such as 0:118,1:97"
+UNTIL = (
+    "a time with its zone such as 2026-11-24T14:03:00+08:00, or offsets such as 0:118,1:97, "
+    "with those of another topic behind them: 0:118;indicator-readings-v1=0:7"
+)
 
 
 def replay(
@@ -43,7 +46,7 @@ def _fold(settings: Settings, until: str) -> Replayed:
         return folded(settings, load_city_pack(settings.city_pack).zone, until_of(until), shown.reached)
 
 
-def until_of(text: str) -> datetime | Mapping[int, int] | None:
+def until_of(text: str) -> Until:
     """The end that `--until` names; raises Obstacle for anything but a time with its zone or offsets by partition."""
     if not text:
         return None
@@ -56,9 +59,21 @@ def until_of(text: str) -> datetime | Mapping[int, int] | None:
             raise Obstacle(f"--until {text}: the time has no zone; expected {UNTIL}.")
         return moment
     try:
-        return {int(partition): int(offset) for partition, offset in (pair.split(":") for pair in text.split(","))}
+        tickets, *others = text.split(";")
+        return Reached(_offsets(tickets), dict(_of_family(other) for other in others))
     except ValueError:
         raise Obstacle(f"--until {text}: expected {UNTIL}.") from None
+
+
+def _offsets(text: str) -> dict[int, int]:
+    return {int(partition): int(offset) for partition, offset in (pair.split(":") for pair in text.split(","))}
+
+
+def _of_family(text: str) -> tuple[str, dict[int, int]]:
+    topic, _, offsets = text.partition("=")
+    if topic not in FAMILIES:
+        raise ValueError(topic)
+    return topic, _offsets(offsets)
 
 
 def _print_story(entries: list[dict[str, Any]], ticket: str, as_json: bool) -> None:

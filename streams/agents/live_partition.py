@@ -8,7 +8,7 @@ from projections.shard import Shard, digest_of
 from projections.tickets import Tickets
 from schemas.boards import Marker, Row, RowKey
 from schemas.clock import ClockTicked
-from schemas.topics import CLOCK_TICKS
+from schemas.topics import CLOCK_TICKS, TICKET_EVENTS
 from streams.board_writer import Outbox
 
 
@@ -24,6 +24,7 @@ class KeptPartition(Struct):
     """What a snapshot holds of a partition; row hashes are made anew, and `digest` says whether all came back."""
 
     offset: int
+    families: dict[str, int]
     tickets: Tickets
     rows: list[tuple[RowKey, Row]]
     refused: int
@@ -56,6 +57,15 @@ class LivePartition:
     def next_offset(self) -> int:
         return self.shard.offset + 1
 
+    def next_of(self, topic: str) -> int:
+        """The offset that is needed next of a topic whose records are folded."""
+        return self.next_offset if topic == TICKET_EVENTS.name else self.shard.families[topic] + 1
+
+    @property
+    def records(self) -> int:
+        """How many records of all topics are folded."""
+        return self.next_offset + sum(last + 1 for last in self.shard.families.values())
+
     @property
     def next_tick(self) -> int:
         """The offset of the tick that would be news."""
@@ -69,6 +79,13 @@ class LivePartition:
         self.outbox.note(self.shard.apply(offset, key, raw, self._zone), offset)
         self.unwritten = True
         self._settle()
+
+    def fold_other(self, topic: str, offset: int, key: str, raw: bytes) -> None:
+        """Fold one record of another family; one that was folded before is skipped. The caller fills gaps first."""
+        parked = self.shard.apply_other(topic, offset, key, raw, self._zone)
+        if parked is not None:
+            self.outbox.park(topic, offset, parked.ticket, parked.reason)
+        self.unwritten = True
 
     def wanted(self, tick: StoredTick) -> int:
         """The event offset up to which the log must be filled before this tick is taken.
@@ -124,13 +141,15 @@ class LivePartition:
             void=self.shard.tickets.void,
             refused=self.shard.refused,
             lease=folded.tick.lease if folded else None,
+            families=dict(self.shard.families),
         )
 
     def keep(self) -> KeptPartition:
         """The state for a snapshot; pack it before the next record is folded."""
         shard = self.shard
         rows = list(shard.rows.items())
-        return KeptPartition(shard.offset, shard.tickets, rows, shard.refused, shard.digest(), self.folded)
+        families = dict(shard.families)
+        return KeptPartition(shard.offset, families, shard.tickets, rows, shard.refused, shard.digest(), self.folded)
 
     def restore(self, kept: KeptPartition) -> None:
         """Go on from a snapshot; raises SnapshotDiffers."""
@@ -138,5 +157,5 @@ class LivePartition:
         digest = digest_of(rows)
         if digest != kept.digest:
             raise SnapshotDiffers(f"partition {self.partition} at offset {kept.offset}: digest {digest}, expected {kept.digest}")
-        self.shard = Shard(kept.offset, kept.tickets, rows, kept.refused, stale_hashes=set(rows))
+        self.shard = Shard(kept.offset, dict(kept.families), kept.tickets, rows, kept.refused, stale_hashes=set(rows))
         self.folded = kept.tick

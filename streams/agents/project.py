@@ -1,16 +1,17 @@
-"""The service `projector`: a Faust app whose two agents drive the shards, and what runs beside them."""
+"""The service `projector`: a Faust app whose agents drive the shards, and what runs beside them."""
 
 import asyncio
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 
 import faust
 from faust.types import TP
 
+from projections.families import FAMILIES
 from schemas.topics import CLOCK_TICKS, TICKET_EVENTS
 from streams.agents.gathered import ask_again, gather_fetches
 from streams.agents.last_resort import end_process
 from streams.agents.projector import Projector
-from streams.agents.watchdog import Place, Watchdog, places
+from streams.agents.watchdog import Watchdog
 from streams.city_pack import load_city_pack
 from streams.process import log, run_service
 from streams.readiness import readiness_told
@@ -27,7 +28,7 @@ STOPPED_WITHIN_S = 8.0  # the supervisor kills after 10
 
 
 def create_app(settings: Settings, projector: Projector) -> faust.App:
-    """The app, all of it: two topics, two agents, and what a rebalance does to the shards."""
+    """The app, all of it: an agent for each topic, and what a rebalance does to the shards."""
     app = faust.App(
         APP_ID,
         broker=[f"kafka://{address}" for address in settings.bootstrap.split(",")],
@@ -75,6 +76,17 @@ def _add_agents(app: faust.App, projector: Projector) -> None:
             projector.fail(error)
             raise
 
+    def projecting(family: str) -> Callable[[faust.StreamT[bytes]], Awaitable[None]]:
+        async def project_others(stream: faust.StreamT[bytes]) -> None:
+            async for event in stream.events():
+                message = event.message
+                key = (message.key or b"").decode(errors="replace")
+                await guarded(projector.on_other(family, message.partition, message.offset, key, message.value))
+
+        return project_others
+
+    for family in FAMILIES:
+        app.agent(app.topic(family, acks=False, allow_empty=True), name=f"project-{family}")(projecting(family))
     app.agent(events, name="project-ticket-events")(project_events)
     app.agent(ticks, name="project-clock-ticks")(project_ticks)
 
@@ -104,11 +116,8 @@ async def project(settings: Settings) -> None:
     await projector.open()
     app = create_app(settings, projector)
 
-    def positions() -> dict[Place, int]:
-        return places(projector.positions())
-
     watchdog = Watchdog(
-        settings.bootstrap, positions, lambda: bool(app.rebalancing), projector.loading_s, settings.projector_mib_max
+        settings.bootstrap, projector.positions, lambda: bool(app.rebalancing), projector.loading_s, settings.projector_mib_max
     )
     beside = [asyncio.create_task(projector.write_news()), asyncio.create_task(watchdog.beat())]
     await app.start()

@@ -1,20 +1,25 @@
 """The live projector: which partitions are ours, how their shards come up to the present, and when they are written."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import tzinfo
 
 from aiokafka.errors import KafkaError
 
+from projections.families import FAMILIES
 from schemas.clock import ClockTicked
 from schemas.codec import Unreadable, decode
+from schemas.topics import CLOCK_TICKS, TICKET_EVENTS
 from streams.agents.live_partition import KeptPartition, LivePartition, SnapshotDiffers, StoredTick
 from streams.agents.stretches import Stretches
+from streams.agents.watchdog import Place
 from streams.board_writer import BoardWriter, Outbox
 from streams.clock import monotonic_s
 from streams.process import log
 from streams.settings import Settings
 from streams.snapshots import Snapshots
 
+FOLDED = (TICKET_EVENTS.name, *FAMILIES)
 # Changes gather so long before they are written; with the fetch's wait a change is on the topic within 100 ms.
 GATHER_S = 0.04
 SNAPSHOT_S = 30.0
@@ -36,7 +41,7 @@ class Held:
         self.writing = asyncio.Lock()
         self.ready = asyncio.Event()
         self.assigned_s = monotonic_s()
-        self.kept_offset = -1
+        self.kept_records = 0
         self.kept_at_s = monotonic_s()
         self.packing_s = 0.0
 
@@ -47,7 +52,7 @@ class Held:
 
     def snapshot_due(self, now_s: float) -> bool:
         """Whether a snapshot is worth its cost now."""
-        news, age_s = self.live.shard.offset - self.kept_offset, now_s - self.kept_at_s
+        news, age_s = self.live.records - self.kept_records, now_s - self.kept_at_s
         return news > 0 and age_s > SNAPSHOT_SHARE * self.packing_s and (news >= SNAPSHOT_RECORDS or age_s >= SNAPSHOT_S)
 
 
@@ -71,9 +76,14 @@ class Projector:
         folder = self._settings.var / "snapshots" / "projector"
         self._snapshots = Snapshots(folder, KeptPartition, await self._stretches.log_id(), str(self._zone))
 
-    def positions(self) -> dict[int, tuple[int, int]]:
-        """For each partition that is up to date: the event and the tick that it needs next."""
-        return {p: (held.live.next_offset, held.live.next_tick) for p, held in self._held.items() if held.ready.is_set()}
+    def positions(self) -> dict[Place, int]:
+        """For each topic of each partition that is up to date: the offset that it needs next."""
+        found: dict[Place, int] = {}
+        for partition, held in self._held.items():
+            if held.ready.is_set():
+                found |= {(topic, partition): held.live.next_of(topic) for topic in FOLDED}
+                found[CLOCK_TICKS.name, partition] = held.live.next_tick
+        return found
 
     def is_ready(self) -> bool:
         """Whether all shards that are ours are up to date."""
@@ -109,9 +119,20 @@ class Projector:
             return
         async with held.lock:
             if offset > held.live.next_offset:
-                await self._fill(held, offset)
+                await self._fill(held, TICKET_EVENTS.name, offset)
             if held.ours:
                 held.live.fold(offset, key, raw or b"")
+        self._news.set()
+
+    async def on_other(self, topic: str, partition: int, offset: int, key: str, raw: bytes | None) -> None:
+        """An agent met a record of another family."""
+        held = self._ours(partition)
+        if held is None:
+            return
+        async with held.lock:
+            await self._fill(held, topic, offset)
+            if held.ours:
+                held.live.fold_other(topic, offset, key, raw or b"")
         self._news.set()
 
     async def on_tick(self, partition: int, offset: int, raw: bytes | None, stored_ms: int) -> None:
@@ -126,7 +147,7 @@ class Projector:
             self._news.set()
             return
         async with held.lock:
-            await self._fill(held, held.live.wanted(tick))
+            await self._fill(held, TICKET_EVENTS.name, held.live.wanted(tick))
             held.live.take(tick)
         self._news.set()
 
@@ -138,12 +159,17 @@ class Projector:
         held = self._held.get(partition)
         return held if held is not None and held.ours and held.ready.is_set() else None
 
-    async def _fill(self, held: Held, end: int) -> None:
-        """Fold from the log up to an offset; cards go out on the way, so that a long stretch does not pile them up."""
-        while held.ours and held.live.next_offset < end:
-            await self._stretches.fold(held.live, end)
-            if held.live.next_offset < end:
+    async def _fill(self, held: Held, topic: str, end: int) -> None:
+        """Fold a topic from the log up to an offset; cards go out on the way, so that a long stretch does not pile them up."""
+        while held.ours and held.live.next_of(topic) < end:
+            await self._stretches.fold(held.live, topic, end)
+            if held.live.next_of(topic) < end:
                 await self._write_cards(held)
+
+    async def _fill_all(self, held: Held) -> None:
+        """Fold all topics up to their present ends."""
+        for topic in FOLDED:
+            await self._fill(held, topic, await self._stretches.end(topic, held.live.partition))
 
     async def _write_cards(self, held: Held) -> None:
         async with held.writing:
@@ -152,24 +178,25 @@ class Projector:
     async def _load(self, held: Held) -> None:
         """From the snapshot to the present, then all rows anew; before that no agent touches the shard."""
         live, began_s = held.live, monotonic_s()
-        end = await self._stretches.end(live.partition)
-        await asyncio.to_thread(self._restore, live, end)
-        held.kept_offset = live.shard.offset
+        ends = {topic: await self._stretches.end(topic, live.partition) for topic in FOLDED}
+        await asyncio.to_thread(self._restore, live, ends)
+        held.kept_records = live.records
         async with held.lock:
             tick = await self._stretches.newest_tick(live.partition)
-            await self._fill(held, end)
+            await self._fill_all(held)
             if tick is not None:
                 live.take(tick)
                 live.ticks_taken = 0
             live.rewrite(await self._stretches.keys_on_board(live.partition))
             # What the agents passed over lies before this end; what they meet from now on waits for the lock.
             held.ready.set()
-            await self._fill(held, await self._stretches.end(live.partition))
+            await self._fill_all(held)
         log.info(
             "shard up to date",
             partition=live.partition,
-            snapshot=held.kept_offset,
+            snapshot=held.kept_records,
             offset=live.shard.offset,
+            families=dict(live.shard.families),
             took_s=round(monotonic_s() - began_s, 3),
         )
         self._news.set()
@@ -178,14 +205,15 @@ class Projector:
         if not task.cancelled() and (error := task.exception()) is not None:
             self.fail(error)
 
-    def _restore(self, live: LivePartition, end: int) -> None:
+    def _restore(self, live: LivePartition, ends: Mapping[str, int]) -> None:
         """Go on from the snapshot, unless it says more than the log holds: then it would pass over what comes anew."""
         assert self._snapshots is not None
         kept = self._snapshots.load(live.partition)
         if kept is None:
             return
-        if kept.offset >= end:
-            log.warning("snapshot ahead of the log, folding from the start", partition=live.partition, kept=kept.offset, end=end)
+        reached = kept.families | {TICKET_EVENTS.name: kept.offset}
+        if any(offset >= ends[topic] for topic, offset in reached.items()):
+            log.warning("snapshot ahead of the log, folding from the start", partition=live.partition, kept=reached, end=ends)
             return
         try:
             live.restore(kept)
@@ -216,10 +244,10 @@ class Projector:
                 return  # a fold is under way in the thread; it gives notice when it is done
             due = not self.failed.done() and (keep or held.snapshot_due(monotonic_s()))
             packed = self._pack(held) if due else None
-            offset, outbox = held.live.shard.offset, held.live.collect()
+            records, outbox = held.live.records, held.live.collect()
             if await self._written(held, outbox) and packed is not None and self._snapshots is not None:
                 await asyncio.to_thread(self._snapshots.write, held.live.partition, packed)
-                held.kept_offset = offset
+                held.kept_records = records
 
     async def _written(self, held: Held, outbox: Outbox) -> bool:
         try:

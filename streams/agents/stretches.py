@@ -29,13 +29,13 @@ class Stretches:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="stretches")
         self._reader: LogReader | None = None
 
-    async def fold(self, live: LivePartition, end: int) -> None:
-        """Fold the partition's next records up to, not including, `end`, at most a stretch of them."""
-        await self._patiently(self._fold, live, min(end, live.next_offset + STRETCH))
+    async def fold(self, live: LivePartition, topic: str, end: int) -> None:
+        """Fold the partition's next records of a topic up to, not including, `end`, at most a stretch of them."""
+        await self._patiently(self._fold, live, topic, min(end, live.next_of(topic) + STRETCH))
 
-    async def end(self, partition: int) -> int:
-        """The end offset of a partition's events."""
-        return await self._patiently(lambda reader: reader.bounds(TICKET_EVENTS.name, partition)[1])
+    async def end(self, topic: str, partition: int) -> int:
+        """The end offset of a partition."""
+        return await self._patiently(lambda reader: reader.bounds(topic, partition)[1])
 
     async def newest_tick(self, partition: int) -> StoredTick | None:
         """The newest tick of a partition, None on a log without time."""
@@ -49,9 +49,13 @@ class Stretches:
         """The id of the log."""
         return await self._patiently(LogReader.log_id)
 
-    def _fold(self, reader: LogReader, live: LivePartition, end: int) -> None:
-        for record in reader.read(TICKET_EVENTS.name, live.partition, live.next_offset, end):
-            live.fold(record.offset, record.key, record.value or b"")
+    def _fold(self, reader: LogReader, live: LivePartition, topic: str, end: int) -> None:
+        of_tickets = topic == TICKET_EVENTS.name
+        for record in reader.read(topic, live.partition, live.next_of(topic), end):
+            if of_tickets:
+                live.fold(record.offset, record.key, record.value or b"")
+            else:
+                live.fold_other(topic, record.offset, record.key, record.value or b"")
 
     async def _patiently(self, read: Callable[..., Found], *arguments: object) -> Found:
         """Read in the thread, again and again while the log cannot be read."""

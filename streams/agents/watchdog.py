@@ -13,7 +13,6 @@ import psutil
 from confluent_kafka import KafkaException
 from msgspec import Struct
 
-from schemas.topics import CLOCK_TICKS, TICKET_EVENTS
 from streams.agents.last_resort import end_process
 from streams.clock import monotonic_s
 from streams.log import LogReader
@@ -134,9 +133,3 @@ def overweight(rss_bytes: int, mib_max: int) -> str | None:
 
 def _ends(reader: LogReader, places: Mapping[Place, int]) -> dict[Place, int]:
     return {(topic, partition): reader.bounds(topic, partition)[1] for topic, partition in places}
-
-
-def places(positions: Mapping[int, tuple[int, int]]) -> dict[Place, int]:
-    """Positions of partitions as positions of their two topics."""
-    events = {(TICKET_EVENTS.name, partition): event for partition, (event, _) in positions.items()}
-    return events | {(CLOCK_TICKS.name, partition): tick for partition, (_, tick) in positions.items()}

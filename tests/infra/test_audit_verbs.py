@@ -23,6 +23,7 @@ from schemas.topics import BOARD_ROWS, TOPICS
 from streams.agents.live_partition import LivePartition
 from streams.board_writer import marker_key, row_key
 from streams.log import LogReader
+from streams.replay import Reached
 from streams.settings import ROOT, Settings, read_settings
 from tests.streams.agents.made_log import BEGIN, MadeLog, city
 
@@ -96,15 +97,18 @@ def written_boards(settings: Settings) -> Callable[[], None]:
         ("", None),
         ("2026-11-24T14:03:00+08:00", datetime(2026, 11, 24, 6, 3, tzinfo=UTC)),
         ("2026-11-24T06:03:00Z", datetime(2026, 11, 24, 6, 3, tzinfo=UTC)),
-        ("0:118,1:97", {0: 118, 1: 97}),
-        ("3:-1", {3: -1}),
+        ("0:118,1:97", Reached({0: 118, 1: 97})),
+        ("0:118;indicator-readings-v1=0:7", Reached({0: 118}, {"indicator-readings-v1": {0: 7}})),
+        ("3:-1", Reached({3: -1})),
     ],
 )
 def test_until_names_a_moment_or_offsets(text: str, until: object):
     assert until_of(text) == until
 
 
-@pytest.mark.parametrize("text", ["2026-11-24T14:03:00", "2026-11-24", "yesterday", "0:118;1:97", "0", "a:b", "0:1:2", ","])
+@pytest.mark.parametrize(
+    "text", ["2026-11-24T14:03:00", "2026-11-24", "yesterday", "0:118;1:97", "0:1;no-such=0:1", "0", "a:b", "0:1:2", ","]
+)
 def test_any_other_until_is_refused_with_what_was_found_and_expected(text: str):
     with pytest.raises(Obstacle, match="expected a time with its zone such as") as refused:
         until_of(text)
@@ -117,7 +121,7 @@ def test_a_replay_prints_the_promised_facts_and_writes_nothing_anywhere(settings
     done = rongzhi(settings, "replay", "--json")
     assert done.returncode == 0, done.stderr
     facts = orjson.loads(done.stdout)
-    assert facts.keys() == {"as_of", "offsets", "digest", "boards"}
+    assert facts.keys() == {"as_of", "offsets", "families", "digest", "boards"}
     assert sum(offset + 1 for offset in facts["offsets"].values()) == len(RECORDS)
 
     story = rongzhi(settings, "replay", "--ticket", RECORDS[0][0], "--json")

@@ -6,7 +6,7 @@ writes them anew under today's code. Before the first release that is how an exa
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -20,12 +20,14 @@ from schemas.codec import TYPE_NAMES, decode, encode, encode_command, encode_out
 from schemas.envelope import Command
 from schemas.generate import EXAMPLES
 from schemas.policy import Category, Policies, Policy, PolicyPublished
+from schemas.reading import Reading, encode_reading
 from schemas.role import Role
 from schemas.ticket.reviews import ReviewTicket
 from schemas.ticket.roles import MAY
 from schemas.ticket.stages import (
     DispatchTicket,
 )
+from schemas.topics import INDICATOR_READINGS
 from streams.board_writer import card_of, entry_of
 from streams.runners.decide_partition import PartitionDecider, Written
 from tests.schemas.deeds import LATER, MORNING, TO_LIGHTING, TOLD
@@ -84,6 +86,28 @@ def stored_life(name: str) -> list[tuple[bytes, bytes]]:
     return list(zip(lines[::2], lines[1::2], strict=True))
 
 
+READING = Reading(
+    id="aqi-2026-11-24-0800",
+    indicator="aqi",
+    observed_at=datetime(2026, 11, 24, tzinfo=UTC),
+    source="ecology/station-1",
+    place="3212",
+    value=74,
+    unit="",
+    ttl_s=7200,
+)
+
+
+def readings_told(shard: Shard) -> dict[Path, bytes]:
+    """The examples of readings; a shard that folds one, and one that is none, has their rows."""
+    raw, topic = encode_reading(READING), INDICATOR_READINGS.name
+    shard.apply_other(topic, 0, READING.indicator, raw, TAIZHOU)
+    shard.apply_other(topic, 1, READING.indicator, b"{", TAIZHOU)
+    boards = {"readings", "reading-days", "unread"}
+    rows = {EXAMPLES / f"{key[0]}-row.v1.json": msgspec.json.encode(row) for key, row in shard.rows.items() if key[0] in boards}
+    return rows | {EXAMPLES / "indicator-observed.v1.json": raw}
+
+
 def main() -> None:
     """Write the lives, and from them the first example of each message, row and card."""
     published_path = EXAMPLES / "policy-published.v1.json"
@@ -107,6 +131,7 @@ def main() -> None:
                 examples.setdefault(EXAMPLES / f"{kebab(type(entry).__name__)}.v1.json", encode(entry))
                 examples.setdefault(EXAMPLES / "card.v1.json", encode(card_of(ticket, step.after)))
     DIGEST.write_text(shard.digest())
+    examples |= readings_told(shard)
     for path, raw in examples.items():
         path.write_bytes(raw)
 

@@ -9,16 +9,19 @@ from msgspec.structs import replace
 from projections.shard import digest_of
 from schemas.boards import Marker
 from schemas.codec import encode
+from schemas.topics import INDICATOR_READINGS, TICKET_EVENTS
 from streams import auditor as module
 from streams.agents.live_partition import LivePartition
 from streams.auditor import Auditor
 from streams.board_feed import Boards
 from streams.board_writer import Message, marker_key, row_key
 from streams.log import LogReader, Record
+from tests.projections.read import aqi
 from tests.streams.agents.made_log import city
 
 ZONE = ZoneInfo("Asia/Shanghai")
 RECORDS = list(city(120, seed=11))
+READINGS = [aqi(8, 50), ("aqi", b"{"), aqi(9, 60)]
 
 
 class Log(LogReader):
@@ -32,8 +35,10 @@ class Log(LogReader):
         return 0, self.end
 
     def read(self, topic: str, partition: int, start: int, end: int) -> Iterator[Record]:
-        self.reads.append((start, end))
-        yield from (Record(partition, offset, *RECORDS[offset], 0) for offset in range(start, end))
+        records = RECORDS if topic == TICKET_EVENTS.name else READINGS
+        if records is RECORDS:
+            self.reads.append((start, end))
+        yield from (Record(partition, offset, *records[offset], 0) for offset in range(start, end))
 
 
 class Shown:
@@ -46,6 +51,11 @@ class Shown:
     def fold(self, upto: int) -> Marker:
         for offset in range(self._live.next_offset, upto):
             self._live.fold(offset, *RECORDS[offset])
+        return self._take()
+
+    def read(self, upto: int) -> Marker:
+        for offset in range(self._live.next_of(INDICATOR_READINGS.name), upto):
+            self._live.fold_other(INDICATOR_READINGS.name, offset, *READINGS[offset])
         return self._take()
 
     def rewrite(self) -> Marker:
@@ -102,6 +112,16 @@ def test_at_each_marker_the_boards_are_compared_and_only_what_is_new_is_read(aud
     assert log.reads == [(0, 40), (40, 41), (41, 120)]
     assert auditor.is_ready
     assert (auditor.verdicts[0].offset, auditor.verdicts[0].compared_ms) == (119, 7_000)
+
+
+def test_the_other_families_are_folded_to_the_offsets_of_the_marker(auditor: Auditor, shown: Shown):
+    log = Log()
+    shown.fold(40)
+    early = shown.read(2)
+    assert compare(auditor, shown, log) is True
+    shown.read(3)
+    assert compare(auditor, shown, log) is True
+    assert auditor.compare(log, 0, early) is None, "the cold fold is beyond it"
 
 
 def test_what_was_compared_is_not_told_again(auditor: Auditor, shown: Shown):

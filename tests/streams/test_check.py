@@ -68,5 +68,5 @@ def test_a_long_first_pass_uses_up_no_patience(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_a_marker_whose_digest_differs_is_named_though_all_rows_are_equal():
-    found = Checked(False, {0: 4, 1: 4}, {0: 0, 1: 0}, {0: "aa", 1: "cc"}, {0: "bb", 1: "cc"}, {0: "aa", 1: "cc"}, [])
+    found = Checked(False, {0: 4, 1: 4}, {}, {0: 0, 1: 0}, {0: "aa", 1: "cc"}, {0: "bb", 1: "cc"}, {0: "aa", 1: "cc"}, [])
     assert found.digests_apart() == ["partition 0: rows aa, marker bb, cold aa"]

@@ -16,12 +16,12 @@ from projections.shard import Shard, digest_of
 from schemas.codec import decode_outcome, encode, encode_outcome
 from schemas.identity import command_id, outcome_id
 from schemas.routing import partition_of
-from schemas.topics import BOARD_ROWS, TICKET_EVENTS
+from schemas.topics import BOARD_ROWS, INDICATOR_READINGS, TICKET_EVENTS
 from streams.agents.live_partition import LivePartition
 from streams.board_writer import marker_key, row_key
 from streams.check import check
 from streams.log import LogReader
-from streams.replay import NoSuchLog, replay, story
+from streams.replay import NoSuchLog, Reached, replay, story
 from streams.settings import Settings, read_settings
 from tests.streams.agents.made_log import BEGIN, MadeLog, city
 
@@ -59,10 +59,10 @@ def test_a_replay_says_what_the_log_says(settings: Settings):
     assert sum(offset + 1 for offset in whole.offsets.values()) == len(RECORDS)
     for partition, shard in whole.shards.items():
         assert shard.digest() == naive(partition, len(RECORDS)).digest() == digest_of(shard.rows)
-    assert whole.printed().keys() == {"as_of", "offsets", "digest", "boards"}
-    assert replay(settings, ZONE, whole.offsets).digest == whole.digest
+    assert whole.printed().keys() == {"as_of", "offsets", "families", "digest", "boards"}
+    assert replay(settings, ZONE, Reached(whole.offsets, whole.families)).digest == whole.digest
 
-    half = replay(settings, ZONE, {0: 20, 3: 7})
+    half = replay(settings, ZONE, Reached({0: 20, 3: 7}))
     assert half.offsets == {partition: {0: 20, 3: 7}.get(partition, -1) for partition in range(PARTITIONS)}
     assert half.shards[3].digest() == naive(3, 7).digest()
 
@@ -77,7 +77,7 @@ def test_a_replay_says_what_the_log_says(settings: Settings):
             assert decode_outcome(later.value or b"").at > moment
 
     with pytest.raises(NoSuchLog, match="its end is"):
-        replay(settings, ZONE, {0: 10**6})
+        replay(settings, ZONE, Reached({0: 10**6}))
 
 
 def test_a_story_has_every_record_of_its_ticket(settings: Settings):
@@ -116,7 +116,7 @@ def test_a_late_record_that_does_not_count_stops_no_replay(settings: Settings):
 def test_a_replay_claims_no_time_that_its_rows_do_not_hold(settings: Settings):
     """Neither a moment that no tick has reached, nor the newest tick where the fold stops before what it covers."""
     assert replay(settings, ZONE, END + timedelta(days=9)).as_of == END
-    assert replay(settings, ZONE, {0: 3}).as_of is None
+    assert replay(settings, ZONE, Reached({0: 3})).as_of is None
 
 
 def write(settings: Settings, producer: Producer, lives: dict[int, LivePartition]) -> None:
@@ -126,6 +126,27 @@ def write(settings: Settings, producer: Producer, lives: dict[int, LivePartition
         for key, value in [*outbox.rows.items(), (marker_key(partition), encode(outbox.marker))]:
             producer.produce(BOARD_ROWS.name, key=key, value=value, partition=partition)
     producer.flush()
+
+
+def test_a_replay_folds_readings_up_to_offsets_or_to_the_first_that_was_observed_later(settings: Settings):
+    log = MadeLog(settings.bootstrap, PARTITIONS)
+    for number in range(1, 101):
+        log.put_reading(number)
+    log.flush()
+    whole, name = replay(settings, ZONE), INDICATOR_READINGS.name
+    assert sum(last + 1 for last in whole.families[name].values()) == 100
+    assert sum(row["records"] for row in whole.boards()["unread"]) == 2
+    newest = {row["indicator"]: row["value"] for row in whole.boards()["readings"]}
+    expected = {f"made-{of}": max((n * 37 % 2880, n) for n in range(1, 101) if n % 7 == of and n % 50)[1] for of in range(7)}
+    assert newest == expected
+    assert replay(settings, ZONE, Reached(whole.offsets, whole.families)).digest == whole.digest
+    assert set(replay(settings, ZONE, Reached(whole.offsets)).families[name].values()) == {-1}
+    assert replay(settings, ZONE, Reached(whole.offsets)).digest != whole.digest
+    early = replay(settings, ZONE, BEGIN + timedelta(minutes=2000)).boards()["readings"]
+    assert early
+    assert all(row["observed_at"] <= (BEGIN + timedelta(minutes=2000)).isoformat() for row in early)
+    with pytest.raises(NoSuchLog, match="indicator-readings-v1/0 has no offset"):
+        replay(settings, ZONE, Reached(whole.offsets, {name: {0: 10**6}}))
 
 
 def test_a_check_finds_the_row_that_is_not_true(settings: Settings, monkeypatch: pytest.MonkeyPatch):

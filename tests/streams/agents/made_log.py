@@ -12,6 +12,7 @@ from schemas.codec import encode, encode_outcome
 from schemas.envelope import Outcome
 from schemas.identity import command_id, outcome_id, ticket_id
 from schemas.place import Place
+from schemas.reading import Reading, encode_reading
 from schemas.refusal import Rule
 from schemas.role import Role
 from schemas.routing import partition_of
@@ -19,7 +20,7 @@ from schemas.stage import Colour, Stage
 from schemas.ticket import CommandRefused, TicketOutcome
 from schemas.ticket.colours import TicketColourChanged
 from schemas.ticket.stages import TicketClosed, TicketDispatched, TicketFiled, TicketReported
-from schemas.topics import CLOCK_TICKS, TICKET_EVENTS
+from schemas.topics import CLOCK_TICKS, INDICATOR_READINGS, TICKET_EVENTS
 from tests.small_city import TURN
 
 BEGIN = datetime(2026, 11, 24, 0, 0, tzinfo=UTC)
@@ -128,6 +129,28 @@ class MadeLog:
         self._producer.produce(TICKET_EVENTS.name, key=key.encode(), value=raw, partition=partition)
         self._producer.poll(0)
         self.ends[partition] += 1
+
+    def put_reading(self, number: int) -> None:
+        """Append a reading, each fiftieth of them none that can be read."""
+        indicator = f"made-{number % 7}"
+        reading = Reading(
+            id=f"r-{number}",
+            indicator=indicator,
+            observed_at=BEGIN + timedelta(minutes=number * 37 % 2880),
+            source="made",
+            place="3212",
+            value=float(number),
+            unit="",
+            ttl_s=3600,
+        )
+        raw = encode_reading(reading) if number % 50 else b"{"
+        partition = partition_of(indicator, self._partitions)
+        self._producer.produce(INDICATOR_READINGS.name, key=indicator.encode(), value=raw, partition=partition)
+        self._producer.poll(0)
+
+    def flush(self) -> None:
+        """Store all that was put."""
+        self._producer.flush()
 
     def tick(self, at: datetime) -> None:
         """Store all that was put, then a tick that names its ends."""

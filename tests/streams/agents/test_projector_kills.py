@@ -15,11 +15,11 @@ from threading import Event, Thread
 import pytest
 
 from infra.kafka.broker import BrokerHandle
-from schemas.topics import TICKET_CARDS
+from schemas.topics import INDICATOR_READINGS, TICKET_CARDS
 from streams.check import Checked, check
 from streams.city_pack import load_city_pack
 from streams.log import LogReader
-from streams.replay import replay
+from streams.replay import Reached, replay
 from streams.settings import Settings, as_environ, read_settings
 from tests.streams.agents.made_log import BEGIN, MadeLog, city
 
@@ -52,7 +52,7 @@ class Projector:
 
 @contextmanager
 def load(broker: BrokerHandle, tickets: int) -> Iterator[None]:
-    """A steady stream of events, with a tick each second, until the block ends; then only ticks, until all is folded."""
+    """A steady stream of events and readings, with a tick each second, until the block ends; then only ticks."""
     over = Event()
 
     def run() -> None:
@@ -63,6 +63,8 @@ def load(broker: BrokerHandle, tickets: int) -> Iterator[None]:
             while sent < now * RATE and (made := next(records, None)) is not None:
                 log.put(made)
                 sent += 1
+                if sent % 5 == 0:
+                    log.put_reading(sent // 5)
             if now - ticked >= 1:
                 log.tick(BEGIN + timedelta(days=1, seconds=now))
                 ticked = now
@@ -102,13 +104,14 @@ def test_the_boards_equal_a_cold_fold_after_every_kill(own_broker: BrokerHandle,
         projector.end(signal.SIGTERM)
     assert found.equal, found.differences[:5]
     assert sum(found.offsets.values()) > 3000
+    assert sum(found.families[INDICATOR_READINGS.name].values()) > 500
     _every_record_has_its_card(settings, found.offsets)
 
 
 def _every_record_has_its_card(settings: Settings, offsets: dict[int, int]) -> None:
     """Each accepted record up to a marker has its entry, and each ticket its card: both are stored before the marker is."""
     present = cards(settings)
-    folded = replay(settings, load_city_pack(settings.city_pack).zone, offsets)
+    folded = replay(settings, load_city_pack(settings.city_pack).zone, Reached(offsets))
     tickets = {name: ticket for shard in folded.shards.values() for name, ticket in shard.tickets.by_id.items()}
     keys = [[f'["{name}"]', *(f'["{name}","{n:010d}"]' for n in range(1, t.sequence + 1))] for name, t in tickets.items()]
     assert [key for of_ticket in keys for key in of_ticket if key not in present] == []

@@ -10,7 +10,7 @@ from schemas.boards import RowKey
 from schemas.clock import ClockTicked
 from schemas.codec import encode
 from schemas.parked import ParkedRecord
-from schemas.topics import CLOCK_TICKS
+from schemas.topics import CLOCK_TICKS, TICKET_EVENTS
 from streams.agents.live_partition import KeptPartition, LivePartition
 from streams.agents.projector import Held, Projector
 from streams.board_writer import Outbox
@@ -85,13 +85,13 @@ async def test_after_a_failure_no_snapshot_is_kept(tmp_path: Path):
 
 
 class Log:
-    """The log as the loads read it: records, no tick, no board."""
+    """The log as the loads read it: ticket events, no other record, no tick, no board."""
 
     def __init__(self, records: list[tuple[str, bytes]]) -> None:
         self.records = records
 
-    async def end(self, partition: int) -> int:
-        return len(self.records)
+    async def end(self, topic: str, partition: int) -> int:
+        return len(self.records) if topic == TICKET_EVENTS.name else 0
 
     async def newest_tick(self, partition: int) -> None:
         return None
@@ -99,7 +99,7 @@ class Log:
     async def keys_on_board(self, partition: int) -> set[RowKey]:
         return set()
 
-    async def fold(self, live: LivePartition, end: int) -> None:
+    async def fold(self, live: LivePartition, topic: str, end: int) -> None:
         for offset in range(live.next_offset, end):
             live.fold(offset, *self.records[offset])
 
