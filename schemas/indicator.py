@@ -6,6 +6,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from schemas.policy import Code
+from schemas.reading import LivesS
 
 Name = Annotated[str, Meta(min_length=1, max_length=24)]
 Weight = Annotated[float, Meta(ge=0, le=1)]
@@ -35,6 +36,32 @@ class Scale(Struct, frozen=True, forbid_unknown_fields=True):
         return min(10.0, max(0.0, 10 * (value - self.zero) / (self.ten - self.zero)))
 
 
+class Course(Struct, frozen=True, forbid_unknown_fields=True):
+    """The daily course that the demonstration makes up: from `low` up to `high` at the hour `peak`, and some of it by chance."""
+
+    low: float
+    high: float
+    peak: Annotated[int, Meta(ge=0, le=23)]
+
+
+class Expected(Struct, frozen=True, forbid_unknown_fields=True):
+    """What readings from outside may say: a value from `least` to `most`, which holds for `ttl_s` seconds at most.
+
+    A sender that says no time to live gets that one. Without a `course` the demonstration makes up nothing.
+    """
+
+    least: float
+    most: float
+    ttl_s: LivesS
+    course: Course | None = None
+
+    def __post_init__(self) -> None:
+        if self.least >= self.most:
+            raise ValueError(f"readings: least {self.least} is not below most {self.most}")
+        if self.course is not None and not self.least <= self.course.low <= self.course.high <= self.most:
+            raise ValueError(f"readings: the course leaves {self.least} to {self.most}, or its low lies above its high")
+
+
 class Theme(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """主题: one of the parts of the city's overall index."""
 
@@ -59,7 +86,8 @@ class Indicator(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     Attributes:
         formula: how our own log gives it, exactly, over `window`; `factor` turns it into its unit. Without a formula it comes from
-            outside, from the `source` that is described, and is shown as not connected as long as nothing comes.
+            outside, from the `source` that is described, as the `readings` expected of it; it is not connected as long as none
+            come.
         scale: how its value becomes an index; none for a number that is neither good nor bad.
         floor: the index under which it alarms.
     """
@@ -76,17 +104,21 @@ class Indicator(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     formula: str | None = None
     window: Window = Window.WEEK
     source: str | None = None
+    readings: Expected | None = None
 
     def __post_init__(self) -> None:
         if (self.formula is None) == (self.source is None):
             raise ValueError(f"indicator {self.code}: expected either a formula of our own log or a source from outside")
+        if (self.source is None) != (self.readings is None):
+            raise ValueError(f"indicator {self.code}: a source and the readings expected of it belong together")
         if self.scale is None and (self.weight > 0 or self.floor is not None):
             raise ValueError(f"indicator {self.code}: a weight or a floor needs a scale")
 
 
 class IndicatorTree(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The whole tree, in the order in which it is shown."""
+    """The whole tree, in the order in which it is shown; `place` is the city's own code, whose readings it shows."""
 
+    place: str
     themes: tuple[Theme, ...]
     topics: tuple[Topic, ...]
     indicators: tuple[Indicator, ...]

@@ -119,7 +119,7 @@ def load_city_pack(folder: Path) -> CityPack:
         policy=policy,
         demonstration=demonstration,
         outlines=_outlines(folder / "districts.geojson", {district.code for district in districts}),
-        indicators=load_indicators(folder / "indicators.toml"),
+        indicators=load_indicators(folder / "indicators.toml", city.code),
     )
 
 

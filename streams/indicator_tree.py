@@ -10,8 +10,8 @@ from streams.pack_files import CityPackMalformed, convert_toml, read_toml, refus
 NAMES = {"themes": "theme", "topics": "topic", "indicators": "indicator"}
 
 
-def load_indicators(path: Path) -> IndicatorTree:
-    """Read and check the tree.
+def load_indicators(path: Path, place: str) -> IndicatorTree:
+    """Read and check the tree of the city whose code is `place`.
 
     Raises CityPackMalformed with file and field.
     """
@@ -19,7 +19,8 @@ def load_indicators(path: Path) -> IndicatorTree:
     unknown = sorted(content.keys() - NAMES.values())
     if unknown:
         raise CityPackMalformed(f"{path}: {unknown[0]}: found, expected [[theme]], [[topic]] and [[indicator]] alone")
-    tree = convert_toml(path, {typed: content.get(filed, []) for typed, filed in NAMES.items()}, IndicatorTree, NAMES)
+    blocks = {typed: content.get(filed, []) for typed, filed in NAMES.items()}
+    tree = convert_toml(path, {"place": place} | blocks, IndicatorTree, NAMES)
     themes, topics = {theme.code for theme in tree.themes}, {topic.code for topic in tree.topics}
     for found in (tree.themes, tree.topics, tree.indicators):
         refuse_repeats(path, (one.code for one in found))

@@ -1,5 +1,6 @@
 """The tree as of a city time: each indicator's value, comparisons, history and index, and the indices of what is above it."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -8,12 +9,13 @@ from typing import Any
 from msgspec import Struct
 
 from projections.evaluation.counts import Counts
+from projections.evaluation.formulas import Formula
 from projections.indicators.day_sums import DaySums, Indexed
 from projections.indicators.formulas import CITY_FORMULAS, Value, counted, days_of, standing, value_of
+from projections.indicators.outside import EXPIRED, HISTORY_DAYS, SIMULATED, UNCONNECTED, Readings, year_before
 from schemas.indicator import Indicator, IndicatorTree, Theme, Topic, Window
 
-HISTORY_DAYS = 7
-EXACT, UNCONNECTED = "exact", "unconnected"
+EXACT = "exact"
 
 Cell = dict[str, Any]
 
@@ -55,7 +57,7 @@ class _Counted:
 class VitalSigns:
     """The cells of the tree, from the boards' rows; `cells` is asked whenever one of `BOARDS` changed."""
 
-    BOARDS = ("evaluation", "roll-calls", "open-tickets", "supervised", "whistling")
+    BOARDS = ("evaluation", "roll-calls", "open-tickets", "supervised", "whistling", *Readings.BOARDS)
 
     def __init__(self, tree: IndicatorTree) -> None:
         self._tree = tree
@@ -66,24 +68,35 @@ class VitalSigns:
         if self._sums is None:
             self._sums = DaySums(rows)
         known = _Counted(rows, self._sums, now)
-        leaves = {leaf.code: _leaf(leaf, known) for leaf in self._tree.indicators}
+        outside = Readings(rows, self._tree.place, now)
+        leaves = {
+            leaf.code: outside.cell(leaf) if leaf.formula is None else _leaf(leaf, CITY_FORMULAS[leaf.formula], known)
+            for leaf in self._tree.indicators
+        }
         topics = _groups(self._tree.topics, [(leaf.topic, leaf.weight, leaves[leaf.code]) for leaf in self._tree.indicators])
         themes = _groups(self._tree.themes, [(topic.theme, topic.weight, topics[topic.code]) for topic in self._tree.topics])
         whole = _group(Weighed(theme.weight, themes[theme.code]["index"]) for theme in self._tree.themes)
-        connected = sum(1 for leaf in leaves.values() if leaf["state"] != UNCONNECTED)
-        yield "vital", whole | {"indicators": len(leaves), "indicators_connected": connected}
+        states = Counter(leaf["state"] for leaf in leaves.values())
+        yield (
+            "vital",
+            whole
+            | {
+                "indicators": len(leaves),
+                "indicators_connected": len(leaves) - states[UNCONNECTED] - states[EXPIRED],
+                "indicators_expired": states[EXPIRED],
+                "indicators_simulated": states[SIMULATED],
+            },
+        )
         for kind, found in (("theme", themes), ("topic", topics), ("leaf", leaves)):
             yield from ((f"vital/{kind}/{code}", cell) for code, cell in found.items())
 
 
-def _leaf(leaf: Indicator, known: _Counted) -> Cell:
-    if leaf.formula is None:
-        return {"state": UNCONNECTED, "value": None, "index": None, "alarm": False}
-    formula, today, window = CITY_FORMULAS[leaf.formula], known.today, leaf.window
+def _leaf(leaf: Indicator, formula: Formula, known: _Counted) -> Cell:
+    today, window = known.today, leaf.window
     if window is Window.NOW:
         return _told(leaf, value_of(formula, known.standing), None, None) | {"history": []}
     before = today - timedelta(days=len(days_of(window, today)))
-    now, past, last_year = (value_of(formula, known.of(window, day)) for day in (today, before, _year_before(today)))
+    now, past, last_year = (value_of(formula, known.of(window, day)) for day in (today, before, year_before(today)))
     days = [today - timedelta(days=back) for back in range(HISTORY_DAYS - 1, -1, -1)]
     history = [_known(value_of(formula, known.of(Window.DAY, day)), leaf.decimals + 1) for day in days]
     return _told(leaf, now, past, last_year) | {"history": history}
@@ -121,11 +134,6 @@ def _groups(groups: Iterable[Theme | Topic], below: list[tuple[str, float, Cell]
 def _group(below: Iterable[Weighed]) -> Cell:
     index, connected, of = mean(below)
     return {"index": round(index, 2) if index is not None else None, "connected": connected, "of": of}
-
-
-def _year_before(day: date) -> date:
-    """The same date a year before; 29 February has the 28th."""
-    return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
 
 
 def rounded(value: Fraction | None, decimals: int) -> float | None:

@@ -24,6 +24,8 @@ WRONG = (
     ("weight = 0.4", "weight = 4", "weight: Expected `float` <= 1.0"),
     ("{ zero = 60, ten = 5 }", "{ zero = 5, ten = 5 }", "zero and ten are both 5"),
     ('formula = "filing-time"\n', "", "indicator filing-time: expected either a formula of our own log or a source"),
+    ("least = 0, most = 8000", "least = 8000, most = 0", "least 8000.0 is not below most 0.0"),
+    ("low = 40, high = 260", "low = 40, high = 9000", "the course leaves 0.0 to 8000.0"),
     ("[[theme]]", "[[themes]]", r"themes: found, expected \[\[theme\]\]"),
 )
 
@@ -35,11 +37,11 @@ def test_what_is_wrong_in_a_tree_is_named(tmp_path: Path, found: str, written: s
     path = tmp_path / "indicators.toml"
     path.write_text(text.replace(found, written, 1), encoding="utf-8")
     with pytest.raises(CityPackMalformed, match=said):
-        load_indicators(path)
+        load_indicators(path, "3212")
 
 
 def test_the_weights_of_taizhou_add_up_to_one_under_everything_that_has_an_index():
-    tree = load_indicators(TAIZHOU)
+    tree = load_indicators(TAIZHOU, "3212")
     assert sum(theme.weight for theme in tree.themes) == pytest.approx(1)
     for theme in tree.themes:
         assert sum(topic.weight for topic in tree.topics if topic.theme == theme.code) == pytest.approx(1), theme.code

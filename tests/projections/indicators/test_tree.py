@@ -8,16 +8,18 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dashboard.gateway.rows import RowIndex
-from projections.indicators.tree import UNCONNECTED, VitalSigns, Weighed, mean
+from projections.indicators.outside import UNCONNECTED
+from projections.indicators.tree import VitalSigns, Weighed, mean
 from projections.shard import Shard
 from schemas.boards import Row, RowKey
-from schemas.indicator import Indicator, IndicatorTree, Scale, Theme, Topic, Window
+from schemas.indicator import Expected, Indicator, IndicatorTree, Scale, Theme, Topic, Window
 from streams.city_pack import load_city_pack
 from streams.settings import ROOT
 from tests.streams.agents.made_log import city
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOON = datetime(2026, 11, 24, 12, 30, tzinfo=ZONE)
+NONE = {"indicators_expired": 0, "indicators_simulated": 0}
 TREE = load_city_pack(ROOT / "infra" / "city" / "taizhou").indicators
 
 
@@ -30,6 +32,7 @@ def indexed(rows: Mapping[RowKey, Row]) -> RowIndex:
 
 def tree_of(*leaves: Indicator) -> IndicatorTree:
     return IndicatorTree(
+        place="3212",
         themes=(Theme(code="a", name="甲", name_en="A", weight=1),),
         topics=(Topic(code="b", name="乙", name_en="B", theme="a", weight=1),),
         indicators=leaves,
@@ -81,13 +84,21 @@ def test_every_indicator_of_a_made_city_equals_a_naive_recount():
 
 def test_an_indicator_from_outside_has_no_number_and_weighs_nothing_until_it_is_connected():
     outside = Indicator(
-        code="aqi", name="空气", name_en="air", topic="b", unit="", source="a station", weight=0.9, scale=Scale(200, 35)
+        code="aqi",
+        name="空气",
+        name_en="air",
+        topic="b",
+        unit="",
+        source="a station",
+        weight=0.9,
+        scale=Scale(200, 35),
+        readings=Expected(0, 500, 3600),
     )
     rate = leaf("closure-rate", weight=0.1, scale=Scale(0, 100))
     cells = cells_of(area("2026-11-24", due=10, due_closed=5), outside, rate)
     assert cells["vital/leaf/aqi"] == {"state": UNCONNECTED, "value": None, "index": None, "alarm": False}
     assert cells["vital/topic/b"] == {"index": 5.0, "connected": 1, "of": 2}
-    assert cells["vital"] == {"index": 5.0, "connected": 1, "of": 1, "indicators": 2, "indicators_connected": 1}
+    assert cells["vital"] == {"index": 5.0, "connected": 1, "of": 1, "indicators": 2, "indicators_connected": 1} | NONE
 
 
 def test_a_rate_over_nothing_has_no_value_no_index_and_does_not_alarm():

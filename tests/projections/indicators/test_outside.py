@@ -1,0 +1,71 @@
+"""Indicators from outside say what was read, how old it is and whether it was made up; nothing stands in for what is not there."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from projections.indicators.outside import EXPIRED, FRESH, SIMULATED, UNCONNECTED
+from projections.indicators.tree import VitalSigns
+from projections.shard import Shard
+from schemas.reading import Reading
+from tests.projections.indicators.test_tree import TREE, indexed
+from tests.projections.read import aqi, read, told
+from tests.projections.told import ZONE
+from tests.schemas.lives import READING
+
+EIGHT = READING.observed_at.astimezone(ZONE)  # 8:00 in the city
+AQI = "vital/leaf/aqi"
+
+
+def cells(*readings: Reading, now: datetime = EIGHT) -> dict[str, dict[str, object]]:
+    shard = read(Shard(), *(told(reading) for reading in readings))
+    return dict(VitalSigns(TREE).cells(indexed(shard.rows), now))
+
+
+def test_without_a_reading_an_indicator_is_not_connected_and_weighs_nothing():
+    found = cells()
+    assert found[AQI] == {"state": UNCONNECTED, "value": None, "index": None, "alarm": False}
+    assert found["vital/topic/air"] == {"index": None, "connected": 0, "of": 2}
+
+
+def test_a_reading_is_fresh_up_to_its_time_to_live_and_then_expired_and_in_no_index():
+    end = EIGHT + timedelta(seconds=READING.ttl_s)
+    fresh, late = cells(READING, now=end), cells(READING, now=end + timedelta(seconds=1))
+    assert (fresh[AQI]["state"], fresh[AQI]["value"], fresh[AQI]["index"]) == (FRESH, 74, 7.64)
+    assert (late[AQI]["state"], late[AQI]["value"], late[AQI]["index"]) == (EXPIRED, 74, None)
+    assert fresh["vital/topic/air"] == {"index": 7.64, "connected": 1, "of": 2}
+    assert late["vital/topic/air"] == {"index": None, "connected": 0, "of": 2}
+    assert late["vital"]["indicators_expired"] == 1
+    assert fresh["vital"]["indicators_connected"] == late["vital"]["indicators_connected"] + 1
+
+
+def test_what_is_made_up_says_so_fresh_or_expired():
+    made_up = replace(READING, simulated=True)
+    assert cells(made_up)[AQI]["state"] == SIMULATED
+    assert cells(made_up)["vital"]["indicators_simulated"] == 1
+    late = cells(made_up, now=EIGHT + timedelta(days=1))[AQI]
+    assert (late["state"], late["simulated"]) == (EXPIRED, True)
+
+
+@pytest.mark.parametrize("other", [replace(READING, unit="级"), replace(READING, place="321202")], ids=["unit", "place"])
+def test_a_reading_in_another_unit_or_of_another_place_is_none_of_the_city(other: Reading):
+    assert cells(other)[AQI]["state"] == UNCONNECTED
+
+
+def test_an_index_under_its_floor_alarms():
+    assert cells(replace(READING, value=120))[AQI]["alarm"] is True
+    assert cells(replace(READING, value=100))[AQI]["alarm"] is False
+
+
+def test_the_days_before_are_compared_at_the_same_hour_of_the_day():
+    """Read at 9:00: of the day before, the last value up to 9:59; of a day that began later, nothing."""
+    yesterday = READING.observed_at.replace(hour=0) - timedelta(days=1)
+    a_year_ago = yesterday.replace(year=yesterday.year - 1) + timedelta(days=1)
+    of_yesterday = (aqi(0.5, 50, at=yesterday), aqi(1.5, 60, at=yesterday), aqi(3, 90, at=yesterday))
+    shard = read(Shard(), *of_yesterday, aqi(5, 40, at=a_year_ago), aqi(1, 74))
+    cell = dict(VitalSigns(TREE).cells(indexed(shard.rows), EIGHT + timedelta(hours=1)))[AQI]
+    assert (cell["before"], cell["year_before"]) == (60, None)
+    assert cell["history"] == [None, None, None, None, None, 90, 74]
+    read(shard, aqi(0, 30, at=a_year_ago), start=5)
+    assert dict(VitalSigns(TREE).cells(indexed(shard.rows), EIGHT + timedelta(hours=1)))[AQI]["year_before"] == 30
