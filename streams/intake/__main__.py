@@ -22,6 +22,7 @@ from streams.intake.desk import Desk
 from streams.intake.meters import Meters
 from streams.intake.nearest_grid import NearestGrid
 from streams.intake.parking import Parking
+from streams.intake.readings import ReadingDesk
 from streams.process import log, run_service
 from streams.settings import Settings
 
@@ -47,9 +48,10 @@ def put_together(settings: Settings) -> Desk:
     pack = load_city_pack(settings.city_pack)
     writer = CommandLog(settings)
     parking = Parking(writer)
+    city = CityFeed(settings, parking.park)
     desk = Desk(
         settings=settings,
-        city=CityFeed(settings, parking.park),
+        city=city,
         log=writer,
         cards=CardFeed(settings, store, parking.park),
         parking=parking,
@@ -57,6 +59,7 @@ def put_together(settings: Settings) -> Desk:
         grids=NearestGrid(pack.communities),
         meters=Meters(),
         words=pack.words,
+        readings=ReadingDesk(log=writer, time=city.time, tree=pack.indicators, places=pack.words.names["department"]),
     )
     watch = desk.meters.watch
     watch("cards_lag_records", "Offsets of ticket-cards-v1 that the door has not read yet", lambda: desk.cards.lag)

@@ -23,6 +23,22 @@ class Receipt(Struct, frozen=True, kw_only=True):
     offset: int
 
 
+class StoredReading(Struct, frozen=True, kw_only=True):
+    """The reading is in the log, acknowledged by all replicas in sync, at this place."""
+
+    id: str
+    indicator: str
+    topic: str
+    partition: int
+    offset: int
+
+
+class ReadingReceipt(Struct, frozen=True, kw_only=True):
+    """Where each reading is stored, in the order in which they were sent."""
+
+    readings: list[StoredReading]
+
+
 class CommandOutcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The one record that the command yielded, and where it stands in the log; a refusal has its rule, facts and a sentence.
 

@@ -14,6 +14,7 @@ from schemas.ticket import TicketCommand
 from streams.intake.answers import CommandOutcome, Fault
 from streams.intake.captured import ReportOutcome
 from streams.intake.forms import BY_TIME_ALONE, CaptureForm, CommandForm, ReportForm
+from streams.intake.readings import ReadingForm
 
 BODIES = tuple(body for body in get_args(TicketCommand) if type_name(body) not in BY_TIME_ALONE)
 REFERENCE = "#/components/schemas/{name}"
@@ -21,7 +22,9 @@ REFERENCE = "#/components/schemas/{name}"
 
 def body_schemas() -> dict[str, Any]:
     """The JSON Schemas of all that is sent; a command's `data` is one of its bodies, named by its `type`."""
-    _, schemas = msgspec.json.schema_components((CommandForm, ReportForm, CaptureForm, *BODIES), ref_template=REFERENCE)
+    _, schemas = msgspec.json.schema_components(
+        (CommandForm, ReportForm, CaptureForm, ReadingForm, *BODIES), ref_template=REFERENCE
+    )
     form = schemas["CommandForm"]["properties"]
     form["type"] = {"type": "string", "enum": [kebab(body.__name__) for body in BODIES]}
     form["data"] = {"anyOf": [{"$ref": REFERENCE.format(name=body.__name__)} for body in BODIES]}
@@ -55,6 +58,14 @@ class CaptureOperation(Operation):
 
     def __post_init__(self) -> None:
         self.request_body = _body("CaptureForm")
+
+
+@dataclass
+class ReadingOperation(Operation):
+    """An operation whose body is a ReadingForm, or a list of them."""
+
+    def __post_init__(self) -> None:
+        self.request_body = _body("ReadingForm")
 
 
 def _fault(description: str) -> ResponseSpec:

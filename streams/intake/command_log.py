@@ -4,13 +4,15 @@ import asyncio
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
+from aiokafka.structs import RecordMetadata
 
 from schemas.codec import encode_command, headers
 from schemas.envelope import Command
+from schemas.reading import Reading, encode_reading, reading_headers
 from schemas.routing import partition_of
-from schemas.topics import TICKET_COMMANDS
+from schemas.topics import INDICATOR_READINGS, TICKET_COMMANDS
 from streams import kafka
-from streams.intake.answers import Receipt
+from streams.intake.answers import Receipt, StoredReading
 from streams.intake.refusals import TooLarge, Unavailable
 from streams.process import log
 from streams.settings import Settings
@@ -20,7 +22,7 @@ AGAIN = "Nothing is promised. Send the same id again: it is recorded once, howev
 
 
 class CommandLog:
-    """The writer of `ticket-commands-v1`; it opens when the broker is there, and opens anew after a failure."""
+    """The writer of commands and of readings; it opens when the broker is there, and opens anew after a failure."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -55,26 +57,7 @@ class CommandLog:
         raw = encode_command(command)
         if len(raw) > self._settings.message_bytes_max:
             raise TooLarge("a command with its envelope", self._settings.message_bytes_max, f"{len(raw)} bytes")
-        producer = self.open_or_refuse()
-        partition = partition_of(command.ticket, self._settings.partitions)
-        try:
-            async with asyncio.timeout(ACK_S):
-                stored = await producer.send_and_wait(
-                    TICKET_COMMANDS.name,
-                    raw,
-                    key=command.ticket.encode(),
-                    partition=partition,
-                    headers=headers(command),
-                )
-        except TimeoutError as error:
-            raise Unavailable(f"the broker did not acknowledge within {ACK_S:g} s. {AGAIN}") from error
-        except KafkaError as error:
-            log.error("command not stored", command=command.id, error=repr(error))
-            self._failed.set()
-            raise Unavailable(f"the broker did not store the command: {error}. {AGAIN}") from error
-        if stored.offset < 0:
-            # A repeat that the broker knew already, after its first acknowledgement was lost: stored, and it does not say where.
-            raise Unavailable(f"the broker does not say where the command is stored. {AGAIN}")
+        stored = await self._stored(TICKET_COMMANDS.name, command.ticket, raw, headers(command))
         return Receipt(
             command_id=command.id,
             ticket=command.ticket,
@@ -82,3 +65,36 @@ class CommandLog:
             partition=stored.partition,
             offset=stored.offset,
         )
+
+    async def append_reading(self, reading: Reading) -> StoredReading:
+        """Store a reading; raises Unavailable as `append`."""
+        stored = await self._stored(INDICATOR_READINGS.name, reading.indicator, encode_reading(reading), reading_headers(reading))
+        return StoredReading(
+            id=reading.id,
+            indicator=reading.indicator,
+            topic=stored.topic,
+            partition=stored.partition,
+            offset=stored.offset,
+        )
+
+    async def _stored(self, topic: str, key: str, raw: bytes, headed: list[tuple[str, bytes]]) -> RecordMetadata:
+        producer = self.open_or_refuse()
+        try:
+            async with asyncio.timeout(ACK_S):
+                stored = await producer.send_and_wait(
+                    topic,
+                    raw,
+                    key=key.encode(),
+                    partition=partition_of(key, self._settings.partitions),
+                    headers=headed,
+                )
+        except TimeoutError as error:
+            raise Unavailable(f"the broker did not acknowledge within {ACK_S:g} s. {AGAIN}") from error
+        except KafkaError as error:
+            log.error("record not stored", topic=topic, key=key, error=repr(error))
+            self._failed.set()
+            raise Unavailable(f"the broker did not store the record: {error}. {AGAIN}") from error
+        if stored.offset < 0:
+            # A repeat that the broker knew already, after its first acknowledgement was lost: stored, and it does not say where.
+            raise Unavailable(f"the broker does not say where the record is stored. {AGAIN}")
+        return stored

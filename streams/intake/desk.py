@@ -34,6 +34,7 @@ from streams.intake.forms import CaptureForm, ReportForm, read_capture, read_com
 from streams.intake.meters import Meters
 from streams.intake.nearest_grid import NearestGrid, OutsideCity
 from streams.intake.parking import Parking
+from streams.intake.readings import ReadingDesk
 from streams.intake.refusals import IdTaken, Malformed, Unavailable
 from streams.look_alikes import Wanted, closed_since
 from streams.settings import Settings
@@ -54,6 +55,7 @@ class Desk(Struct, frozen=True, kw_only=True):
     grids: NearestGrid
     meters: Meters
     words: CityWords
+    readings: ReadingDesk
 
     async def command(self, raw: bytes) -> Command:
         """The command that a client wrote out; its opinion is on the disk when this returns. Raises Malformed or Unavailable."""

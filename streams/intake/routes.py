@@ -13,7 +13,7 @@ from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.params import FromPath, Parameter, SkipValidation
 
 from schemas.codec import TYPE_NAMES
-from streams.intake.answers import CommandOutcome, Health, Receipt, TicketAnswer, ticket_of, unreported
+from streams.intake.answers import CommandOutcome, Health, ReadingReceipt, Receipt, TicketAnswer, ticket_of, unreported
 from streams.intake.api_document import (
     ASKED,
     NOT_HERE,
@@ -21,6 +21,7 @@ from streams.intake.api_document import (
     SUBMITTED,
     CaptureOperation,
     CommandOperation,
+    ReadingOperation,
     ReportOperation,
 )
 from streams.intake.captured import Capture, ReportReceipt, with_capture
@@ -67,6 +68,13 @@ async def post_capture(request: Asked, desk: AtDesk, gate: AtGate) -> Capture:
     """What a report would become: grid, department, standards, limit, look-alikes. Nothing is stored."""
     with gate.place():
         return desk.capture(await _body(request))
+
+
+@post("/v1/readings", status_code=201, operation_class=ReadingOperation, responses=ASKED, operation_id="sendReadings")
+async def post_readings(request: Asked, desk: AtDesk, gate: AtGate) -> ReadingReceipt:
+    """Send one reading of an indicator from outside, or a list of them: all are stored, or none is taken."""
+    with desk.meters.counted("readings"), gate.place():
+        return await desk.readings.take(await _body(request))
 
 
 @get("/v1/commands/{command_id:str}", responses=NOT_HERE, operation_id="findOutcome")
@@ -148,5 +156,5 @@ async def _body(request: Asked) -> bytes:
         raise Malformed("$", error.detail) from error
 
 
-ROUTES = (post_command, post_capture, get_command, get_ticket, get_live, get_ready, get_metrics)
+ROUTES = (post_command, post_capture, post_readings, get_command, get_ticket, get_live, get_ready, get_metrics)
 ROUTES_WITH_PHOTOS = (post_report,)

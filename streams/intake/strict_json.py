@@ -6,25 +6,24 @@ from typing import Any, TypeVar
 
 import msgspec
 import orjson
-from msgspec import Struct
 
 from streams.intake.refusals import Malformed
 
-Form = TypeVar("Form", bound=Struct)
+Form = TypeVar("Form")
 _NAMED = re.compile(r"^Object (contains unknown|missing required) field `([^`]*)`$")
 _OWN = re.compile(r"^`([^`]*)` is [^,]*, (.*)$")  # what a form says of its own field
 _STEP = re.compile(r"\.([^.\[]+)|\[(\d+)\]")
 
 
 @cache
-def _decoder(kind: type[Struct]) -> "msgspec.json.Decoder[Any]":
+def _decoder(kind: Any) -> "msgspec.json.Decoder[Any]":
     return msgspec.json.Decoder(kind)
 
 
 def read_strictly(raw: bytes, kind: type[Form], under: str = "$") -> Form:
     """The form in the bytes; raises Malformed with a path that starts with `under`."""
     try:
-        form: Form = _decoder(kind).decode(raw)
+        form: Form = _decoder(kind).decode(raw)  # type: ignore[arg-type]  # every type is hashable
     except msgspec.ValidationError as error:
         reason, _, path = str(error).partition(" - at `")
         raise _malformed(raw, reason, path.rstrip("`").removeprefix("$"), under) from error

@@ -23,6 +23,7 @@ from schemas.stage import Stage
 from schemas.topics import CLOCK_TICKS, POLICY_EVENTS
 from streams.attachments import AttachmentStore
 from streams.card_store import CardStore, read_row
+from streams.indicator_tree import load_indicators
 from streams.intake.card_feed import CardFeed
 from streams.intake.city_feed import CityFeed
 from streams.intake.command_log import CommandLog
@@ -30,7 +31,8 @@ from streams.intake.desk import Desk
 from streams.intake.meters import Meters
 from streams.intake.nearest_grid import NearestGrid
 from streams.intake.parking import Parking
-from streams.settings import Settings, read_settings
+from streams.intake.readings import ReadingDesk
+from streams.settings import ROOT, Settings, read_settings
 
 CITY_TIME = datetime(2026, 11, 24, 6, 3, tzinfo=UTC)
 COMMUNITIES = (
@@ -52,6 +54,7 @@ POLICY = Policy(
 )
 
 
+TREE = load_indicators(ROOT / "infra" / "city" / "taizhou" / "indicators.toml", "3212")
 WORDS = CityWords(
     ZoneInfo("Asia/Shanghai"),
     {
@@ -194,5 +197,6 @@ def door_in(folder: Path, **variables: str) -> TestDoor:
         grids=NearestGrid(COMMUNITIES),
         meters=Meters(),
         words=WORDS,
+        readings=ReadingDesk(log=log, time=city.time, tree=TREE, places={"3212": "泰州市"}),
     )
     return TestDoor(desk, memory, cards, store, folder / "attachments")

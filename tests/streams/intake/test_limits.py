@@ -179,5 +179,5 @@ def test_a_repeat_whose_place_the_broker_does_not_tell_gets_no_receipt(client: C
     door.log.tells_places = False
     answer = client.post("/v1/commands", json=FILE)
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
-    assert "does not say where the command is stored" in answer.json()["reason"]
+    assert "does not say where the record is stored" in answer.json()["reason"]
     assert "Send the same id again" in answer.json()["reason"]
