@@ -37,6 +37,7 @@ from streams.process import log, run_service
 from streams.readiness import readiness_told
 from streams.settings import ROOT, Settings
 from streams.simulating.day import Simulation
+from streams.simulating.readings import SimulatedReadings
 
 RECORDS = ROOT / "infra" / "city" / "records"
 MAPPINGS = ROOT / "infra" / "city" / "mappings"
@@ -175,7 +176,8 @@ async def _play(settings: Settings, zone: tzinfo, records: list[DayOfRecord], si
         await asyncio.to_thread(agenda.next_at)  # all days begun: long work, during which the lease must stay alive
         left_out = {"steps": still.left_out.total(), "days": len(still.left_out)}
         log.info("demonstration plays", first_day=str(first), city_time=str(conductor.clock.at), left_out=left_out)
-        async with readiness_told(settings, "demonstration", lambda: True):
+        readings = SimulatedReadings(settings, simulation.pack, midnight_of(first, zone))
+        async with readiness_told(settings, "demonstration", lambda: True), readings.following(lambda: conductor.clock.at):
             await conduct(conductor, agenda, lambda city: pace_from(midnight_of(first, zone), city), lambda _: None)
 
 
