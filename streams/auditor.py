@@ -62,7 +62,7 @@ class Auditor:
             return None
         fold.fold_to(reader, marker)
         self._folds[partition] = fold
-        cold = fold.digest() if fold.shard.offset == marker.offset else NO_SUCH_OFFSET
+        cold = fold.digest() if fold.has_reached(marker) else NO_SUCH_OFFSET
         differing = tuple(self._differing(fold, marker)) if cold != marker.digest else ()
         verdict = Verdict(
             partition=partition,

@@ -24,6 +24,11 @@ class ColdFold:
         families = self.shard.families
         return marker.offset < self.shard.offset or any(marker.families.get(name, -1) < last for name, last in families.items())
 
+    def has_reached(self, marker: Marker) -> bool:
+        """Whether everything is folded that a marker vouches for; it may name what the log does not hold."""
+        families = self.shard.families
+        return self.shard.offset >= marker.offset and all(last >= marker.families.get(name, -1) for name, last in families.items())
+
     def fold_to(self, reader: LogReader, marker: Marker) -> None:
         """Fold up to a marker's offsets, as far as the log goes; what lies before the shard's own is folded already.
 

@@ -18,13 +18,13 @@ class Part(Struct, frozen=True):
 
     Attributes:
         cells: makes them from the rows and city time; they are made anew when a row of `boards` changes.
-        until: how long they stay true while no row changes: until the next hour or day of the city, or for ever. What is true
+        until: how long they stay true while no row changes: until the next minute, hour or day of the city, or for ever. What is true
             for ever needs no city time, and is shown on a log that has none yet.
     """
 
     cells: Callable[[RowIndex, CityTime], Iterator[Cell]]
     boards: frozenset[str]
-    until: Literal["hour", "day", "ever"] = "hour"
+    until: Literal["minute", "hour", "day", "ever"] = "hour"
 
     def stands_for(self, moment: CityTime | None) -> str | None:
         """What of city time the cells depend on; None while they cannot be made."""
@@ -32,7 +32,8 @@ class Part(Struct, frozen=True):
             return ""
         if moment is None:
             return None
-        return moment.day if self.until == "day" else f"{moment.day} {moment.hour}"
+        hour = f"{moment.day} {moment.hour}"
+        return {"day": moment.day, "hour": hour, "minute": f"{hour}:{moment.local.minute:02d}"}[self.until]
 
 
 def standing(cells: Callable[[RowIndex], Iterator[Cell]], *boards: str) -> Part:
@@ -40,8 +41,10 @@ def standing(cells: Callable[[RowIndex], Iterator[Cell]], *boards: str) -> Part:
     return Part(lambda rows, moment: cells(rows), frozenset(boards), "ever")
 
 
-def timed(cells: Callable[[RowIndex, CityTime], Iterator[Cell]], *boards: str, until: Literal["hour", "day"] = "hour") -> Part:
-    """A part that depends on the city's hour or day."""
+def timed(
+    cells: Callable[[RowIndex, CityTime], Iterator[Cell]], *boards: str, until: Literal["minute", "hour", "day"] = "hour"
+) -> Part:
+    """A part that depends on the city's minute, hour or day."""
     return Part(cells, frozenset(boards), until)
 
 

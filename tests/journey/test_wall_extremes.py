@@ -108,7 +108,8 @@ def fullest_cells() -> dict[str, Any]:
         "top": [{"category": code, "reported": 18888} for code in longest(CITY["categories"], 10)],
         "incomplete": {"tickets": 1234},
         "sources": {"demonstration/nyc311": 1, "demonstration/sf-fire": 1},
-        "vital": {"index": 10.0, "connected": 7, "of": 7, "indicators": 56, "indicators_connected": 56},
+        "vital": {"index": 10.0, "connected": 7, "of": 7}
+        | {"indicators": 56, "indicators_connected": 56, "indicators_simulated": 22},
         **{f"vital/theme/{theme['code']}": {"index": 10.0, "connected": 1, "of": 1} for theme in CITY["vital"]["themes"]},
         **{
             f"vital/leaf/{leaf['code']}": vital(position, len(leaf["unit"]))

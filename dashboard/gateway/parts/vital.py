@@ -15,4 +15,5 @@ def vital_signs(tree: IndicatorTree) -> Part:
     def cells(rows: RowIndex, moment: CityTime) -> Iterator[Cell]:
         yield from signs.cells(rows, moment.local)
 
-    return timed(cells, *VitalSigns.BOARDS)
+    # A reading expires at a minute of its own, though nothing else happens then.
+    return timed(cells, *VitalSigns.BOARDS, until="minute")

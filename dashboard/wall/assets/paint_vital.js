@@ -17,7 +17,7 @@ export function vitalPainter(root, city, write, say) {
   return (store, nowMs) => {
     const whole = store.cells.get("vital");
     write("vital", whole?.index === null || whole === undefined ? city.captions.none : whole.index.toFixed(1), whole?.index ?? null, nowMs);
-    say("vital_connected", whole ? filled(city.captions.connected, whole.indicators_connected, whole.indicators) : "");
+    say("vital_connected", whole ? connectedWords(whole, city.captions) : "");
     themes(store.cells, city.vital).forEach((theme, position) => paintTheme(lines[position], theme, city.captions));
     const found = indicators(store.cells, city.vital);
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
@@ -29,9 +29,13 @@ export function vitalPainter(root, city, write, say) {
     say("listed/vital", found.length ? filled(city.captions.listed_short, said, counted(found.length)) : "");
     rows.forEach((row, position) => {
       row.hidden = shown[position] === undefined;
-      if (shown[position]) paintIndicator(row, indicator(shown[position], city.captions));
+      if (shown[position]) paintIndicator(row, indicator(shown[position], city.captions, store.asOf));
     });
   };
+}
+
+function connectedWords({ indicators, indicators_connected: connected, indicators_simulated: simulated }, captions) {
+  return simulated ? filled(captions.connected_simulated, connected - simulated, simulated, indicators) : filled(captions.connected, connected, indicators);
 }
 
 function paintTheme(line, { name, index }, captions) {
@@ -43,10 +47,11 @@ function paintTheme(line, { name, index }, captions) {
   line.dataset.state = index === null ? "unconnected" : "exact";
 }
 
-function paintIndicator(row, { code, alarm, name, value, unit, parts, change, line }) {
+function paintIndicator(row, { code, alarm, state, name, value, unit, parts, change, line }) {
   const [title, measured, trend, facts] = row.children;
   row.dataset.code = code;
   row.dataset.alarm = String(alarm);
+  row.dataset.state = state;
   write(title, name);
   write(measured.firstChild, value);
   write(measured.lastChild, unit);

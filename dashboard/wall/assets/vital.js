@@ -1,6 +1,6 @@
 // The vital signs: which indicators are shown, and what each of them says. Pure.
 
-import { counted, filled } from "./writing.js";
+import { agoWords, counted, cut, filled } from "./writing.js";
 
 /** Indicators that are connected: those that alarm, then those that weigh in the index, then the others, each in the order of the tree. */
 export function indicators(cells, tree) {
@@ -10,7 +10,7 @@ export function indicators(cells, tree) {
 }
 
 /** One row as words: name, value, unit, its parts, its change since the window before. */
-export function indicator(leaf, captions) {
+export function indicator(leaf, captions, asOf = null) {
   const { cell } = leaf;
   const { none } = captions;
   return {
@@ -19,8 +19,9 @@ export function indicator(leaf, captions) {
     name: leaf.name,
     value: written(cell.value, leaf.decimals, none),
     unit: leaf.unit,
-    parts: partsOf(cell, leaf.unit, captions),
-    change: cell.alarm ? captions.alarm : changed(leaf, captions),
+    state: cell.state,
+    parts: cell.observed_at ? sourceOf(cell, captions) : partsOf(cell, leaf.unit, captions),
+    change: changeOf(leaf, captions, asOf),
     line: sparkline(cell.history),
   };
 }
@@ -29,6 +30,21 @@ export function indicator(leaf, captions) {
 function partsOf({ numerator, denominator }, unit, captions) {
   if (typeof denominator !== "number") return "";
   return unit === "%" ? `${counted(numerator)} / ${counted(denominator)}` : filled(captions.of_so_many, counted(denominator));
+}
+
+// A source has so many letters' room in a row.
+const SOURCE_EMS = 8;
+
+/** Where a reading from outside comes from; one that the demonstration made up says so. */
+const sourceOf = ({ simulated, source }, captions) => (simulated ? captions.simulated : cut(source, SOURCE_EMS));
+
+/** What moved; what no longer holds, and what alarms, says that first; a reading that holds says its age. */
+function changeOf(leaf, captions, asOf) {
+  const { cell } = leaf;
+  const ago = cell.observed_at && asOf ? agoWords(Date.parse(asOf) - Date.parse(cell.observed_at), captions) : "";
+  if (cell.state === "expired") return filled(captions.expired, ago);
+  if (cell.alarm) return captions.alarm;
+  return cell.observed_at ? ago : changed(leaf, captions);
 }
 
 function changed({ cell, decimals, window }, captions) {

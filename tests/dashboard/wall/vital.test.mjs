@@ -31,6 +31,15 @@ test("a row says numerator and denominator, and how far the value moved in its o
   assert.equal(said({ unit: "min" }).parts, "of 1,860", "the seconds of a mean say nothing");
 });
 
+test("a reading from outside says its source and age, one made up says so, and one past its time is expired", () => {
+  const words = { ...captions, simulated: "made up", expired: "expired, {0}", ago_min: "{0} min", ago_h: "{0} h", just_now: "now" };
+  const reading = { state: "fresh", value: 42, numerator: null, denominator: null, before: 40, alarm: false, history: [], observed_at: "2026-01-01T08:00:00Z" };
+  const said = (more) => indicator({ ...leaf("aqi", { decimals: 0 }), cell: { ...reading, source: "a station", simulated: false, ...more } }, words, "2026-01-01T08:20:00Z");
+  assert.deepEqual([said().value, said().parts, said().change], ["42", "a station", "20 min"]);
+  assert.deepEqual([said({ simulated: true, state: "simulated" }).parts, said({ state: "expired" }).change], ["made up", "expired, 20 min"]);
+  assert.equal(said({ source: "a very long name of a source" }).parts.endsWith("…"), true);
+});
+
 test("a line breaks where a day has no value, and needs two days", () => {
   assert.equal(sparkline([null, null, 3]), "");
   assert.equal((sparkline([1, null, 3, 4]).match(/M/g) ?? []).length, 2);
