@@ -12,11 +12,13 @@ import msgspec
 from schemas.calendar import Calendar
 from schemas.city import City, Community, Department, District, Outlines, Skin, Street
 from schemas.indicator import IndicatorTree
+from schemas.plan import Plan
 from schemas.policy import Policy
 from schemas.sentences import WORDS, CityWords
 from streams.calendars import CalendarFile, calendar_of
 from streams.indicator_tree import load_indicators
 from streams.pack_files import CityPackMalformed, convert_row, convert_toml, read_toml, refuse_repeats, rows, text
+from streams.plans import load_plans
 from streams.simulating.rates import Rates
 
 # The file says [[category]] where the type says categories: one block is one category.
@@ -42,7 +44,7 @@ C = TypeVar("C", bound=Coded)
 
 
 class CityPack(msgspec.Struct, frozen=True, kw_only=True, dict=True):
-    """A city as data; every tuple is in the order of its codes, except departments, which keep the order of their file."""
+    """A city as data; tuples are in the order of their codes, departments and plans in that of their files."""
 
     city: City
     skins: Mapping[str, Skin]
@@ -54,6 +56,7 @@ class CityPack(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     demonstration: Rates
     outlines: Outlines
     indicators: IndicatorTree
+    plans: tuple[Plan, ...]
 
     @cached_property
     def communities_by_district(self) -> Mapping[str, tuple[Community, ...]]:
@@ -120,6 +123,7 @@ def load_city_pack(folder: Path) -> CityPack:
         demonstration=demonstration,
         outlines=_outlines(folder / "districts.geojson", {district.code for district in districts}),
         indicators=load_indicators(folder / "indicators.toml", city.code),
+        plans=load_plans(folder / "plans.toml", tuple(department.code for department in departments)),
     )
 
 

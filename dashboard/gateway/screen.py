@@ -18,8 +18,8 @@ class Part(Struct, frozen=True):
 
     Attributes:
         cells: makes them from the rows and city time; they are made anew when a row of `boards` changes.
-        until: how long they stay true while no row changes: until the next minute, hour or day of the city, or for ever. What is true
-            for ever needs no city time, and is shown on a log that has none yet.
+        until: how long they stay true while no row changes: until the next minute, hour or day of the city, or for ever. What is
+            true for ever needs no city time, and is shown on a log that has none yet.
     """
 
     cells: Callable[[RowIndex, CityTime], Iterator[Cell]]
