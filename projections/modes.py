@@ -1,6 +1,7 @@
 """The mode of the city now: the gravest of its open operations, and the gravest drill beside it."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from msgspec import Struct
 
@@ -24,7 +25,7 @@ def mode_of(operations: Iterable[Row]) -> CityMode:
 
     Of equally grave ones the first to start counts, so that a second does not take the wall from the first.
     """
-    rows = sorted(operations, key=lambda row: (row["started_at"], row["operation"]))
+    rows = sorted(operations, key=lambda row: (datetime.fromisoformat(row["started_at"]), row["operation"]))
     real, drill = _gravest(row for row in rows if not row["drill"]), _gravest(row for row in rows if row["drill"])
     response, operation = real or (NORMAL, None)
     return CityMode(response, operation, *(drill or ()))

@@ -29,9 +29,9 @@ def test_the_gravest_operation_counts_in_whatever_order_the_rows_come():
 
 
 def test_of_two_equally_grave_the_first_to_start_counts():
-    later = row("a", "security", at="2026-03-02T02:00:00Z")
-    for some in permutations([later, row("b", "security")]):
-        assert mode_of(some).operation == "b"
+    for at in ("2026-03-02T02:00:00Z", "2026-03-02T01:00:00.500000Z"):
+        for some in permutations([row("a", "security", at=at), row("b", "security")]):
+            assert mode_of(some).operation == "b"
 
 
 def test_a_drill_leaves_the_mode_of_the_city_alone():
