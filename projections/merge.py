@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from hashlib import sha256
 
+import orjson
+
 from schemas.boards import BOARD, BOARDS, Row, RowKey
 
 
@@ -12,12 +14,19 @@ def merge(shards: Iterable[dict[RowKey, Row]]) -> dict[RowKey, Row]:
     for rows in shards:
         for key, row in rows.items():
             known = merged.get(key)
-            if known is None or not BOARD[key[0]].summed:
+            if known is None:
                 merged[key] = dict(row)
+            elif not BOARD[key[0]].summed:
+                # Only somebody who wrote to the wrong partition can make two of them; which one stands must depend on no order.
+                merged[key] = max(known, dict(row), key=_canonical)
             else:
                 for name, amount in row.items():
                     known[name] = known.get(name, 0) + amount
     return merged
+
+
+def _canonical(row: Row) -> bytes:
+    return orjson.dumps(row, option=orjson.OPT_SORT_KEYS)
 
 
 def as_tables(rows: dict[RowKey, Row]) -> dict[str, list[Row]]:

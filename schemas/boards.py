@@ -72,9 +72,6 @@ EVALUATION: tuple[str, ...] = (
     ),
 )
 
-# The newest reading of a place, of a place on a day; `hours` has the value of each hour's newest with its time and id.
-OF_READING = ("value", "unit", "observed_at", "reading")
-
 BOARDS: tuple[Board, ...] = (
     Board("open-tickets", ("colour", "district", "department", "category"), ("open",)),
     Board("flow", ("day", "hour"), ("reported", "filed", "dispatched", "closed")),
@@ -139,8 +136,7 @@ BOARDS: tuple[Board, ...] = (
     Board("ping-pong", ("ticket",), ("category", "returned", "reworked", "ruling", "path"), summed=False),
     Board("incomplete", ("ticket",), ("offset", "records", "reason"), summed=False),
     Board("unread", ("topic", "subject"), ("offset", "records", "reason"), summed=False),
-    Board("readings", ("indicator", "place"), (*OF_READING, "ttl_s", "reading_source", "simulated"), summed=False),
-    Board("reading-days", ("indicator", "place", "day"), (*OF_READING, "hours"), summed=False),
+    Board("reading-days", ("indicator", "place", "unit", "kind", "day"), ("hours",), summed=False),
 )
 BOARD: dict[str, Board] = {board.name: board for board in BOARDS}
 

@@ -87,8 +87,8 @@ def replay(
     """Fold the log from its first record; `tap` is told of each.
 
     Args:
-        until: a moment of city time: each partition of each topic up to its first record that is later; or the last offsets to
-            fold; or None for all that is there now.
+        until: a moment of city time: the ticket events of each partition up to the first one that is later, and of each other
+            family all that is not later, whenever it came; or the last offsets to fold; or None for all that is there now.
 
     Raises:
         NoSuchLog, and what LogReader raises.
@@ -161,11 +161,12 @@ class _Fold:
         return shard
 
     def other(self, shard: Shard, topic: str, partition: int, end: int) -> None:
-        """Fold another family into a partition's shard."""
+        """Fold another family into a partition's shard; what is later than the moment may lie before what is not."""
         for record in self._told(self._reader.read(topic, partition, 0, end)):
             if self._until is not None and _later(record, self._until):
-                break
-            shard.apply_other(topic, record.offset, record.key, record.value or b"", self._zone)
+                shard.pass_over(topic, record.offset)
+            else:
+                shard.apply_other(topic, record.offset, record.key, record.value or b"", self._zone)
 
     def _told(self, records: Iterator[Record]) -> Iterator[Record]:
         for record in records:

@@ -46,7 +46,7 @@ def test_what_is_no_reading_is_parked_and_the_next_one_counts(raw: bytes):
     assert isinstance(parked, Parked)
     read(shard, aqi(9, 60), start=1)
     assert shard.rows["unread", TOPIC, "aqi"] == {"offset": 0, "records": 1, "reason": parked.reason}
-    assert shard.rows["readings", "aqi", "3212"]["value"] == 60
+    assert shard.rows["reading-days", "aqi", "3212", "", "observed", "2026-11-24"]["hours"]["17"]["value"] == 60
 
 
 @pytest.mark.parametrize("order", list(permutations(range(4))), ids=str)
@@ -54,8 +54,8 @@ def test_neither_order_nor_repeats_change_what_is_known(order: tuple[int, ...]):
     """Of two readings of one time the greater id wins; 23:30 UTC is the next day in the city."""
     told = [aqi(8, 50), aqi(9, 60), aqi(9, 61, name="z"), aqi(23.5, 70)]
     shard = read(Shard(), *(told[n] for n in order), *told)
-    assert shard.rows["readings", "aqi", "3212"]["value"] == 70
-    assert shard.rows["reading-days", "aqi", "3212", "2026-11-25"]["hours"].keys() == {"07"}
-    day = shard.rows["reading-days", "aqi", "3212", "2026-11-24"]
-    assert day["value"] == 61
-    assert {hour: found["value"] for hour, found in day["hours"].items()} == {"16": 50, "17": 61}
+    days = {key[-1]: row["hours"] for key, row in shard.rows.items() if key[:3] == ("reading-days", "aqi", "3212")}
+    assert {day: {hour: told["value"] for hour, told in hours.items()} for day, hours in days.items()} == {
+        "2026-11-24": {"16": 50, "17": 61},
+        "2026-11-25": {"07": 70},
+    }

@@ -87,3 +87,9 @@ def test_the_combined_digest_depends_on_each_partition_and_not_on_their_order():
     digest = combined_digest({0: "aa", 1: "bb"})
     assert combined_digest({1: "bb", 0: "aa"}) == digest
     assert len({digest, combined_digest({0: "bb", 1: "aa"}), combined_digest({0: "aa"}), combined_digest({0: "aa", 2: "bb"})}) == 4
+
+
+def test_a_row_that_two_partitions_hold_by_mistake_is_the_same_whichever_comes_first():
+    key = ("reading-days", "aqi", "3212", "", "observed", "2026-11-24")
+    one, other = {key: {"hours": {"08": {"value": 50}}}}, {key: {"hours": {"08": {"value": 90}}}}
+    assert merge([one, other]) == merge([other, one])

@@ -103,7 +103,7 @@ def readings_told(shard: Shard) -> dict[Path, bytes]:
     raw, topic = encode_reading(READING), INDICATOR_READINGS.name
     shard.apply_other(topic, 0, READING.indicator, raw, TAIZHOU)
     shard.apply_other(topic, 1, READING.indicator, b"{", TAIZHOU)
-    boards = {"readings", "reading-days", "unread"}
+    boards = {"reading-days", "unread"}
     rows = {EXAMPLES / f"{key[0]}-row.v1.json": msgspec.json.encode(row) for key, row in shard.rows.items() if key[0] in boards}
     return rows | {EXAMPLES / "indicator-observed.v1.json": raw}
 

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from projections.indicators.outside import EXPIRED, FRESH, SIMULATED, UNCONNECTED
+from projections.indicators.outside import EXPIRED, FRESH, UNCONNECTED
 from projections.indicators.tree import VitalSigns
+from projections.readings import SIMULATED
 from projections.shard import Shard
 from schemas.reading import Reading
 from tests.projections.indicators.test_tree import TREE, indexed
@@ -69,3 +70,28 @@ def test_the_days_before_are_compared_at_the_same_hour_of_the_day():
     assert cell["history"] == [None, None, None, None, None, 90, 74]
     read(shard, aqi(0, 30, at=a_year_ago), start=5)
     assert dict(VitalSigns(TREE).cells(indexed(shard.rows), EIGHT + timedelta(hours=1)))[AQI]["year_before"] == 30
+
+
+def test_what_was_made_up_never_stands_in_the_past_of_what_was_observed():
+    yesterday = READING.observed_at - timedelta(days=1)
+    made_up = replace(READING, simulated=True, observed_at=yesterday, value=33, id="made-up")
+    cell = cells(READING, made_up)[AQI]
+    assert (cell["state"], cell["before"], cell["history"]) == (FRESH, None, [None] * 6 + [74])
+
+
+def test_what_was_made_up_never_takes_the_place_of_what_was_observed_however_old_that_is():
+    later = replace(READING, simulated=True, observed_at=READING.observed_at + timedelta(days=2), id="made-up")
+    cell = cells(READING, later, now=EIGHT + timedelta(days=2))[AQI]
+    assert (cell["state"], cell["value"]) == (EXPIRED, 74)
+
+
+def test_a_reading_of_the_future_waits_for_its_time_and_blocks_nothing():
+    far = replace(READING, observed_at=READING.observed_at.replace(year=2098), value=1, id="far")
+    soon = replace(READING, observed_at=READING.observed_at + timedelta(hours=1), value=2, id="soon")
+    assert cells(far, READING, soon)[AQI]["value"] == 74
+    assert cells(far, READING, soon, now=EIGHT + timedelta(hours=1))[AQI]["value"] == 2
+
+
+def test_a_newer_reading_in_another_unit_leaves_the_good_one_where_it_is():
+    other = replace(READING, unit="x", observed_at=READING.observed_at + timedelta(minutes=1), id="other")
+    assert cells(READING, other)[AQI]["value"] == 74
