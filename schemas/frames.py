@@ -11,8 +11,8 @@ from msgspec import Struct
 from schemas.moment import Moment
 
 Cells = dict[str, Any]
-# 指挥大厅, 成果展示, 控制室: each screen has cells of its own, and numbers its deltas by itself.
-ScreenName = Literal["hall", "showcase", "control"]
+# 指挥大厅, 成果展示: each screen has cells of its own, and numbers its deltas by itself.
+ScreenName = Literal["hall", "showcase"]
 
 
 class Standing(Struct, frozen=True, kw_only=True):

@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection, Mapping
 
 from msgspec import Struct
 
-SCREENS = ("hall", "showcase", "control")
 FIELDS = {"rotate": "rotate_s", "dim": "dim_percent"}
 METRES = re.compile(r"\d{1,2}(\.\d{1,2})?")
 

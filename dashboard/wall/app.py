@@ -9,7 +9,7 @@ import orjson
 from dash import Dash
 from flask import Flask, Response, redirect, request
 
-from dashboard.wall.address import SCREENS, AddressMalformed, Known, Look, look_of
+from dashboard.wall.address import AddressMalformed, Known, Look, look_of
 from dashboard.wall.arrangements import ARRANGEMENTS
 from dashboard.wall.city_page import city_page
 from dashboard.wall.layout import screen
@@ -42,9 +42,8 @@ class Site:
         self._words: Mapping[str, Words] = load_words()
         self._known = Known(pack.city.code, pack.city.skin, tuple(pack.skins), DEFAULT, tuple(self._words))
         self.server = Flask("wall", static_folder=None)
-        for name in SCREENS:
-            if name in ARRANGEMENTS:
-                ScreenPage(self, name)
+        for name in ARRANGEMENTS:
+            ScreenPage(self, name)
         self._add_routes()
         keep_requests_home(self.server, gateway_port)
 

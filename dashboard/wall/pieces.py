@@ -1,5 +1,6 @@
 """The pieces that every pane is made of: places for numbers and words, which the scripts find by their `data-` names."""
 
+from collections.abc import Callable
 from typing import Any
 
 from dash import html
@@ -52,6 +53,6 @@ def pane(name: str, notes: list[Any], content: list[Any]) -> html.Section:
     )
 
 
-def rows_of(count: int, row: Any, empty: str) -> list[Any]:
+def rows_of(count: int, row: Callable[[], Any], empty: str) -> list[Any]:
     """Empty rows for the scripts to fill, as many as the widest wall may need, and what is said when there are none."""
-    return [*(row(position) for position in range(count)), html.P(say(empty), className="nothing", hidden=True)]
+    return [*(row() for _ in range(count)), html.P(say(empty), className="nothing", hidden=True)]

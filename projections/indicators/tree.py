@@ -22,10 +22,11 @@ Cell = dict[str, Any]
 
 
 class Weighed(Struct, frozen=True):
-    """An index and how much it weighs in what is above it; none while nothing below it is connected."""
+    """An index and how much it weighs in what is above it, none while nothing below is connected; and whether it is made up."""
 
     weight: float
     index: float | None
+    made_up: bool = False
 
 
 def mean(parts: Iterable[Weighed]) -> tuple[float | None, int, int]:
@@ -77,7 +78,7 @@ class VitalSigns:
         }
         topics = _groups(self._tree.topics, [(leaf.topic, leaf.weight, leaves[leaf.code]) for leaf in self._tree.indicators])
         themes = _groups(self._tree.themes, [(topic.theme, topic.weight, topics[topic.code]) for topic in self._tree.topics])
-        whole = _group(Weighed(theme.weight, themes[theme.code]["index"]) for theme in self._tree.themes)
+        whole = _group([_weighed(theme.weight, themes[theme.code]) for theme in self._tree.themes])
         states = Counter(leaf["state"] for leaf in leaves.values())
         yield (
             "vital",
@@ -127,15 +128,21 @@ def _known(value: Value | None, decimals: int) -> float | None:
 
 def _groups(groups: Iterable[Theme | Topic], below: list[tuple[str, float, Cell]]) -> dict[str, Cell]:
     """For each group the index of what is below it, which is told by the group's code, its weight and its own cell."""
-    return {
-        group.code: _group(Weighed(weight, cell["index"]) for above, weight, cell in below if above == group.code)
-        for group in groups
-    }
+    parts: dict[str, list[Weighed]] = {group.code: [] for group in groups}
+    for above, weight, cell in below:
+        parts[above].append(_weighed(weight, cell))
+    return {code: _group(weighed) for code, weighed in parts.items()}
 
 
-def _group(below: Iterable[Weighed]) -> Cell:
+def _weighed(weight: float, cell: Cell) -> Weighed:
+    return Weighed(weight, cell["index"], cell.get("simulated", False))
+
+
+def _group(below: list[Weighed]) -> Cell:
+    """The index of a group; `simulated` if anything made up is in it."""
     index, connected, of = mean(below)
-    return {"index": round(index, 2) if index is not None else None, "connected": connected, "of": of}
+    made_up = any(part.made_up for part in below if part.weight > 0 and part.index is not None)
+    return {"index": round(index, 2) if index is not None else None, "connected": connected, "of": of, "simulated": made_up}
 
 
 def rounded(value: Fraction | None, decimals: int) -> float | None:

@@ -59,6 +59,9 @@ def whistle(due_at: str) -> dict[str, Any]:
     }
 
 
+THEME = {"index": 10.0, "connected": 1, "of": 1, "simulated": True}
+
+
 def vital(position: int, letters: int) -> dict[str, Any]:
     value = {
         "state": "exact",
@@ -110,7 +113,7 @@ def fullest_cells() -> dict[str, Any]:
         "sources": {"demonstration/nyc311": 1, "demonstration/sf-fire": 1},
         "vital": {"index": 10.0, "connected": 7, "of": 7}
         | {"indicators": 56, "indicators_connected": 56, "indicators_simulated": 22},
-        **{f"vital/theme/{theme['code']}": {"index": 10.0, "connected": 1, "of": 1} for theme in CITY["vital"]["themes"]},
+        **{f"vital/theme/{theme['code']}": THEME for theme in CITY["vital"]["themes"]},
         **{
             f"vital/leaf/{leaf['code']}": vital(position, len(leaf["unit"]))
             for position, leaf in enumerate(CITY["vital"]["indicators"])

@@ -220,7 +220,8 @@ LOOK = """() => {
   const of = (selector, name, pseudo) => getComputedStyle(document.querySelector(selector), pseudo)[name];
   return {
     red: of('[data-cell="total.red"]', 'color'), row: of('[data-colour=red] .left', 'color'),
-    open: of('[data-cell="total.open"]', 'color'),
+    open: of('[data-cell="total.open"]', 'color'), what: of('.decision .what strong', 'color'),
+    reported: of('[data-cell="today.reported"]', 'color'), indicator: of('.indicator .figure', 'color'),
     hatch: of('[data-pane=decisions] .content', 'backgroundImage', '::after'), age: of('[data-pane=decisions] .age', 'color'),
   };
 }"""
@@ -245,6 +246,6 @@ def test_stale_data_say_so_within_three_seconds_hatch_and_fade_and_red_stays_red
     assert float(said.removeprefix("停更 ").removesuffix(" 秒")) <= 3.0
     assert "repeating-linear-gradient" in stale["hatch"]
     assert (stale["red"], stale["row"]) == (fresh["red"], fresh["row"]) == ("rgb(255, 90, 79)",) * 2
-    assert stale["open"] != fresh["open"]
-    assert stale["age"] != fresh["age"]
+    for faded in ("open", "what", "reported", "indicator", "age"):
+        assert stale[faded] != fresh[faded], faded
     wall.wait_for("fresh", 30)

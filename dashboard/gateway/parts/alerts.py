@@ -1,22 +1,10 @@
 """The tickets that somebody has to decide about, and the whistles that departments have not answered."""
 
-from schemas.boards import Row
+from schemas.boards import BOARD, Row
 
-ATTENTION = (
-    "category",
-    "grid",
-    "lon_deg",
-    "lat_deg",
-    "department",
-    "stage",
-    "colour",
-    "due_at",
-    "since",
-    "level",
-    "told",
-    "rose_at",
-)
-WHISTLE = ("street", "category", "since", "due_at", "awaited", "overdue", "there")
+# What of a ticket's row no screen shows: it stays off the wire.
+UNSHOWN = frozenset({"owner", "hazard", "reported_at"})
+ATTENTION = tuple(name for name in BOARD["attention"].values if name not in UNSHOWN)
 
 
 def attention(row: Row) -> dict[str, object]:
@@ -24,6 +12,6 @@ def attention(row: Row) -> dict[str, object]:
     return {name: row[name] for name in ATTENTION} | {"community": row["grid"][:12]}
 
 
-def whistle(row: Row) -> dict[str, object]:
-    """The cell of an open whistle."""
-    return {name: row[name] for name in WHISTLE}
+def whistle(row: Row) -> Row:
+    """The cell of an open whistle: all of its row."""
+    return row

@@ -8,8 +8,8 @@ const SVG = "http://www.w3.org/2000/svg";
 const COLOURS = ["green", "yellow", "red", "grey"];
 const SHAPES = { red: "▲", yellow: "◆", green: "■", grey: "▬" };
 // A district's label: name, bar, counts; without room for all of them the name and what is red or yellow.
-const FULL = { width: 16, height: 6.8, name: -1.1, bar: -0.25, counts: 2.75 };
-const SHORT = { width: 11.5, height: 5, name: -0.4, counts: 2.1 };
+const FULL = { width: 29.4, height: 6.8, name: -1.1, bar: -0.25, counts: 2.75 };
+const SHORT = { width: 12.5, height: 5, name: -0.4, counts: 2.1 };
 const BAR = { width: 13, height: 0.9, least: 0.3 };
 const PLACE_LABEL = { letter: 2, height: 4.8 };
 // A label this far from its point, in rem, is tied to it by a line.
@@ -84,7 +84,7 @@ export function drawPlaces(layer, places, plane) {
   const labels = places.map(({ name, counts, at: [x, y] }) => {
     const said = ["red", "yellow"].filter((colour) => counts?.[colour]);
     const width = Math.max(ems(name), said.length * 3) * PLACE_LABEL.letter + 0.8;
-    return { name, counts, said, box: [x, y, width, said.length ? PLACE_LABEL.height : PLACE_LABEL.height / 2] };
+    return { name, counts, said, boxes: [[x, y, width, said.length ? PLACE_LABEL.height : PLACE_LABEL.height / 2]] };
   });
   layer.replaceChildren(
     ...roomFor(labels, plane).map(({ name, counts, said, box: [x, y] }) =>

@@ -90,16 +90,19 @@ function inside([x, y], { width, height }, plane) {
   ];
 }
 
-/** Of labels in the order of their weight, those that find room at their place: each [x, y, width, height] about its middle. */
+/** Of labels in the order of their weight, those that find room, each in the first of its `boxes` that is free: [x, y, width, height] about its middle. */
 export function roomFor(labels, plane) {
   const kept = [];
   for (const label of labels) {
-    const [x, y, width, height] = label.box;
-    const whole = x - width / 2 >= 0 && x + width / 2 <= plane.width && y - height / 2 >= 0 && y + height / 2 <= plane.height;
-    const free = kept.every(({ box }) => Math.abs(box[0] - x) > (box[2] + width) / 2 || Math.abs(box[1] - y) > (box[3] + height) / 2);
-    if (whole && free) kept.push(label);
+    const box = label.boxes.find((one) => isFree(one, kept, plane));
+    if (box) kept.push({ ...label, box });
   }
   return kept;
+}
+
+function isFree([x, y, width, height], kept, plane) {
+  const whole = x - width / 2 >= 0 && x + width / 2 <= plane.width && y - height / 2 >= 0 && y + height / 2 <= plane.height;
+  return whole && kept.every(({ box }) => Math.abs(box[0] - x) > (box[2] + width) / 2 || Math.abs(box[1] - y) > (box[3] + height) / 2);
 }
 
 /** The outline of a district as a path. */

@@ -2,7 +2,7 @@
 
 import { pageOf } from "./arrange.js";
 import { attention, change, changes, decision, whistle, whistles } from "./lists.js";
-import { counted, filled } from "./writing.js";
+import { rangeWords } from "./writing.js";
 
 // Letters are counted, not measured: so much is left over.
 const SPARE_EMS = 0.3;
@@ -41,7 +41,7 @@ export function listPainters(root, city, say) {
       const { shown, ranges } = pageOf(rows, fit, { keep: keep(rows), nowMs, rotateS: city.look.rotate_s });
       section.querySelector(".content").style.gridTemplateRows = `repeat(${fit}, minmax(0, 1fr))`;
       section.querySelector(".nothing").hidden = rows.length > 0 || !store.cells.has("total");
-      say(`listed/${name}`, listed(ranges, rows.length, city.captions));
+      say(`listed/${name}`, rows.length ? rangeWords(ranges, rows.length, city.captions, city.captions.listed) : city.captions.nothing_listed);
       places.forEach((element, position) => {
         const row = shown[position];
         element.hidden = row === undefined;
@@ -49,12 +49,6 @@ export function listPainters(root, city, say) {
       });
     }
   };
-}
-
-function listed(ranges, all, captions) {
-  if (all === 0) return captions.nothing_listed;
-  const said = ranges.map(([from, to]) => (from === to ? counted(from) : `${counted(from)}–${counted(to)}`)).join(captions.and);
-  return filled(captions.listed, said, counted(all));
 }
 
 function writeDecision(element, line) {

@@ -4,7 +4,7 @@ import { pageOf } from "./arrange.js";
 import { made } from "./map_layers.js";
 import { roomFor } from "./map_plane.js";
 import { APART_FROM, double, lineIn, ranked, scaleOf, solved, TARGET_PERCENT, tiles, trends } from "./showcase.js";
-import { counted, ems, filled } from "./writing.js";
+import { ems, filled, rangeWords } from "./writing.js";
 
 const LETTER_REM = 1.9;
 
@@ -72,20 +72,21 @@ function paintDouble(section, departments, captions) {
   const dots = departments.map((one) => ({ ...one, at: [x(one.party), y(one.resident)] }));
   const labels = dots.map((one) => {
     const w = ems(one.name) * LETTER_REM;
-    const right = one.at[0] + 1.2 + w < width;
-    return { ...one, box: [right ? one.at[0] + 1.2 + w / 2 : one.at[0] - 1.2 - w / 2, one.at[1], w, 2.3] };
+    const [x, y] = one.at;
+    const beside = 1.2 + w / 2;
+    return { ...one, boxes: [[x + beside, y], [x - beside, y], [x, y - 2], [x, y + 2]].map((middle) => [...middle, w, 2.3]) };
   });
   // A name may not lie over another department's dot either.
-  const taken = dots.map(({ at }) => ({ box: [...at, 1.6, 1.6] }));
+  const taken = dots.map(({ at }) => ({ boxes: [[...at, 1.6, 1.6]] }));
   const note = filled(captions.apart, APART_FROM);
   const noteWidth = ems(note) * LETTER_REM;
   // The note takes its room first, as far up as there is any: no name may lie over it.
-  if (departments.some(({ apart }) => apart)) labels.unshift({ name: note, box: [left + 1 + noteWidth / 2, 1.2, noteWidth, 2.3] });
+  if (departments.some(({ apart }) => apart)) labels.unshift({ name: note, boxes: [[left + 1 + noteWidth / 2, 1.2, noteWidth, 2.3]] });
   svg.replaceChildren(
     made("path", { class: "diagonal", d: `M${x(low)} ${y(low)}L${x(5)} ${y(5)}` }),
     ...axes,
     ...dots.map(({ at, apart }) => made("circle", { class: apart ? "dot apart" : "dot", cx: at[0].toFixed(2), cy: at[1].toFixed(2), r: 0.75 })),
-    ...roomFor([...taken, ...labels], { width, height: height - bottom }).filter(({ name }) => name).map(({ name, apart, box }) => made("text", { class: apart ? "point apart" : "point", x: box[0].toFixed(2), y: (box[1] + 0.65).toFixed(2), "text-anchor": "middle" }, name)),
+    ...roomFor([...taken, ...labels], { width, height: height - bottom + 1 }).filter(({ name }) => name).map(({ name, apart, box }) => made("text", { class: apart ? "point apart" : "point", x: box[0].toFixed(2), y: (box[1] + 0.65).toFixed(2), "text-anchor": "middle" }, name)),
   );
 }
 
@@ -97,8 +98,7 @@ function paintRanking(section, rows, fit, nowMs, city, say) {
   const { shown, ranges } = pageOf(numbered, Math.min(places.length, fit), { nowMs, rotateS: city.look.rotate_s });
   section.querySelector(".content").style.gridTemplateRows = `repeat(${Math.max(1, Math.min(places.length, fit))}, minmax(0, 1fr))`;
   section.querySelector(".nothing").hidden = rows.length > 0;
-  const said = ranges.map(([from, to]) => (from === to ? counted(from) : `${counted(from)}–${counted(to)}`)).join(city.captions.and);
-  say("listed/ranking", rows.length ? filled(city.captions.listed_short, said, counted(rows.length)) : "");
+  say("listed/ranking", rows.length ? rangeWords(ranges, rows.length, city.captions, city.captions.listed_short) : "");
   places.forEach((element, position) => {
     const row = shown[position];
     element.hidden = row === undefined;

@@ -2,7 +2,7 @@
 
 import { pageOf, wholeRows } from "./arrange.js";
 import { indicator, indicators, themes } from "./vital.js";
-import { counted, filled } from "./writing.js";
+import { filled, rangeWords } from "./writing.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const ROW_REM = 5.9;
@@ -17,7 +17,8 @@ export function vitalPainter(root, city, write, say) {
   return (store, nowMs) => {
     const whole = store.cells.get("vital");
     write("vital", whole?.index === null || whole === undefined ? city.captions.none : whole.index.toFixed(1), whole?.index ?? null, nowMs);
-    say("vital_connected", whole ? connectedWords(whole, city.captions) : "");
+    say("vital_connected", whole ? filled(city.captions.connected, whole.indicators_connected - whole.indicators_simulated, whole.indicators) : "");
+    say("vital_simulated", whole?.indicators_simulated ? filled(city.captions.simulated_count, whole.indicators_simulated) : "");
     themes(store.cells, city.vital).forEach((theme, position) => paintTheme(lines[position], theme, city.captions));
     const found = indicators(store.cells, city.vital);
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
@@ -25,8 +26,7 @@ export function vitalPainter(root, city, write, say) {
     const { shown, ranges } = pageOf(found, Math.max(1, fit), { keep: found.filter(({ cell }) => cell.alarm).length, nowMs, rotateS: city.look.rotate_s });
     host.style.gridTemplateRows = `repeat(${Math.max(1, fit)}, minmax(0, 1fr))`;
     section.querySelector(".nothing").hidden = found.length > 0 || whole === undefined;
-    const said = ranges.map(([from, to]) => (from === to ? counted(from) : `${counted(from)}–${counted(to)}`)).join(city.captions.and);
-    say("listed/vital", found.length ? filled(city.captions.listed_short, said, counted(found.length)) : "");
+    say("listed/vital", found.length ? rangeWords(ranges, found.length, city.captions, city.captions.listed_short) : "");
     rows.forEach((row, position) => {
       row.hidden = shown[position] === undefined;
       if (shown[position]) paintIndicator(row, indicator(shown[position], city.captions, store.asOf));
@@ -34,17 +34,14 @@ export function vitalPainter(root, city, write, say) {
   };
 }
 
-function connectedWords({ indicators, indicators_connected: connected, indicators_simulated: simulated }, captions) {
-  return simulated ? filled(captions.connected_simulated, connected - simulated, simulated, indicators) : filled(captions.connected, connected, indicators);
-}
-
-function paintTheme(line, { name, index }, captions) {
+function paintTheme(line, { name, index, state }, captions) {
   line.hidden = false;
-  const [label, scale, figure] = line.children;
+  const [label, scale, note, figure] = line.children;
   write(label, name);
   scale.firstChild.style.width = index === null ? "0" : `${(10 * index).toFixed(1)}%`;
   write(figure, index === null ? captions.unconnected : index.toFixed(1));
-  line.dataset.state = index === null ? "unconnected" : "exact";
+  write(note, state === "simulated" ? captions.made_up : "");
+  line.dataset.state = state;
 }
 
 function paintIndicator(row, { code, alarm, state, name, value, unit, parts, change, line }) {

@@ -69,5 +69,9 @@ export function sparkline(history) {
   return history.map((value, position) => (value === null ? "" : `${history[position - 1] === null || position === 0 ? "M" : "L"}${x(position)} ${y(value)}`)).join("");
 }
 
-/** The themes with their index, to one decimal; null while nothing below one is connected. */
-export const themes = (cells, tree) => tree.themes.map((theme) => ({ ...theme, index: cells.get(`vital/theme/${theme.code}`)?.index ?? null }));
+/** The themes with their index, null while nothing below one is connected, and whether anything in it is made up. */
+export const themes = (cells, tree) =>
+  tree.themes.map((theme) => {
+    const cell = cells.get(`vital/theme/${theme.code}`);
+    return { ...theme, index: cell?.index ?? null, state: typeof cell?.index !== "number" ? "unconnected" : cell.simulated ? "simulated" : "exact" };
+  });

@@ -45,6 +45,12 @@ export function agoWords(ms, captions) {
   return minutes < 1440 ? filled(captions.ago_h, Math.floor(minutes / 60)) : filled(captions.ago_d, Math.floor(minutes / 1440));
 }
 
+/** Which rows of how many a list shows, as "1–8, 12"; the caption puts it into words. */
+export function rangeWords(ranges, all, captions, caption) {
+  const said = ranges.map(([from, to]) => (from === to ? counted(from) : `${counted(from)}–${counted(to)}`)).join(captions.and);
+  return filled(caption, said, counted(all));
+}
+
 /** A code's name, or the code itself where the city pack does not have it: never nothing. */
 export const named = (names, code) => names[code] ?? code;
 

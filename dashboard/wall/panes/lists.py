@@ -14,57 +14,40 @@ TOP_ROWS = 10
 
 def decisions(skin: Skin) -> html.Section:
     """What needs a decision now, by time left."""
-    return pane("decisions", [say("decisions_order"), written("listed/decisions")], rows_of(DECISION_ROWS, _decision, "nothing"))
-
-
-def _decision(position: int) -> html.Div:
-    """An empty row; which ticket stands in it is the scripts' matter."""
-    return html.Div(
-        className="row decision",
-        hidden=True,
-        **{"data-row": str(position)},
-        children=[
-            html.Div(className="badge", children=html.Span()),
-            html.Div(className="left", children=[html.B(className="figure"), html.Small()] * 2 + [html.Em()]),
-            html.Div(className="what", children=[html.Strong(), html.Span()]),
-            html.Div(className="who", children=[html.Strong(), html.Span()]),
-        ],
+    rows = rows_of(
+        DECISION_ROWS, lambda: _row("decision", _badge(), _time_left(), _two_lines("what"), _two_lines("who")), "nothing"
     )
+    return pane("decisions", [say("decisions_order"), written("listed/decisions")], rows)
 
 
 def changes(skin: Skin) -> html.Section:
     """What just turned red or yellow, and what was escalated, the newest first."""
-    return pane("changes", [say("changes_note"), written("listed/changes")], rows_of(CHANGE_ROWS, _change, "no_changes"))
-
-
-def _change(position: int) -> html.Div:
-    return html.Div(
-        className="row change",
-        hidden=True,
-        children=[
-            html.Div(className="badge", children=html.Span()),
-            html.Div(className="turn", children=[html.Strong(), html.Span()]),
-            html.Div(className="what", children=[html.Strong(), html.Span()]),
-            html.Div(className="who", children=[html.Strong(), html.Span()]),
-        ],
-    )
+    rows = rows_of(CHANGE_ROWS, lambda: _row("change", _badge(), *map(_two_lines, ("turn", "what", "who"))), "no_changes")
+    return pane("changes", [say("changes_note"), written("listed/changes")], rows)
 
 
 def whistles(skin: Skin) -> html.Section:
     """The whistles that somebody has not answered yet, by the time they are due."""
-    return pane("whistles", [say("whistles_note"), written("listed/whistles")], rows_of(WHISTLE_ROWS, _whistle, "no_whistles"))
+    rows = rows_of(WHISTLE_ROWS, lambda: _row("whistle", _time_left(), _two_lines("what"), _two_lines("who")), "no_whistles")
+    return pane("whistles", [say("whistles_note"), written("listed/whistles")], rows)
 
 
-def _whistle(position: int) -> html.Div:
-    return html.Div(
-        className="row whistle",
-        hidden=True,
-        children=[
-            html.Div(className="left", children=[html.B(className="figure"), html.Small()] * 2 + [html.Em()]),
-            html.Div(className="what", children=[html.Strong(), html.Span()]),
-            html.Div(className="who", children=[html.Strong(), html.Span()]),
-        ],
-    )
+def _row(kind: str, *parts: html.Div) -> html.Div:
+    """An empty row; what stands in it is the scripts' matter."""
+    return html.Div(className=f"row {kind}", hidden=True, children=list(parts))
+
+
+def _badge() -> html.Div:
+    return html.Div(className="badge", children=html.Span())
+
+
+def _time_left() -> html.Div:
+    """Two figures with a word behind each, and whether they are left or over."""
+    return html.Div(className="left", children=[html.B(className="figure"), html.Small()] * 2 + [html.Em()])
+
+
+def _two_lines(kind: str) -> html.Div:
+    return html.Div(className=kind, children=[html.Strong(), html.Span()])
 
 
 def top(skin: Skin) -> html.Section:

@@ -55,7 +55,7 @@ def ranking(skin: Skin) -> html.Section:
     return pane("ranking", [written("listed/ranking")], rows_of(RANKING_ROWS, _ranked, "no_ranking"))
 
 
-def _ranked(position: int) -> html.Div:
+def _ranked() -> html.Div:
     return html.Div(
         className="row ranked",
         hidden=True,

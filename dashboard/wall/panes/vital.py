@@ -13,7 +13,7 @@ INDICATOR_ROWS = 16
 def vital(skin: Skin) -> html.Section:
     """The index of the city and of each theme, and indicators with their value, history, parts and change."""
     index = number("vital", "of_ten")
-    whole = html.Div(className="whole", children=[index, written("vital_connected", "label")])
+    whole = html.Div(className="whole", children=[index, written("vital_connected", "label"), written("vital_simulated", "label")])
     themes = html.Div(className="themes", children=[_theme() for _ in range(THEMES_MAX)])
     head = html.Div(className="indices", children=[whole, themes])
     rows = html.Div(className="indicators", children=rows_of(INDICATOR_ROWS, _indicator, "no_indicators"))
@@ -24,11 +24,16 @@ def _theme() -> html.Div:
     return html.Div(
         className="theme",
         hidden=True,
-        children=[html.Span(className="label"), html.Div(className="scale", children=html.I()), html.B(className="figure")],
+        children=[
+            html.Span(className="label"),
+            html.Div(className="scale", children=html.I()),
+            html.Em(),
+            html.B(className="figure"),
+        ],
     )
 
 
-def _indicator(position: int) -> html.Div:
+def _indicator() -> html.Div:
     """An empty row; which indicator stands in it is the scripts' matter."""
     return html.Div(
         className="row indicator",

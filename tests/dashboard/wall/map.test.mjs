@@ -54,9 +54,11 @@ test("panning moves the city with the pointer and never loses it", () => {
 });
 
 test("of labels that would overlap or leave the plane the weightier ones stay", () => {
-  const label = (name, x, y) => ({ name, box: [x, y, 10, 4] });
+  const label = (name, x, y, ...others) => ({ name, boxes: [[x, y], ...others].map((middle) => [...middle, 10, 4]) });
   const kept = roomFor([label("a", 10, 10), label("b", 14, 11), label("c", 30, 10), label("out", 2, 30)], PLANE);
   assert.deepEqual(kept.map(({ name }) => name), ["a", "c"]);
+  const moved = roomFor([label("a", 10, 10), label("b", 14, 11, [14, 9], [14, 20])], PLANE);
+  assert.deepEqual(moved[1].box, [14, 20, 10, 4], "a label takes the first of its places that is free");
 });
 
 test("a wall looks at the whole city and at one district after the other, and stays where a red alert is new", () => {

@@ -1,4 +1,5 @@
-// Measures the page as painted: no letter is small, every text lies inside the page and its pane, no two texts overlap.
+// Measures the page as painted: no letter is small, every text lies inside the page and its pane, no two texts overlap, and every one
+// stands out from what is behind it (WCAG AA: 4.5, large letters 3) while its numbers are fresh; old ones fade on purpose.
 () => {
   const remPx = parseFloat(getComputedStyle(document.documentElement).fontSize);
   const problems = [];
@@ -20,12 +21,31 @@
     texts.push({ text: node.textContent, element, left, right, top: top + trim, bottom: bottom - trim });
   }
   const slack = remPx / 10;
+  const channels = (colour) => (colour.match(/[\d.]+/g) ?? []).map(Number);
+  const luminance = (colour) => {
+    const [r, g, b] = channels(colour).map((value) => (value / 255 <= 0.03928 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const behind = (element) => {
+    for (let at = element; at; at = at.parentElement) {
+      const colour = getComputedStyle(at).backgroundColor;
+      if ((channels(colour)[3] ?? 1) === 1) return colour;
+    }
+    return "rgb(0, 0, 0)";
+  };
+  const contrast = (element) => {
+    const style = getComputedStyle(element);
+    const shades = [luminance(element instanceof SVGElement ? style.fill : style.color), luminance(behind(element))].sort((a, b) => b - a);
+    return (shades[0] + 0.05) / (shades[1] + 0.05);
+  };
   for (const one of texts) {
     // The map's letters are in the units of its drawing, one of which is a rem.
     const sizeRem = parseFloat(getComputedStyle(one.element).fontSize) / (one.element.closest("#city-map, .drawing") ? 1 : remPx);
     const least = one.element.closest(".shape") ? 1.5 : 1.8;
     if (sizeRem < least - 0.01) problems.push(`small, ${sizeRem.toFixed(2)} rem: ${one.text}`);
-    const frame = one.element.closest(".row, .pane, .top, .totals, .bottom") ?? document.body;
+    const [ratio, needed] = [contrast(one.element), sizeRem >= 2.4 ? 3 : 4.5];
+    if (document.body.dataset.condition === "fresh" && ratio < needed) problems.push(`faint, ${ratio.toFixed(2)} of ${needed}: ${one.text}`);
+    const frame = one.element.closest("#city-map, .row, .pane, .top, .totals, .bottom") ?? document.body;
     const box = frame.getBoundingClientRect();
     if (one.left < box.left - slack || one.right > box.right + slack || one.top < box.top - slack || one.bottom > box.bottom + slack) {
       problems.push(`clipped: ${one.text}`);

@@ -7,7 +7,6 @@ import pytest
 from plotly.utils import PlotlyJSONEncoder
 
 from dashboard.wall import words
-from dashboard.wall.address import SCREENS
 from dashboard.wall.arrangements import ARRANGEMENTS
 from dashboard.wall.layout import screen
 from streams.city_pack import load_city_pack
@@ -35,7 +34,7 @@ def said_on(name: str) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("name", [name for name in SCREENS if name in ARRANGEMENTS])
+@pytest.mark.parametrize("name", ARRANGEMENTS)
 def test_every_word_that_a_screen_asks_for_is_there(name: str):
     asked = said_on(name)
     assert asked

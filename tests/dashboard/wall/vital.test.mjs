@@ -47,6 +47,7 @@ test("a line breaks where a day has no value, and needs two days", () => {
 });
 
 test("a theme without a connected indicator has no index", () => {
-  const tree = { themes: [{ code: "a", name: "a" }, { code: "b", name: "b" }] };
-  assert.deepEqual(themes(new Map([["vital/theme/a", { index: 8.7 }], ["vital/theme/b", { index: null }]]), tree).map(({ index }) => index), [8.7, null]);
+  const tree = { themes: ["a", "b", "c"].map((code) => ({ code, name: code })) };
+  const cells = new Map([["vital/theme/a", { index: 8.7, simulated: false }], ["vital/theme/b", { index: null }], ["vital/theme/c", { index: 9, simulated: true }]]);
+  assert.deepEqual(themes(cells, tree).map(({ index, state }) => [index, state]), [[8.7, "exact"], [null, "unconnected"], [9, "simulated"]]);
 });

@@ -27,7 +27,7 @@ def cells(*readings: Reading, now: datetime = EIGHT) -> dict[str, dict[str, obje
 def test_without_a_reading_an_indicator_is_not_connected_and_weighs_nothing():
     found = cells()
     assert found[AQI] == {"state": UNCONNECTED, "value": None, "index": None, "alarm": False}
-    assert found["vital/topic/air"] == {"index": None, "connected": 0, "of": 2}
+    assert found["vital/topic/air"] == {"index": None, "connected": 0, "of": 2, "simulated": False}
 
 
 def test_a_reading_is_fresh_up_to_its_time_to_live_and_then_expired_and_in_no_index():
@@ -35,8 +35,8 @@ def test_a_reading_is_fresh_up_to_its_time_to_live_and_then_expired_and_in_no_in
     fresh, late = cells(READING, now=end), cells(READING, now=end + timedelta(seconds=1))
     assert (fresh[AQI]["state"], fresh[AQI]["value"], fresh[AQI]["index"]) == (FRESH, 74, 7.64)
     assert (late[AQI]["state"], late[AQI]["value"], late[AQI]["index"]) == (EXPIRED, 74, None)
-    assert fresh["vital/topic/air"] == {"index": 7.64, "connected": 1, "of": 2}
-    assert late["vital/topic/air"] == {"index": None, "connected": 0, "of": 2}
+    assert fresh["vital/topic/air"] == {"index": 7.64, "connected": 1, "of": 2, "simulated": False}
+    assert late["vital/topic/air"] == {"index": None, "connected": 0, "of": 2, "simulated": False}
     assert late["vital"]["indicators_expired"] == 1
     assert fresh["vital"]["indicators_connected"] == late["vital"]["indicators_connected"] + 1
 
@@ -45,6 +45,9 @@ def test_what_is_made_up_says_so_fresh_or_expired():
     made_up = replace(READING, simulated=True)
     assert cells(made_up)[AQI]["state"] == SIMULATED
     assert cells(made_up)["vital"]["indicators_simulated"] == 1
+    # Every index that it is in says so, up to the whole.
+    assert all(cells(made_up)[name]["simulated"] for name in ("vital/topic/air", "vital/theme/ecology", "vital"))
+    assert cells(made_up)["vital/theme/safety"]["simulated"] is False
     late = cells(made_up, now=EIGHT + timedelta(days=1))[AQI]
     assert (late["state"], late["simulated"]) == (EXPIRED, True)
 

@@ -19,7 +19,7 @@ from tests.streams.agents.made_log import city
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOON = datetime(2026, 11, 24, 12, 30, tzinfo=ZONE)
-NONE = {"indicators_expired": 0, "indicators_simulated": 0}
+NONE = {"indicators_expired": 0, "indicators_simulated": 0, "simulated": False}
 TREE = load_city_pack(ROOT / "infra" / "city" / "taizhou").indicators
 
 
@@ -97,7 +97,7 @@ def test_an_indicator_from_outside_has_no_number_and_weighs_nothing_until_it_is_
     rate = leaf("closure-rate", weight=0.1, scale=Scale(0, 100))
     cells = cells_of(area("2026-11-24", due=10, due_closed=5), outside, rate)
     assert cells["vital/leaf/aqi"] == {"state": UNCONNECTED, "value": None, "index": None, "alarm": False}
-    assert cells["vital/topic/b"] == {"index": 5.0, "connected": 1, "of": 2}
+    assert cells["vital/topic/b"] == {"index": 5.0, "connected": 1, "of": 2, "simulated": False}
     assert cells["vital"] == {"index": 5.0, "connected": 1, "of": 1, "indicators": 2, "indicators_connected": 1} | NONE
 
 
