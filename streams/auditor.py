@@ -30,6 +30,8 @@ from streams.settings import Settings
 ROUND_S = 1.0
 RETRY_S = 2.0
 AGAIN_AFTER_S = 24 * 3600.0
+# A step of a fold that begins again takes about a tenth of a second: comparisons go on between two of them.
+AGAIN_RECORDS = 3000
 DIFFERING_MAX = 5
 NO_SUCH_OFFSET = ""  # equal to no digest: a marker names an offset that the log does not hold
 UNREADABLE = (KafkaError, KafkaException, LogUnavailable)
@@ -43,6 +45,7 @@ class Auditor:
         self._zone = zone
         self._now_ms = now_ms
         self._folds: dict[int, ColdFold] = {}
+        self._again: dict[int, ColdFold] = {}
         self.verdicts: dict[int, Verdict] = {}
 
     @property
@@ -56,7 +59,7 @@ class Auditor:
         if known is not None and (known.offset, known.live, known.as_of) == (marker.offset, marker.digest, marker.as_of):
             return None
         fold = self._folds.get(partition)
-        if fold is None or monotonic_s() - fold.began_s > AGAIN_AFTER_S:
+        if fold is None:
             fold = ColdFold(partition, self._zone, monotonic_s())
         if fold.is_beyond(marker):
             return None
@@ -75,6 +78,17 @@ class Auditor:
         )
         self.verdicts[partition] = verdict
         return verdict
+
+    def fold_again(self, reader: LogReader, marker: Marker) -> bool:
+        """A step of a fold from the first record once the present one is a day old; in the end it takes its place. Whether it was due."""
+        fold = self._folds.get(marker.partition)
+        if fold is None or monotonic_s() - fold.began_s <= AGAIN_AFTER_S:
+            return False
+        again = self._again.get(marker.partition) or ColdFold(marker.partition, self._zone, monotonic_s())
+        self._again[marker.partition] = again
+        if again.fold_some(reader, marker, AGAIN_RECORDS):
+            self._folds[marker.partition] = self._again.pop(marker.partition)
+        return True
 
     def _differing(self, fold: ColdFold, marker: Marker) -> Iterator[DifferingRow]:
         """The first rows that differ, unless the boards have gone on meanwhile: the next comparison names them then."""
@@ -106,10 +120,16 @@ async def _audit(auditor: Auditor, boards: Boards, bootstrap: str, client: AIOKa
                 if verdict is not None:
                     _tell(verdict, known)
                     await client.send_and_wait(VERDICTS.name, key=str(partition).encode(), value=encode(verdict), partition=0)
+            await asyncio.to_thread(_fold_one_again, auditor, reader, boards)
             await asyncio.sleep(ROUND_S)
     finally:
         with suppress(KafkaException):
             reader.close()
+
+
+def _fold_one_again(auditor: Auditor, reader: LogReader, boards: Boards) -> None:
+    """One step for one partition: all of them are as old as each other, and none is to wait for the others."""
+    any(auditor.fold_again(reader, marker) for marker in boards.markers.values())
 
 
 async def main(settings: Settings) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import tzinfo
 
+from msgspec.structs import replace
+
 from projections.families import FAMILIES
 from projections.shard import Shard
 from schemas.boards import Marker
@@ -40,6 +42,15 @@ class ColdFold:
         for name in FAMILIES:
             for record in self._stretch(reader, name, shard.families[name], marker.families.get(name, -1)):
                 shard.apply_other(name, record.offset, record.key, record.value or b"", zone)
+
+    def fold_some(self, reader: LogReader, marker: Marker, records_max: int) -> bool:
+        """Fold at most so many ticket events towards a marker, and the rest at the last step; whether it is reached."""
+        step = self.shard.offset + records_max
+        if step < marker.offset:
+            self.fold_to(reader, replace(marker, offset=step, families={}))
+            return False
+        self.fold_to(reader, marker)
+        return True
 
     def _stretch(self, reader: LogReader, topic: str, folded: int, offset: int) -> Iterator[Record]:
         """The records behind the last one folded, up to and with an offset; a marker may name one that the log does not hold."""

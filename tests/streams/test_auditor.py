@@ -175,13 +175,23 @@ def test_a_comparison_hashes_no_row_twice_that_did_not_change(auditor: Auditor, 
 
 
 def test_after_a_day_it_folds_from_the_first_record_again(auditor: Auditor, shown: Shown, monkeypatch: pytest.MonkeyPatch):
+    """Step by step, and the comparisons go on with the old fold until the new one has caught up."""
     log = Log()
-    shown.fold(30)
+    marker = shown.fold(30)
     compare(auditor, shown, log)
+    assert auditor.fold_again(log, marker) is False
     monkeypatch.setattr(module, "AGAIN_AFTER_S", -1.0)
-    shown.fold(31)
+    monkeypatch.setattr(module, "AGAIN_RECORDS", 20)
+    old = auditor._folds[0]
+    assert auditor.fold_again(log, marker) is True
+    marker = shown.fold(31)
     assert compare(auditor, shown, log) is True
-    assert log.reads == [(0, 30), (0, 31)]
+    assert auditor._folds[0] is old
+    assert auditor.fold_again(log, marker) is True
+    assert auditor._folds[0] is not old
+    shown.fold(32)
+    assert compare(auditor, shown, log) is True
+    assert log.reads == [(0, 30), (0, 20), (30, 31), (20, 31), (31, 32)]
 
 
 def test_a_fault_in_its_own_memory_is_told_until_it_folds_again(auditor: Auditor, shown: Shown, monkeypatch: pytest.MonkeyPatch):
@@ -193,5 +203,5 @@ def test_a_fault_in_its_own_memory_is_told_until_it_folds_again(auditor: Auditor
     shown.fold(31)
     assert compare(auditor, shown, Log()) is False
     monkeypatch.setattr(module, "AGAIN_AFTER_S", -1.0)
-    shown.fold(32)
+    auditor.fold_again(Log(), shown.fold(32))
     assert compare(auditor, shown, Log()) is True
