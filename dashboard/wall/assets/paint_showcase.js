@@ -7,12 +7,17 @@ import { APART_FROM, double, lineIn, ranked, scaleOf, solved, TARGET_PERCENT, ti
 import { ems, filled, rangeWords } from "./writing.js";
 
 const LETTER_REM = 1.9;
+// Whole days change seldom, but panes and pages turn: once a second is soon enough.
+const EVERY_MS = 1000;
 
 /** A painter of the showcase's panes, or nothing on another screen; `paint(store, fitting, nowMs)`. */
 export function showcasePainter(root, city, write, say) {
   const pane = (name) => root.querySelector(`[data-pane=${name}]`);
   if (!pane("trends")) return () => {};
+  let paintedMs = -Infinity;
   return (store, fitting, nowMs) => {
+    if (nowMs - paintedMs < EVERY_MS) return;
+    paintedMs = nowMs;
     const { cells } = store;
     for (const [place, text, value, note] of tiles(cells, city)) {
       write(place, text, value, nowMs);
