@@ -8,13 +8,13 @@ from datetime import tzinfo
 
 from msgspec import Struct
 
-from projections import readings
+from projections import operations, readings
 from schemas.boards import Row, RowKey
-from schemas.topics import INDICATOR_READINGS, Topic
+from schemas.topics import INDICATOR_READINGS, OPERATION_EVENTS, Topic
 
-# From all rows as they are, and a record's key and bytes, the rows that it changes, None for one that goes away. It changes nothing
-# itself, and raises Unreadable for what is no record of the family.
-Fold = Callable[[Mapping[RowKey, Row], str, bytes, tzinfo], Mapping[RowKey, Row | None]]
+# From all rows as they are, and a record's key and bytes, the rows that it changes, None for one that goes away, or nothing at all
+# for a record that is void. It changes nothing itself, and raises Unreadable for what is no record of the family.
+Fold = Callable[[Mapping[RowKey, Row], str, bytes, tzinfo], Mapping[RowKey, Row | None] | None]
 
 
 class Family(Struct, frozen=True):
@@ -24,4 +24,6 @@ class Family(Struct, frozen=True):
     fold: Fold
 
 
-FAMILIES: Mapping[str, Family] = {family.topic.name: family for family in (Family(INDICATOR_READINGS, readings.fold),)}
+FAMILIES: Mapping[str, Family] = {
+    family.topic.name: family for family in (Family(INDICATOR_READINGS, readings.fold), Family(OPERATION_EVENTS, operations.fold))
+}

@@ -1,12 +1,11 @@
 """The mode of the city now: the gravest of its open operations, and the gravest drill beside it."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from msgspec import Struct
 
-from schemas.boards import Row
-from schemas.mode import Level, Mode, Response
+from projections.operations import Operation
+from schemas.mode import Mode, Response
 
 NORMAL = Response(Mode.NORMAL)
 
@@ -20,21 +19,20 @@ class CityMode(Struct, frozen=True):
     drill_operation: str | None = None
 
 
-def mode_of(operations: Iterable[Row]) -> CityMode:
-    """The mode by the rows of open operations, in any order: each has operation, mode, level, drill, started_at (RFC 3339 in UTC).
+def mode_of(operations: Iterable[tuple[str, Operation]]) -> CityMode:
+    """The mode by operations with their names, in any order; those that ended, or never started, count for nothing.
 
     Of equally grave ones the first to start counts, so that a second does not take the wall from the first.
     """
-    rows = sorted(operations, key=lambda row: (datetime.fromisoformat(row["started_at"]), row["operation"]))
-    real, drill = _gravest(row for row in rows if not row["drill"]), _gravest(row for row in rows if row["drill"])
+    found = ((name, one.facts) for name, one in operations if one.facts is not None and one.facts.ended_at is None)
+    running = sorted(found, key=lambda one: (one[1].started_at, one[0]))
+    real, drill = (
+        max(
+            ((facts.response, name) for name, facts in running if facts.drill is is_drill),
+            key=lambda one: one[0].gravity,
+            default=None,
+        )
+        for is_drill in (False, True)
+    )
     response, operation = real or (NORMAL, None)
     return CityMode(response, operation, *(drill or ()))
-
-
-def _gravest(rows: Iterable[Row]) -> tuple[Response, str] | None:
-    found = ((_response(row), row["operation"]) for row in rows)
-    return max(found, key=lambda one: one[0].gravity, default=None)
-
-
-def _response(row: Row) -> Response:
-    return Response(Mode(row["mode"]), None if row["level"] is None else Level(row["level"]))

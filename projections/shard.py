@@ -15,7 +15,7 @@ from projections.ticket import Illegal
 from projections.tickets import Step, Tickets
 from schemas.boards import Row, RowKey
 from schemas.codec import Unreadable, decode_outcome
-from schemas.ticket import CommandRefused
+from schemas.refusal import CommandRefused
 
 DIGEST_MODULUS = 1 << 256
 PARKED_NAME_CHARACTERS_MAX = 1024
@@ -105,6 +105,9 @@ class Shard(Struct):
             # A fold gives its changes all at once, so a record that it cannot fold leaves no half of it.
             reason = str(error) if isinstance(error, Unreadable) else f"it cannot be folded: {error!r}"
             return self._set_aside(("unread", topic, parked_name(key)), offset, reason)
+        if changes is None:
+            self.tickets.void += 1
+            return None
         for row_key, row in changes.items():
             if row is None:
                 self._drop(row_key)

@@ -136,6 +136,8 @@ BOARDS: tuple[Board, ...] = (
     Board("ping-pong", ("ticket",), ("category", "returned", "reworked", "ruling", "path"), summed=False),
     Board("incomplete", ("ticket",), ("offset", "records", "reason"), summed=False),
     Board("unread", ("topic", "subject"), ("offset", "records", "reason"), summed=False),
+    Board("operations", ("operation",), ("sequence", "version", "facts"), summed=False),
+    Board("operation-acts", ("operation", "command"), ("sequence", "at", "type", "actor", "role", "data"), summed=False),
     Board("reading-days", ("indicator", "place", "unit", "kind", "day"), ("hours",), summed=False),
 )
 BOARD: dict[str, Board] = {board.name: board for board in BOARDS}

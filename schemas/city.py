@@ -5,12 +5,11 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from schemas.area import LatDeg, LonDeg, Point
 from schemas.place import Place
 from schemas.policy import Code
 
 Name = Annotated[str, Meta(min_length=1, max_length=64)]
-LonDeg = Annotated[float, Meta(ge=-180, le=180)]
-LatDeg = Annotated[float, Meta(ge=-90, le=90)]
 
 # Micro-grids lie on a sunflower spiral about their community, at most this far from it (0.003 degrees are 333 m).
 # Communities are placed at least `place_communities.MARGIN_DEG` inside their district, so no grid leaves the district.
@@ -61,9 +60,6 @@ class Street(Struct, frozen=True, forbid_unknown_fields=True):
     code: Annotated[str, Meta(pattern="^[0-9]{9}$(?!\\n)")]
     name: Name
     district: Annotated[str, Meta(pattern="^[0-9]{6}$(?!\\n)")]
-
-
-Point = tuple[LonDeg, LatDeg]
 
 
 class Outline(Struct, frozen=True, tag="Polygon"):

@@ -1,7 +1,7 @@
 """Bytes to messages and back. Stored bytes are the truth: nothing is encoded again to be compared or hashed."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar, get_args
 
@@ -9,9 +9,10 @@ import msgspec
 import orjson
 from msgspec import Raw, Struct
 
-from schemas.envelope import Command, Outcome, Source
+from schemas.envelope import AnyCommand, AnyOutcome, Command, OperationCommand, OperationResult, Outcome, Source
 from schemas.identity import Identity
 from schemas.moment import MEANT, Moment, is_meant
+from schemas.operation import OperationOrder, OperationOutcome
 from schemas.role import Role
 from schemas.ticket import TicketCommand, TicketOutcome
 
@@ -58,9 +59,13 @@ def data_schema(name: str) -> str:
     return f"urn:{name.replace('.', ':')}"
 
 
-COMMAND_BODIES: dict[str, type[Struct]] = {type_name(body): body for body in get_args(TicketCommand)}
-OUTCOME_BODIES: dict[str, type[Struct]] = {type_name(body): body for body in get_args(TicketOutcome)}
-BODIES = COMMAND_BODIES | OUTCOME_BODIES
+def _named(union: Any) -> dict[str, type[Struct]]:
+    return {type_name(body): body for body in get_args(union)}
+
+
+COMMAND_BODIES, OUTCOME_BODIES = _named(TicketCommand), _named(TicketOutcome)
+ORDER_BODIES, RESULT_BODIES = _named(OperationOrder), _named(OperationOutcome)
+BODIES = COMMAND_BODIES | OUTCOME_BODIES | ORDER_BODIES | RESULT_BODIES
 TYPE_NAMES: dict[type, str] = {body: name for name, body in BODIES.items()}
 
 
@@ -151,54 +156,70 @@ class _CommandFrame(Struct):
 
 
 def decode_command(raw: bytes) -> Command:
-    """A command from the log; raises Unreadable."""
+    """A command about a ticket from the log; raises Unreadable."""
+    wire, body = _asked(raw, COMMAND_BODIES)
+    return Command(ticket=wire.subject, body=body, **_of_command(wire))
+
+
+def decode_order(raw: bytes) -> OperationCommand:
+    """A command about an operation from the log; raises Unreadable."""
+    wire, body = _asked(raw, ORDER_BODIES)
+    return OperationCommand(operation=wire.subject, body=body, **_of_command(wire))
+
+
+def decode_outcome(raw: bytes, key: str | None = None) -> Outcome:
+    """A record of the ticket events, about the ticket of its key where that is given; raises Unreadable."""
+    wire, body, told = _yielded(raw, OUTCOME_BODIES, key)
+    return Outcome(ticket=wire.subject, body=body, **told)
+
+
+def decode_result(raw: bytes, key: str | None = None) -> OperationResult:
+    """A record of the operation events, about the operation of its key where that is given; raises Unreadable."""
+    wire, body, told = _yielded(raw, RESULT_BODIES, key)
+    return OperationResult(operation=wire.subject, body=body, **told)
+
+
+def _asked(raw: bytes, bodies: Mapping[str, type[Struct]]) -> tuple[CloudEvent, Any]:
+    """The checked envelope of a command and its body."""
     wire, body = _open(raw)
-    if wire.type not in COMMAND_BODIES:
+    if wire.type not in bodies:
         raise Unreadable("$.type", f"expected a command, found {wire.type}")
     frame = {"id": wire.id, "subject": wire.subject, "authid": wire.authid, "source": wire.source}
     try:
         msgspec.convert(frame, _CommandFrame)
     except msgspec.ValidationError as error:
         raise unreadable(error) from error
-    return Command(
-        id=wire.id,
-        ticket=wire.subject,
-        at=wire.time,
-        actor=wire.authid,
-        role=wire.actorrole,
-        source=wire.source,
-        policy=wire.policyversion,
-        expected_version=wire.expectedversion,
-        correlation=wire.correlationid,
-        asked_by=wire.askedby,
-        body=body,
-    )
+    return wire, body
 
 
-def decode_outcome(raw: bytes, key: str | None = None) -> Outcome:
-    """A record of the event topic, about the ticket of its key where that is given; raises Unreadable."""
+def _of_both(wire: CloudEvent) -> dict[str, Any]:
+    return {
+        "id": wire.id,
+        "at": wire.time,
+        "actor": wire.authid,
+        "role": wire.actorrole,
+        "source": wire.source,
+        "policy": wire.policyversion,
+        "correlation": wire.correlationid,
+        "asked_by": wire.askedby,
+    }
+
+
+def _of_command(wire: CloudEvent) -> dict[str, Any]:
+    return _of_both(wire) | {"expected_version": wire.expectedversion}
+
+
+def _yielded(raw: bytes, bodies: Mapping[str, type[Struct]], key: str | None) -> tuple[CloudEvent, Any, dict[str, Any]]:
+    """The checked envelope of an outcome, its body, and what it says around that."""
     wire, body = _open(raw)
-    if wire.type not in OUTCOME_BODIES:
+    if wire.type not in bodies:
         raise Unreadable("$.type", f"expected an event or a refusal, found {wire.type}")
     sequence = wire.sequence or ""
     if wire.causationid is None or SEQUENCE.fullmatch(sequence) is None:
         raise Unreadable("$.sequence", f"expected 1 to 18 digits and a causationid, found {sequence[:40]!r}")
     if key is not None and wire.subject != key:
         raise Unreadable("$.subject", f"expected the record's key {key}, found {wire.subject}")
-    return Outcome(
-        id=wire.id,
-        ticket=wire.subject,
-        at=wire.time,
-        sequence=int(sequence),
-        cause=wire.causationid,
-        actor=wire.authid,
-        role=wire.actorrole,
-        source=wire.source,
-        policy=wire.policyversion,
-        correlation=wire.correlationid,
-        asked_by=wire.askedby,
-        body=body,
-    )
+    return wire, body, _of_both(wire) | {"sequence": int(sequence), "cause": wire.causationid}
 
 
 def _dump(message: Any) -> bytes:
@@ -206,18 +227,18 @@ def _dump(message: Any) -> bytes:
     return orjson.dumps(builtins, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
 
 
-def _seal(message: Command | Outcome, extensions: dict[str, Any]) -> bytes:
+def _seal(message: AnyCommand | AnyOutcome, extensions: dict[str, Any]) -> bytes:
     name = TYPE_NAMES[type(message.body)]
     envelope = {
         "specversion": "1.0",
         "id": message.id,
         "type": name,
         "source": message.source,
-        "subject": message.ticket,
+        "subject": message.subject,
         "time": message.at,
         "datacontenttype": "application/json",
         "dataschema": data_schema(name),
-        "partitionkey": message.ticket,
+        "partitionkey": message.subject,
         "authid": message.actor,
         "actorrole": message.role,
         "policyversion": message.policy,
@@ -227,12 +248,12 @@ def _seal(message: Command | Outcome, extensions: dict[str, Any]) -> bytes:
     return _dump(envelope)
 
 
-def encode_command(command: Command) -> bytes:
+def encode_command(command: AnyCommand) -> bytes:
     """The stored bytes of a command."""
     return _seal(command, {"correlationid": command.correlation, "expectedversion": command.expected_version})
 
 
-def encode_outcome(outcome: Outcome) -> bytes:
+def encode_outcome(outcome: AnyOutcome) -> bytes:
     """The stored bytes of an event or refusal; `sequence` is padded so that it sorts as text."""
     return _seal(
         outcome,
@@ -244,7 +265,7 @@ def encode_outcome(outcome: Outcome) -> bytes:
     )
 
 
-def headers(message: Command | Outcome) -> list[tuple[str, bytes]]:
+def headers(message: AnyCommand | AnyOutcome) -> list[tuple[str, bytes]]:
     """The Kafka headers that let others route a record without opening it (CloudEvents Kafka binding)."""
     return [
         ("content-type", CONTENT_TYPE.encode()),

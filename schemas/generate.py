@@ -13,7 +13,7 @@ from msgspec import Struct
 from schemas.boards import BOARDS, Marker
 from schemas.card import Card, CardEntry
 from schemas.clock import ClockTicked, TickHandled
-from schemas.codec import COMMAND_BODIES, OUTCOME_BODIES, SEQUENCE, CloudEvent, data_schema, kebab
+from schemas.codec import COMMAND_BODIES, ORDER_BODIES, OUTCOME_BODIES, RESULT_BODIES, SEQUENCE, CloudEvent, data_schema, kebab
 from schemas.envelope import Source
 from schemas.frames import Delta, Heartbeat, Hello, Resync, Snapshot
 from schemas.identity import Identity
@@ -27,6 +27,8 @@ from schemas.topics import (
     CLOCK_ANSWERS,
     CLOCK_TICKS,
     INDICATOR_READINGS,
+    OPERATION_COMMANDS,
+    OPERATION_EVENTS,
     PARKED_EVENTS,
     POLICY_EVENTS,
     TICKET_CARDS,
@@ -71,6 +73,8 @@ WRITERS: dict[str, str] = {
     TICKET_COMMANDS.name: "the intake, imports and the reaction to time",
     TICKET_EVENTS.name: "the decider alone",
     INDICATOR_READINGS.name: "the intake, and whoever sends straight to the topic",
+    OPERATION_COMMANDS.name: "the intake, and whoever sends straight to the topic",
+    OPERATION_EVENTS.name: "the decider alone",
     CLOCK_TICKS.name: "the clock alone",
     CLOCK_ANSWERS.name: "the reaction to time alone",
     POLICY_EVENTS.name: "the start of a city, once per version",
@@ -79,7 +83,10 @@ WRITERS: dict[str, str] = {
     PARKED_EVENTS.name: "decider, projector and intake",
     VERDICTS.name: "the auditor alone",
 }
-# A command's envelope may say which version it expects; an outcome's must say its place in the ticket, and its cause.
+# In an envelope, by their topic's name: what is asked, and what comes of it.
+ASKED = {TICKET_COMMANDS.name: COMMAND_BODIES, OPERATION_COMMANDS.name: ORDER_BODIES}
+YIELDED = {TICKET_EVENTS.name: OUTCOME_BODIES, OPERATION_EVENTS.name: RESULT_BODIES}
+# A command's envelope may say which version it expects; an outcome's must say its place in its subject, and its cause.
 OF_COMMANDS = {"expectedversion"}
 OF_OUTCOMES = {"sequence", "causationid"}
 FRAME: dict[str, Any] = {"id": Identity, "subject": Identity, "authid": Identity, "source": Source}
@@ -103,7 +110,7 @@ def described() -> tuple[Described, ...]:
     """Every message of every topic and of every socket."""
     sealed = [
         Described(f"{kebab(body.__name__)}.v1", topic, CLOUD_EVENT, _sealed(name, body, topic))
-        for topic, bodies in ((TICKET_COMMANDS.name, COMMAND_BODIES), (TICKET_EVENTS.name, OUTCOME_BODIES))
+        for topic, bodies in (ASKED | YIELDED).items()
         for name, body in bodies.items()
     ]
     reading = Described(f"{kebab(IndicatorObserved.__name__)}.v1", INDICATOR_READINGS.name, CLOUD_EVENT, _of_reading())
@@ -129,7 +136,7 @@ def _sealed(type_name: str, body: type[Struct], topic: str) -> Schema:
     """A CloudEvents envelope that carries one body, as it is stored."""
     inner, envelope = _of_type(body), _of_type(CloudEvent)
     definitions = {**inner.pop("$defs", {}), **envelope.pop("$defs", {}), body.__name__: inner}
-    is_command = topic == TICKET_COMMANDS.name
+    is_command = topic in ASKED
     left_out = OF_OUTCOMES if is_command else OF_COMMANDS
     properties = {name: schema for name, schema in envelope["properties"].items() if name not in left_out}
     properties |= {

@@ -22,6 +22,11 @@ class Level(IntEnum):
     THIRD = 3
     FOURTH = 4
 
+    @property
+    def numeral(self) -> str:
+        """Ⅰ to Ⅳ, as plans and screens write it."""
+        return "ⅠⅡⅢⅣ"[self - 1]
+
 
 class Response(Struct, frozen=True, forbid_unknown_fields=True):
     """A mode with its level: an emergency has one, no other mode has.
@@ -37,6 +42,10 @@ class Response(Struct, frozen=True, forbid_unknown_fields=True):
             expected = "one of 1 to 4 (Ⅰ to Ⅳ)" if self.level is None else "none: only an emergency has a level"
             found = "none" if self.level is None else int(self.level)
             raise ValueError(f"level of mode {self.mode.value}: found {found}, expected {expected}")
+
+    def at(self, level: Level) -> "Response | None":
+        """The same mode at another level; None for a mode that has none."""
+        return None if self.level is None else Response(self.mode, level)
 
     @property
     def gravity(self) -> tuple[int, int]:

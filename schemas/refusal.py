@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from msgspec import Struct
+
 
 class Rule(StrEnum):
     """Why a command came to nothing; each has a sentence for officers in schemas/sentences.py."""
@@ -97,3 +99,42 @@ class Rule(StrEnum):
     DEADLINE_REPLACED = "deadline-replaced"
     COLOUR_ALREADY_SHOWN = "colour-already-shown"
     DEADLINE_AHEAD = "deadline-ahead"
+    OPERATION_EXISTS = "operation-exists"
+    OPERATION_UNKNOWN = "operation-unknown"
+    OPERATION_ENDED = "operation-ended"
+    PLAN_FOR_OTHERS = "plan-for-others"
+    NO_LEVELS = "no-levels"
+    LEVEL_IN_FORCE = "level-in-force"
+    COMMANDER_IN_POST = "commander-in-post"
+    STEP_UNKNOWN = "step-unknown"
+    STEP_DONE = "step-done"
+    STEP_NOT_DONE = "step-not-done"
+    REPORT_NOT_OWED = "report-not-owed"
+    REPORT_SENT = "report-sent"
+
+
+# What only a command about an operation is refused by; the others are of tickets, but for who may ask and on what version.
+OF_OPERATIONS = frozenset(
+    {
+        Rule.OPERATION_EXISTS,
+        Rule.OPERATION_UNKNOWN,
+        Rule.OPERATION_ENDED,
+        Rule.PLAN_FOR_OTHERS,
+        Rule.NO_LEVELS,
+        Rule.LEVEL_IN_FORCE,
+        Rule.COMMANDER_IN_POST,
+        Rule.STEP_UNKNOWN,
+        Rule.STEP_DONE,
+        Rule.STEP_NOT_DONE,
+        Rule.REPORT_NOT_OWED,
+        Rule.REPORT_SENT,
+    }
+)
+
+
+class CommandRefused(Struct, frozen=True, kw_only=True):
+    """A command came to nothing, by a named rule, on the facts given; it is a record like any other."""
+
+    command: str
+    rule: Rule
+    facts: dict[str, str]

@@ -7,6 +7,8 @@ from msgspec import Struct
 
 from schemas.appeal import AppealStep
 from schemas.hazard import Hazard
+from schemas.mode import Mode
+from schemas.plan import ReportKind
 from schemas.refusal import Rule
 from schemas.role import Role
 from schemas.stage import Colour, Stage
@@ -60,6 +62,12 @@ WORDS: Mapping[str, str] = {
     Hazard.GRAVE: "重大",
     "raise-hazard": "隐患升级",
     "survey-ticket": "核查",
+    Mode.NORMAL: "常态",
+    Mode.SPECIAL: "专项",
+    Mode.SECURITY: "安保",
+    Mode.EMERGENCY: "应急",
+    ReportKind.FIRST: "首报",
+    ReportKind.WRITTEN: "书面报告",
     Role.COLLECTOR: "采集员",
     Role.ACCEPTOR: "受理员",
     Role.DISPATCHER: "派遣员",
@@ -166,6 +174,18 @@ SENTENCES: Mapping[Rule, str] = {
     Rule.DEADLINE_REPLACED: "时限已经重设，这个变色时点不再有效。",
     Rule.COLOUR_ALREADY_SHOWN: "工单已是“{colour}”，不能再变为“{asked}”。",
     Rule.DEADLINE_AHEAD: "变色时点 {deadline} 还没有到。",
+    Rule.OPERATION_EXISTS: "这个编号的行动“{name}”已经启动过，不能再次启动。",
+    Rule.OPERATION_UNKNOWN: "没有编号为 {operation} 的行动。",
+    Rule.OPERATION_ENDED: "行动已于 {ended_at} 终止，不能再办理。",
+    Rule.PLAN_FOR_OTHERS: "“{plan}”不适用于这个模式或级别。",
+    Rule.NO_LEVELS: "“{mode}”不分级别，只有应急响应分级。",
+    Rule.LEVEL_IN_FORCE: "响应级别已是{level}级。",
+    Rule.COMMANDER_IN_POST: "指挥长已是“{commander}”。",
+    Rule.STEP_UNKNOWN: "“{plan}”中没有编号为 {step} 的步骤。",
+    Rule.STEP_DONE: "步骤“{text}”已于 {at} 完成。",
+    Rule.STEP_NOT_DONE: "步骤“{text}”还没有完成，无须取消。",
+    Rule.REPORT_NOT_OWED: "“{plan}”不要求报送。",
+    Rule.REPORT_SENT: "“{kind}”已于 {sent_at} 报送。",
 }
 
 

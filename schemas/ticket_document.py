@@ -3,7 +3,7 @@
 import re
 
 from schemas.codec import type_name
-from schemas.refusal import Rule
+from schemas.refusal import OF_OPERATIONS, Rule
 from schemas.sentences import SENTENCES, WORDS
 from schemas.stage import Stage
 from schemas.ticket.roles import MAY
@@ -72,7 +72,7 @@ def ticket_document() -> str:
         f"| {WORDS[stage]} | `{stage.value}` | `{type_name(command)}` | `{type_name(event)}` |"
         for stage, (command, event) in MOVES.items()
     ]
-    rules = [f"| `{rule.value}` | {SENTENCES[rule]} | {_facts(SENTENCES[rule])} |" for rule in Rule]
+    rules = [f"| `{rule.value}` | {SENTENCES[rule]} | {_facts(SENTENCES[rule])} |" for rule in Rule if rule not in OF_OPERATIONS]
     roles = [
         f"| `{type_name(command)}` | {'、'.join(WORDS[role] for role in may)} | {', '.join(f'`{role}`' for role in may)} |"
         for command, may in MAY.items()

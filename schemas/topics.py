@@ -25,7 +25,7 @@ class Topic(Struct, frozen=True):
     """A topic: `spread` topics have the partitions of the installation (co-partitioned, fixed for ever), the others one."""
 
     name: str
-    key: Literal["ticket", "partition", "policy", "record", "row", "subject", "indicator"]
+    key: Literal["ticket", "partition", "policy", "record", "row", "subject", "indicator", "operation"]
     payload: str
     spread: bool
     config: dict[str, str]
@@ -39,6 +39,8 @@ TICKET_COMMANDS = Topic("ticket-commands-v1", "ticket", "Command", True, _kept(4
 TICKET_EVENTS = Topic("ticket-events-v1", "ticket", "Outcome", True, FOR_EVER | {"message.timestamp.type": "LogAppendTime"})
 # Small beside the events, and kept as long: what is forgotten could be neither folded anew nor compared with a year before.
 INDICATOR_READINGS = Topic("indicator-readings-v1", "indicator", "Reading", True, FOR_EVER)
+OPERATION_COMMANDS = Topic("operation-commands-v1", "operation", "OperationCommand", True, _kept(400))
+OPERATION_EVENTS = Topic("operation-events-v1", "operation", "OperationResult", True, FOR_EVER)
 CLOCK_TICKS = Topic("clock-ticks-v1", "partition", "ClockTicked", True, _kept(7) | {"message.timestamp.type": "LogAppendTime"})
 CLOCK_ANSWERS = Topic("clock-answers-v1", "partition", "TickHandled", True, _kept(7) | {"max.message.bytes": str(ANSWER_BYTES_MAX)})
 POLICY_EVENTS = Topic("policy-events-v1", "policy", "PolicyPublished", False, FOR_EVER)
@@ -52,6 +54,8 @@ TOPICS: tuple[Topic, ...] = (
     TICKET_COMMANDS,
     TICKET_EVENTS,
     INDICATOR_READINGS,
+    OPERATION_COMMANDS,
+    OPERATION_EVENTS,
     CLOCK_TICKS,
     CLOCK_ANSWERS,
     POLICY_EVENTS,

@@ -80,7 +80,7 @@ class Auditor:
         return verdict
 
     def fold_again(self, reader: LogReader, marker: Marker) -> bool:
-        """A step of a fold from the first record once the present one is a day old; in the end it takes its place. Whether it was due."""
+        """Whether a new fold was due; then it went a step on from the first record, and takes the old one's place at the end."""
         fold = self._folds.get(marker.partition)
         if fold is None or monotonic_s() - fold.began_s <= AGAIN_AFTER_S:
             return False

@@ -22,11 +22,12 @@ DIGEST_BYTES = hashlib.sha256().digest_size
 
 
 def code_version(kind: type, zone: str) -> str:
-    """The digest of all code that folds a service's state, the module of its kind with it, and of the zone it folds in."""
+    """The digest of all code that folds a service's state, the modules of its kind with it, and of the zone it folds in."""
     root = Path(__file__).resolve().parent.parent
     digest = hashlib.sha256(zone.encode() + b"\0")
     folding = [path for room in FOLDING_CODE for path in sorted((root / room).rglob("*.py"))]
-    for path in [*folding, Path(inspect.getfile(kind)).resolve()]:
+    own = [Path(inspect.getfile(one)).resolve() for one in kind.__mro__ if one.__module__.startswith("streams.")]
+    for path in [*folding, *own]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 

@@ -10,10 +10,10 @@ from projections.ticket import UNKNOWN, Ticket, evolve
 from projections.ticket.state import Open
 from schemas.envelope import Command, Outcome
 from schemas.policy import Policies, Policy
-from schemas.refusal import Rule
+from schemas.refusal import CommandRefused, Rule
 from schemas.role import Role
 from schemas.sentences import CityWords, sentence
-from schemas.ticket import CommandRefused, TicketCommand, TicketEvent, TicketOutcome
+from schemas.ticket import TicketCommand, TicketEvent, TicketOutcome
 from streams.deciders.ticket import decide
 from tests.role_of import role_of
 from tests.small_city import NOON, POLICY

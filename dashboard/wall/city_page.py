@@ -9,7 +9,8 @@ from dashboard.wall.address import Look
 from dashboard.wall.arrangements import ARRANGEMENTS
 from dashboard.wall.figures.flow import flow_figure
 from dashboard.wall.words import Words, filled
-from schemas.city import Point, Skin
+from schemas.area import Point
+from schemas.city import Skin
 from schemas.indicator import Indicator, Theme
 from streams.city_pack import CityPack
 

@@ -26,7 +26,7 @@ from projections.ticket import (
 )
 from projections.ticket.state import Evolves, Situation, Unreported
 from schemas.envelope import Outcome
-from schemas.ticket import CommandRefused
+from schemas.refusal import CommandRefused
 
 EVOLVES: Evolves = {
     **stages.EVOLVES,

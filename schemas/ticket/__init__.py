@@ -1,8 +1,6 @@
 """The family ticket 工单: every command and every event of the catalogue, one module for each kind of move."""
 
-from msgspec import Struct
-
-from schemas.refusal import Rule
+from schemas.refusal import CommandRefused
 from schemas.ticket import (
     appeals,
     colours,
@@ -24,15 +22,6 @@ from schemas.ticket import (
     voids,
     whistles,
 )
-
-
-class CommandRefused(Struct, frozen=True, kw_only=True):
-    """A command came to nothing, by a named rule, on the facts given; it is a record like any other."""
-
-    command: str
-    rule: Rule
-    facts: dict[str, str]
-
 
 TicketCommand = (
     stages.ReportTicket

@@ -8,8 +8,8 @@ from projections.ticket.state import Closed, Merged, Open, Unreported, Voided, c
 from schemas.calendar import CalendarUnknown
 from schemas.envelope import Command
 from schemas.policy import Policies
-from schemas.refusal import Rule
-from schemas.ticket import CommandRefused, TicketOutcome
+from schemas.refusal import CommandRefused, Rule
+from schemas.ticket import TicketOutcome
 from schemas.ticket.appeals import AppealCommand
 from schemas.ticket.hazards import RaiseHazard
 from schemas.ticket.merging import ReleaseChild

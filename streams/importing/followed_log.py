@@ -12,8 +12,8 @@ from schemas.clock import TickHandled
 from schemas.codec import Unreadable, decode, decode_outcome
 from schemas.envelope import Command
 from schemas.policy import Policies
+from schemas.refusal import CommandRefused
 from schemas.routing import partition_of
-from schemas.ticket import CommandRefused
 from schemas.topics import CLOCK_ANSWERS, TICKET_EVENTS
 from streams.log import LogReader
 from streams.process import log

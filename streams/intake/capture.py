@@ -16,9 +16,9 @@ from schemas.envelope import Command
 from schemas.moment import Moment
 from schemas.place import Place
 from schemas.policy import Category, Policy, Standard
+from schemas.refusal import CommandRefused
 from schemas.sentences import CityWords, sentence
 from schemas.stage import Stage
-from schemas.ticket import CommandRefused
 from schemas.ticket.stages import ReportTicket, TicketReported
 from streams.deciders.ticket import decide
 from streams.intake import capture_words as words

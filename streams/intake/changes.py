@@ -12,9 +12,8 @@ from schemas.card import CardEntry
 from schemas.codec import TYPE_NAMES
 from schemas.happened import HAPPENED
 from schemas.moment import Moment
-from schemas.refusal import Rule
+from schemas.refusal import CommandRefused, Rule
 from schemas.sentences import WORDS, CityWords
-from schemas.ticket import CommandRefused
 
 REFUSED = TYPE_NAMES[CommandRefused]
 TOLD_MAX = 5

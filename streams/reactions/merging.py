@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from projections.ticket.bundles import Child
 from projections.ticket.state import Closed, Merged, Situation, case_of
 from projections.tickets import Step
-from schemas.ticket import CommandRefused
+from schemas.refusal import CommandRefused
 from schemas.ticket.merging import (
     CloseWithMaster,
     ReleaseChild,

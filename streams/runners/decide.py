@@ -2,23 +2,24 @@
 
 import asyncio
 from collections.abc import Iterable
+from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
 from confluent_kafka import KafkaException
 from msgspec import Struct
 
-from schemas.codec import Unreadable, decode_command, encode, encode_outcome, headers
-from schemas.envelope import Command
+from schemas.codec import Unreadable, encode, encode_outcome, headers
 from schemas.parked import ParkedRecord
-from schemas.topics import PARKED_EVENTS, TICKET_COMMANDS, TICKET_EVENTS
+from schemas.topics import PARKED_EVENTS
 from streams import kafka
 from streams.clock import monotonic_s
 from streams.log import LogReader, LogUnavailable, Record
 from streams.policy_log import PolicyBook
 from streams.process import log, run_service
 from streams.readiness import readiness_told
-from streams.runners.decide_partition import LogReplaced, PartitionDecider, Written
+from streams.runners.kernel import LogReplaced
+from streams.runners.kinds import KINDS, Kind
 from streams.settings import Settings
 from streams.snapshots import Snapshots
 
@@ -34,11 +35,12 @@ RETRY_S = 0.5
 class Means(Struct, frozen=True):
     """What all workers of a round share."""
 
+    kind: Kind
     settings: Settings
     consumer: AIOKafkaConsumer
     producer: AIOKafkaProducer
     policies: PolicyBook
-    snapshots: Snapshots[Written]
+    snapshots: Snapshots[Any]
 
 
 class Worker:
@@ -49,7 +51,7 @@ class Worker:
         self.done: int | None = None  # the offset behind the last command that has its outcome
         self.is_ready = False  # whether it has come to the end of its events and takes commands
         self._means = means
-        self._decider = PartitionDecider(Written())
+        self._decider = means.kind.kernel(means.kind.written())
         self._is_whole = False  # whether the state stands between two records, not in the middle of a stretch
 
     async def run(self) -> None:
@@ -72,13 +74,14 @@ class Worker:
             self._means.snapshots.save(self.place.partition, self._decider.written)
 
     def _resume(self) -> None:
-        kept = self._means.snapshots.load(self.place.partition) or Written()
+        kind = self._means.kind
+        kept = self._means.snapshots.load(self.place.partition) or kind.written()
         with LogReader(self._means.settings.bootstrap) as reader:
-            end = reader.bounds(TICKET_EVENTS.name, self.place.partition)[1]
+            end = reader.bounds(kind.events.name, self.place.partition)[1]
         if kept.end > end:
             log.warning("snapshot is ahead of the log, folding from the start", snapshot=kept.end, log=end)
-            kept = Written()
-        self._decider = PartitionDecider(kept)
+            kept = kind.written()
+        self._decider = kind.kernel(kept)
         self._read(None)
 
     async def _handle(self, record: Record) -> None:
@@ -88,21 +91,21 @@ class Worker:
             await self._park(record, str(error))
             return
         while not self._decider.answered(command):
-            if command.ticket in self._decider.written.parked:
-                await self._park(record, f"its ticket is parked since {self._decider.written.parked[command.ticket]}")
+            if command.subject in self._decider.written.parked:
+                await self._park(record, f"it is parked since {self._decider.written.parked[command.subject]}")
                 return
             await self._decide(command)
 
-    def _read_command(self, record: Record) -> Command:
+    def _read_command(self, record: Record) -> Any:
         raw, limit = record.value or b"", self._means.settings.message_bytes_max
         if len(raw) > limit:
             raise Unreadable("$", f"{len(raw)} bytes, the limit is {limit}")
-        command = decode_command(raw)
-        if command.ticket != record.key:
-            raise Unreadable("$.subject", f"expected the record's key {record.key}, found {command.ticket}")
+        command = self._means.kind.read(raw)
+        if command.subject != record.key:
+            raise Unreadable("$.subject", f"expected the record's key {record.key}, found {command.subject}")
         return command
 
-    async def _decide(self, command: Command) -> None:
+    async def _decide(self, command: Any) -> None:
         """Write the command's outcome once and fold what the log then holds; whether it counts, the log says.
 
         Raises KafkaError if it could not be stored: the producer may have lost its order, and the next round has a new one.
@@ -113,8 +116,8 @@ class Worker:
         raw = encode_outcome(outcome)
         try:
             ack = await self._means.producer.send_and_wait(
-                TICKET_EVENTS.name,
-                key=command.ticket.encode(),
+                self._means.kind.events.name,
+                key=command.subject.encode(),
                 value=raw,
                 partition=self.place.partition,
                 headers=headers(outcome),
@@ -127,11 +130,11 @@ class Worker:
                 raise
             return
         if self._decider.is_next(ack.offset):
-            self._decider.written.fold(ack.offset, command.ticket, raw)
+            self._decider.written.fold(ack.offset, command.subject, raw)
         else:
             await self._fold(self._decider.stretch_to(ack.offset))
 
-    async def _policy(self, version: str, command: Command) -> None:
+    async def _policy(self, version: str, command: Any) -> None:
         """Wait for a policy that a command needs; nothing is decided without it, and the other partitions go on meanwhile."""
         while await self._means.policies.get(version, POLICY_PATIENCE_S) is None:
             log.error(
@@ -150,13 +153,13 @@ class Worker:
     def _read(self, end: int | None) -> None:
         written, partition = self._decider.written, self.place.partition
         with LogReader(self._means.settings.bootstrap) as reader:
-            stop = reader.bounds(TICKET_EVENTS.name, partition)[1] if end is None else end
-            for record in reader.read(TICKET_EVENTS.name, partition, written.end, stop):
+            stop = reader.bounds(self._means.kind.events.name, partition)[1] if end is None else end
+            for record in reader.read(self._means.kind.events.name, partition, written.end, stop):
                 written.fold(record.offset, record.key, record.value or b"")
 
     async def _park(self, record: Record, reason: str) -> None:
         parked = ParkedRecord(
-            topic=TICKET_COMMANDS.name,
+            topic=self._means.kind.commands.name,
             partition=self.place.partition,
             offset=record.offset,
             ticket=record.key,
@@ -223,30 +226,53 @@ class Deciders(ConsumerRebalanceListener):  # type: ignore[misc]
         await asyncio.gather(*(asyncio.to_thread(worker.keep) for worker in workers))
 
 
+class Standing:
+    """Whether the deciders of all kinds take commands, round for round."""
+
+    def __init__(self) -> None:
+        self._now: dict[str, Deciders] = {}
+
+    def tell(self, kind: Kind, deciders: Deciders) -> None:
+        """Another round has begun for a kind."""
+        self._now[kind.group] = deciders
+
+    def are_ready(self) -> bool:
+        """Whether no kind is without its deciders, and all of those are ready."""
+        return len(self._now) == len(KINDS) and all(deciders.are_ready() for deciders in self._now.values())
+
+
 async def main(settings: Settings) -> None:
-    """Join the group and decide until cancelled; a failed round starts again from the log."""
+    """Join a group for each kind and decide until cancelled."""
+    standing = Standing()
+    async with readiness_told(settings, "decider", standing.are_ready), asyncio.TaskGroup() as kinds:
+        for kind in KINDS:
+            kinds.create_task(_rounds(settings, kind, standing))
+
+
+async def _rounds(settings: Settings, kind: Kind, standing: Standing) -> None:
+    """Decide about one kind for ever; a failed round starts again from the log."""
     while True:
         try:
-            await _round(settings)
+            await _round(settings, kind, standing)
         except (KafkaError, KafkaException, LogUnavailable, LogReplaced) as error:
-            log.warning("starting again from the log", error=str(error), retry_s=RETRY_S)
+            log.warning("starting again from the log", kind=kind.group, error=str(error), retry_s=RETRY_S)
             await asyncio.sleep(RETRY_S)
 
 
-def _snapshots(settings: Settings) -> Snapshots[Written]:
+def _snapshots(settings: Settings, kind: Kind) -> Snapshots[Any]:
     with LogReader(settings.bootstrap) as reader:
-        return Snapshots(settings.var / "snapshots" / "decider", Written, reader.log_id())
+        return Snapshots(settings.var / "snapshots" / kind.group, kind.written, reader.log_id())
 
 
-async def _round(settings: Settings) -> None:
-    group = {"group_id": "decider", "group_instance_id": f"decider-{settings.slot}", "fetch_max_wait_ms": 100}
+async def _round(settings: Settings, kind: Kind, standing: Standing) -> None:
+    group = {"group_id": kind.group, "group_instance_id": f"{kind.group}-{settings.slot}", "fetch_max_wait_ms": 100}
     async with kafka.producer(settings) as producer, kafka.consumer(settings, **group) as consumer:
-        snapshots = await asyncio.to_thread(_snapshots, settings)
-        deciders = Deciders(Means(settings, consumer, producer, PolicyBook(settings.bootstrap), snapshots))
-        consumer.subscribe([TICKET_COMMANDS.name], listener=deciders)
+        snapshots = await asyncio.to_thread(_snapshots, settings, kind)
+        deciders = Deciders(Means(kind, settings, consumer, producer, PolicyBook(settings.bootstrap), snapshots))
+        standing.tell(kind, deciders)
+        consumer.subscribe([kind.commands.name], listener=deciders)
         try:
-            async with readiness_told(settings, "decider", deciders.are_ready):
-                await deciders.run()
+            await deciders.run()
         finally:
             await deciders.stop()
 

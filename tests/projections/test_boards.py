@@ -9,9 +9,8 @@ from projections.shard import Shard
 from schemas.calendar import Clock
 from schemas.limit import LimitChanged
 from schemas.place import Place
-from schemas.refusal import Rule
+from schemas.refusal import CommandRefused, Rule
 from schemas.stage import Colour, Stage
-from schemas.ticket import CommandRefused
 from schemas.ticket.stages import TicketFiled
 from tests.projections.told import MIDNIGHT, board, closed, dispatched, reported, shard_of, turned
 from tests.small_city import NOON, PLACE, TURN

@@ -1,19 +1,26 @@
 """The city is in the gravest mode of its open operations; a drill stands beside it and changes nothing."""
 
+from datetime import UTC, datetime
 from itertools import permutations
 
 import pytest
 
 from projections.modes import NORMAL, CityMode, mode_of
+from projections.operations import Facts, Operation
 from schemas.mode import Level, Mode, Response
+from tests.given_operation import FLOOD
+
+ONE = datetime(2026, 3, 2, 1, tzinfo=UTC)
+HALF_A_SECOND_LATER = ONE.replace(microsecond=500_000)
 
 
-def row(operation: str, mode: str, level: int | None = None, *, drill: bool = False, at: str = "2026-03-02T01:00:00Z"):
-    return {"operation": operation, "mode": mode, "level": level, "drill": drill, "started_at": at}
+def operation(name: str, mode: Mode, level: Level | None = None, **other: object) -> tuple[str, Operation]:
+    facts = {"name": name, "plan": FLOOD, "commander": "市长", "started_at": ONE, **other}
+    return name, Operation(sequence=1, version=1, facts=Facts(response=Response(mode, level), **facts))  # type: ignore[arg-type]
 
 
 def test_without_an_operation_the_city_is_in_its_normal_mode():
-    assert mode_of([]) == CityMode(NORMAL, None, None, None)
+    assert mode_of([]) == mode_of([("refused", Operation(sequence=1))]) == CityMode(NORMAL, None, None, None)
 
 
 def test_an_emergency_is_graver_than_security_and_that_than_a_special_operation():
@@ -22,22 +29,26 @@ def test_an_emergency_is_graver_than_security_and_that_than_a_special_operation(
     assert sorted(order, key=lambda response: response.gravity, reverse=True) == order
 
 
-def test_the_gravest_operation_counts_in_whatever_order_the_rows_come():
-    rows = [row("a", "security"), row("b", "emergency", 4), row("c", "emergency", 2), row("d", "special")]
-    for some in permutations(rows):
+def test_the_gravest_open_operation_counts_in_whatever_order_they_come():
+    found = [
+        operation("a", Mode.SECURITY),
+        operation("b", Mode.EMERGENCY, Level.FOURTH),
+        operation("c", Mode.EMERGENCY, Level.SECOND),
+        operation("d", Mode.EMERGENCY, Level.FIRST, ended_at=HALF_A_SECOND_LATER),
+    ]
+    for some in permutations(found):
         assert mode_of(some) == CityMode(Response(Mode.EMERGENCY, Level.SECOND), "c")
 
 
 def test_of_two_equally_grave_the_first_to_start_counts():
-    for at in ("2026-03-02T02:00:00Z", "2026-03-02T01:00:00.500000Z"):
-        for some in permutations([row("a", "security", at=at), row("b", "security")]):
-            assert mode_of(some).operation == "b"
+    for some in permutations([operation("a", Mode.SECURITY, started_at=HALF_A_SECOND_LATER), operation("b", Mode.SECURITY)]):
+        assert mode_of(some).operation == "b"
 
 
 def test_a_drill_leaves_the_mode_of_the_city_alone():
-    drill = row("drill", "emergency", 1, drill=True)
+    drill = operation("drill", Mode.EMERGENCY, Level.FIRST, drill=True)
     assert mode_of([drill]) == CityMode(NORMAL, None, Response(Mode.EMERGENCY, Level.FIRST), "drill")
-    assert mode_of([drill, row("a", "security")]).response == Response(Mode.SECURITY)
+    assert mode_of([drill, operation("a", Mode.SECURITY)]).response == Response(Mode.SECURITY)
 
 
 @pytest.mark.parametrize(("mode", "level"), [(Mode.EMERGENCY, None), (Mode.SECURITY, Level.THIRD), (Mode.NORMAL, Level.FOURTH)])

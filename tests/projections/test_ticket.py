@@ -7,9 +7,9 @@ import pytest
 from projections.ticket import UNKNOWN, Illegal, Ticket, evolve
 from projections.ticket.state import NOBODY, Closed, Open, Unreported
 from projections.tickets import Tickets
-from schemas.refusal import Rule
+from schemas.refusal import CommandRefused, Rule
 from schemas.stage import Colour, Stage
-from schemas.ticket import CommandRefused, TicketOutcome
+from schemas.ticket import TicketOutcome
 from schemas.ticket.stages import TicketAccepted, TicketArrived, TicketFiled, TicketFinished, TicketVerified
 from tests.projections.told import closed, dispatched, outcome, reported, turned
 from tests.small_city import NOON, PLACE, TURN

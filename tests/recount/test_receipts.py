@@ -28,9 +28,9 @@ from schemas.boards import Row
 from schemas.envelope import Command
 from schemas.identity import ticket_id
 from schemas.moment import EPOCH
+from schemas.refusal import CommandRefused
 from schemas.role import Role
 from schemas.stage import Colour
-from schemas.ticket import CommandRefused
 from schemas.ticket.colours import TicketColourChanged
 from schemas.ticket.returns import TicketReturned
 from streams.importing.commands import commands_of

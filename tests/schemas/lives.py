@@ -14,6 +14,7 @@ import msgspec
 import orjson
 from msgspec.structs import replace
 
+from projections import operations
 from projections.shard import Shard
 from projections.tickets import Step
 from schemas.codec import TYPE_NAMES, decode, encode, encode_command, encode_outcome, kebab
@@ -27,15 +28,18 @@ from schemas.ticket.roles import MAY
 from schemas.ticket.stages import (
     DispatchTicket,
 )
-from schemas.topics import INDICATOR_READINGS
+from schemas.topics import INDICATOR_READINGS, OPERATION_EVENTS
 from streams.board_writer import card_of, entry_of
+from streams.runners.decide_operations import OperationsDecider, WrittenOperations
 from streams.runners.decide_partition import PartitionDecider, Written
+from tests.schemas.course import COURSE
 from tests.schemas.deeds import LATER, MORNING, TO_LIGHTING, TOLD
 
 LIVES = EXAMPLES / "lives"
 # What today's code makes of the stored lives. Another digest means that a board's numbers changed for what was stored long ago:
 # if that is meant, the snapshots' code version takes care of it, and this file changes in the same commit.
 DIGEST = LIVES / "digest"
+COURSE_STORED = LIVES / "operation.jsonl"
 TAIZHOU = ZoneInfo("Asia/Shanghai")
 
 
@@ -108,6 +112,28 @@ def readings_told(shard: Shard) -> dict[Path, bytes]:
     return rows | {EXAMPLES / "indicator-observed.v1.json": raw}
 
 
+def coursed() -> Iterator[tuple[bytes, bytes]]:
+    """Each order to the operation and its outcome, as stored bytes."""
+    decider = OperationsDecider(WrittenOperations())
+    for offset, command in enumerate(COURSE):
+        raw = encode_outcome(decider.outcome(command, {}))
+        decider.written.fold(offset, command.operation, raw)
+        yield encode_command(command), raw
+
+
+def operations_told(shard: Shard) -> dict[Path, bytes]:
+    """The examples of operations: each order, what came of it, and the rows of a shard that folds them."""
+    pairs = list(coursed())
+    found = {COURSE_STORED: b"\n".join(line for pair in pairs for line in pair) + b"\n"}
+    for offset, (asked, raw) in enumerate(pairs):
+        shard.apply_other(OPERATION_EVENTS.name, offset, COURSE[offset].operation, raw, TAIZHOU)
+        for told in (asked, raw):
+            found.setdefault(EXAMPLES / f"{orjson.loads(told)['type'].removeprefix('rongzhi.')}.json", told)
+    del found[EXAMPLES / "command-refused.v1.json"]  # the tickets have one
+    rows = {key[0]: msgspec.json.encode(row) for key, row in shard.rows.items() if key[0] in {operations.BOARD, operations.ACTS}}
+    return found | {EXAMPLES / f"{board}-row.v1.json": row for board, row in rows.items()}
+
+
 def main() -> None:
     """Write the lives, and from them the first example of each message, row and card."""
     published_path = EXAMPLES / "policy-published.v1.json"
@@ -132,6 +158,7 @@ def main() -> None:
                 examples.setdefault(EXAMPLES / "card.v1.json", encode(card_of(ticket, step.after)))
     DIGEST.write_text(shard.digest())
     examples |= readings_told(shard)
+    examples |= operations_told(shard)
     for path, raw in examples.items():
         path.write_bytes(raw)
 

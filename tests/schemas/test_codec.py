@@ -12,9 +12,8 @@ from schemas.calendar import Clock
 from schemas.clock import ClockTicked
 from schemas.codec import Unreadable, decode, decode_command, decode_outcome, encode_command, encode_outcome, headers
 from schemas.envelope import Command, Outcome
-from schemas.refusal import Rule
+from schemas.refusal import CommandRefused, Rule
 from schemas.role import Role
-from schemas.ticket import CommandRefused
 from schemas.ticket.stages import FileTicket, ReportTicket, TicketReported
 from tests.small_city import NOON, PLACE, TURN
 

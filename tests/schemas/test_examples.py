@@ -12,19 +12,24 @@ from msgspec import Struct
 from projections.shard import Shard
 from schemas.codec import (
     COMMAND_BODIES,
+    ORDER_BODIES,
     OUTCOME_BODIES,
+    RESULT_BODIES,
     decode,
     decode_command,
+    decode_order,
     decode_outcome,
+    decode_result,
     encode,
     encode_command,
     encode_outcome,
     kebab,
 )
 from schemas.generate import EXAMPLES, PLAIN, SPOKEN, Described, described
+from streams.runners.decide_operations import OperationsDecider, WrittenOperations
 from streams.runners.decide_partition import PartitionDecider, Written
 from tests.schemas.deeds import TOLD
-from tests.schemas.lives import DIGEST, published, stored_life
+from tests.schemas.lives import COURSE_STORED, DIGEST, published, stored_life
 
 TAIZHOU = ZoneInfo("Asia/Shanghai")
 KINDS: dict[str, type[Struct]] = {f"{kebab(kind.__name__)}.v1": kind for kinds in PLAIN.values() for kind in kinds}
@@ -53,6 +58,18 @@ def test_a_stored_command_is_read_and_written_to_the_same_bytes(name: str):
 def test_a_stored_outcome_is_read_and_written_to_the_same_bytes(name: str):
     raw = stored(short(name))
     assert encode_outcome(decode_outcome(raw)) == raw
+
+
+@pytest.mark.parametrize("name", ORDER_BODIES)
+def test_a_stored_order_is_read_and_written_to_the_same_bytes(name: str):
+    raw = stored(short(name))
+    assert encode_command(decode_order(raw)) == raw
+
+
+@pytest.mark.parametrize("name", sorted(set(RESULT_BODIES) - set(OUTCOME_BODIES)))
+def test_what_came_of_an_order_is_read_and_written_to_the_same_bytes(name: str):
+    raw = stored(short(name))
+    assert encode_outcome(decode_result(raw)) == raw
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -99,3 +116,13 @@ def test_the_stored_commands_of_a_life_are_decided_to_its_stored_outcomes(name: 
 def test_every_command_and_event_is_in_one_of_the_lives():
     lines = [line for name in TOLD for pair in stored_life(name) for line in pair]
     assert {orjson.loads(line)["type"] for line in lines} == {*COMMAND_BODIES, *OUTCOME_BODIES}
+
+
+def test_the_stored_orders_of_an_operation_are_decided_to_its_stored_outcomes():
+    lines = COURSE_STORED.read_bytes().splitlines()
+    decider, types = OperationsDecider(WrittenOperations()), set()
+    for offset, (asked, raw) in enumerate(zip(lines[::2], lines[1::2], strict=True)):
+        assert encode_outcome(decider.outcome(decode_order(asked), {})) == raw
+        decider.written.fold(offset, decode_result(raw).operation, raw)
+        types |= {orjson.loads(asked)["type"], orjson.loads(raw)["type"]}
+    assert types == {*ORDER_BODIES, *RESULT_BODIES}

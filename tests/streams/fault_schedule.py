@@ -17,10 +17,10 @@ from schemas.codec import decode_outcome, encode_outcome
 from schemas.envelope import Command
 from schemas.place import Place
 from schemas.policy import Category, Policies, Policy, Procedure
-from schemas.refusal import Rule
+from schemas.refusal import CommandRefused, Rule
 from schemas.role import Role
 from schemas.stage import ORDER, Stage
-from schemas.ticket import CommandRefused, TicketOutcome
+from schemas.ticket import TicketOutcome
 from schemas.ticket.stages import AcceptTicket, CloseTicket, DispatchTicket, FileTicket, ReportTicket
 from streams.deciders.ticket import decide
 from streams.runners.decide_partition import PartitionDecider, Written

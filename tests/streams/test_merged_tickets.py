@@ -7,8 +7,9 @@ import pytest
 from projections.ticket.state import Closed, Merged, Open, Unreported
 from projections.tickets import Tickets
 from schemas.envelope import Command, Outcome
+from schemas.refusal import CommandRefused
 from schemas.role import Role
-from schemas.ticket import CommandRefused, TicketCommand
+from schemas.ticket import TicketCommand
 from schemas.ticket.evaluations import CallBackReporter, EvaluateByResident
 from schemas.ticket.merging import MergeTicket, UnmergeTicket
 from schemas.ticket.pauses import SuspendTicket

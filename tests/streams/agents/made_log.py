@@ -13,11 +13,11 @@ from schemas.envelope import Outcome
 from schemas.identity import command_id, outcome_id, ticket_id
 from schemas.place import Place
 from schemas.reading import Reading, encode_reading
-from schemas.refusal import Rule
+from schemas.refusal import CommandRefused, Rule
 from schemas.role import Role
 from schemas.routing import partition_of
 from schemas.stage import Colour, Stage
-from schemas.ticket import CommandRefused, TicketOutcome
+from schemas.ticket import TicketOutcome
 from schemas.ticket.colours import TicketColourChanged
 from schemas.ticket.stages import TicketClosed, TicketDispatched, TicketFiled, TicketReported
 from schemas.topics import CLOCK_TICKS, INDICATOR_READINGS, TICKET_EVENTS

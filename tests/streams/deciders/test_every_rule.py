@@ -7,7 +7,8 @@ import pytest
 
 from schemas.refusal import Rule
 
-SPECIFIED = "".join(path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("test_ticket_*.py")))
+SPECIFICATIONS = [path for kind in ("ticket", "operation") for path in sorted(Path(__file__).parent.glob(f"test_{kind}*.py"))]
+SPECIFIED = "".join(path.read_text(encoding="utf-8") for path in SPECIFICATIONS)
 REFUSED_BY = set(re.findall(r"then_refused\(\s*Rule\.(\w+)", SPECIFIED))
 
 

@@ -9,11 +9,13 @@ from projections.ticket.state import Open
 from schemas.codec import encode_outcome
 from schemas.envelope import Command, Outcome
 from schemas.identity import outcome_id
+from schemas.refusal import CommandRefused
 from schemas.role import Role
 from schemas.stage import Stage
-from schemas.ticket import CommandRefused, TicketCommand
+from schemas.ticket import TicketCommand
 from schemas.ticket.stages import FileTicket, ReportTicket, TicketFiled
-from streams.runners.decide_partition import Hole, PartitionDecider, Written
+from streams.runners.decide_partition import PartitionDecider, Written
+from streams.runners.kernel import Hole
 from tests.small_city import NOON, PLACE, POLICY, TURN
 
 FIRE = ReportTicket(category="fire", place=PLACE)

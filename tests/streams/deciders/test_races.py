@@ -6,9 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from projections.ticket.state import Closed
-from schemas.refusal import Rule
+from schemas.refusal import CommandRefused, Rule
 from schemas.stage import Colour
-from schemas.ticket import CommandRefused
 from schemas.ticket.colours import ChangeTicketColour
 from schemas.ticket.escalations import EscalateTicket
 from schemas.ticket.merging import MergeTicket

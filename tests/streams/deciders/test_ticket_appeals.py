@@ -11,9 +11,9 @@ from schemas.appeal import AppealStep
 from schemas.calendar import Clock
 from schemas.due import Due
 from schemas.policy import APPEAL_LIMITS
-from schemas.refusal import Rule
+from schemas.refusal import CommandRefused, Rule
 from schemas.role import Role
-from schemas.ticket import CommandRefused, TicketCommand
+from schemas.ticket import TicketCommand
 from schemas.ticket.appeals import (
     AppealDecided,
     AppealDeduction,

@@ -5,9 +5,8 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from schemas.refusal import Rule
+from schemas.refusal import CommandRefused, Rule
 from schemas.stage import Colour
-from schemas.ticket import CommandRefused
 from schemas.ticket.colours import ChangeTicketColour, TicketColourChanged
 from schemas.ticket.stages import FileTicket, ReportTicket
 from tests.given import given

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from projections.ticket import UNKNOWN
 from projections.ticket.state import Closed
-from schemas.refusal import Rule
-from schemas.ticket import CommandRefused, TicketCommand
+from schemas.refusal import CommandRefused, Rule
+from schemas.ticket import TicketCommand
 from schemas.ticket.evaluations import (
     CallBackReporter,
     EvaluateByParty,

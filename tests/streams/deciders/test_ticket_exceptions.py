@@ -7,10 +7,10 @@ from msgspec.structs import replace
 
 from projections.deadlines import deadlines_of
 from projections.ticket.state import Closed, Open, Voided
-from schemas.refusal import Rule
+from schemas.refusal import CommandRefused, Rule
 from schemas.role import Role
 from schemas.stage import Colour, Stage
-from schemas.ticket import CommandRefused, TicketCommand
+from schemas.ticket import TicketCommand
 from schemas.ticket.forced import Deadlock, ForceCloseTicket, Forced
 from schemas.ticket.merging import MergeTicket, UnmergeTicket
 from schemas.ticket.pauses import SuspendTicket

@@ -6,10 +6,10 @@ import pytest
 from msgspec.structs import replace
 
 from schemas.policy import Procedure
-from schemas.refusal import Rule
+from schemas.refusal import CommandRefused, Rule
 from schemas.role import Role
 from schemas.stage import Colour, Stage
-from schemas.ticket import CommandRefused, TicketCommand, TicketEvent
+from schemas.ticket import TicketCommand, TicketEvent
 from schemas.ticket.colours import ChangeTicketColour, TicketColourChanged
 from schemas.ticket.returns import ReturnTicket, TicketReturned
 from schemas.ticket.stages import (

@@ -8,9 +8,8 @@ from schemas.calendar import Calendar, Clock, OfficeHours
 from schemas.hazard import Hazard
 from schemas.limit import LimitChanged
 from schemas.policy import Category, Policy, Standard, Threshold
-from schemas.refusal import Rule
+from schemas.refusal import CommandRefused, Rule
 from schemas.stage import Colour, Stage
-from schemas.ticket import CommandRefused
 from schemas.ticket.colours import ChangeTicketColour
 from schemas.ticket.extensions import GrantExtension, RequestExtension
 from schemas.ticket.hazards import RaiseHazard

@@ -7,9 +7,9 @@ import pytest
 from projections.deadlines import deadlines_of
 from projections.ticket.state import Closed
 from schemas.due import Due
-from schemas.refusal import Rule
+from schemas.refusal import CommandRefused, Rule
 from schemas.role import Role
-from schemas.ticket import CommandRefused, TicketCommand
+from schemas.ticket import TicketCommand
 from schemas.ticket.merging import MergeTicket
 from schemas.ticket.pauses import SuspendTicket
 from schemas.ticket.stages import CloseTicket, ReportTicket

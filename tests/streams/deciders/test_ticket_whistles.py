@@ -9,9 +9,9 @@ from projections.deadlines import deadlines_of
 from projections.ticket.state import Open
 from schemas.due import Due
 from schemas.identity import deadline_command_id
-from schemas.refusal import Rule
+from schemas.refusal import CommandRefused, Rule
 from schemas.role import Role
-from schemas.ticket import CommandRefused, TicketCommand
+from schemas.ticket import TicketCommand
 from schemas.ticket.merging import MergeTicket
 from schemas.ticket.pauses import SuspendTicket
 from schemas.ticket.stages import CloseTicket, ReportTicket

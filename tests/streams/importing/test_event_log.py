@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from schemas.policy import Procedure
+from schemas.refusal import CommandRefused
 from schemas.stage import Stage
-from schemas.ticket import CommandRefused
 from schemas.ticket.returns import ReturnTicket, TicketReturned
 from schemas.ticket.stages import TicketClosed
 from streams.importing.commands import commands_of

@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from projections.ticket import UNKNOWN, Ticket, evolve
 from schemas.envelope import Command, Outcome
-from schemas.refusal import Rule
+from schemas.refusal import CommandRefused, Rule
 from schemas.role import Role
-from schemas.ticket import CommandRefused, TicketOutcome
+from schemas.ticket import TicketOutcome
 from schemas.ticket.stages import FileTicket, TicketFiled
 from schemas.ticket.surveys import SurveyTicket
 from streams.deciders.ticket import decide

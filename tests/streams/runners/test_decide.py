@@ -14,9 +14,9 @@ from infra.kafka.provision import provision
 from infra.kafka.start_cache import free_port_pair
 from schemas.codec import encode_command
 from schemas.envelope import Command
-from schemas.refusal import Rule
+from schemas.refusal import CommandRefused, Rule
 from schemas.role import Role
-from schemas.ticket import CommandRefused, TicketCommand
+from schemas.ticket import TicketCommand
 from schemas.ticket.stages import FileTicket, ReportTicket, TicketReported
 from schemas.topics import TICKET_COMMANDS, TICKET_EVENTS
 from streams.settings import Settings, read_settings

@@ -15,6 +15,7 @@ from schemas.ticket.stages import ReportTicket
 from streams.policy_log import PolicyBook
 from streams.runners import decide
 from streams.runners.decide import Deciders, Means, Worker
+from streams.runners.kinds import TICKETS
 from streams.settings import read_settings
 from tests.small_city import NOON, PLACE, POLICY
 
@@ -45,7 +46,7 @@ def means(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Means:
     snapshots: Any = SimpleNamespace(save=lambda *_: None)
     producer: Any = LostProducer()
     settings = read_settings({"RONGZHI_VAR": str(tmp_path)})
-    return Means(settings, consumer, producer, PolicyBook("nowhere:1", {"p1": POLICY}), snapshots)
+    return Means(TICKETS, settings, consumer, producer, PolicyBook("nowhere:1", {"p1": POLICY}), snapshots)
 
 
 async def test_what_cannot_be_stored_ends_the_round_so_that_the_next_one_has_a_new_producer(

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from schemas.envelope import Outcome
-from schemas.ticket import CommandRefused
+from schemas.refusal import CommandRefused
 from schemas.ticket.stages import TicketClosed, TicketReported
 from streams import demonstration
 from streams.demonstration import DayOfRecord, first_day, midnight_of

@@ -7,9 +7,9 @@ import pytest
 from msgspec.structs import replace
 
 from schemas.envelope import Command
+from schemas.refusal import CommandRefused
 from schemas.role import Role
 from schemas.stage import Stage
-from schemas.ticket import CommandRefused
 from schemas.ticket.evaluations import EvaluateByResident
 from schemas.ticket.merging import MergeTicket
 from schemas.ticket.returns import ReturnTicket
