@@ -68,6 +68,19 @@ class Operation(Struct, frozen=True, kw_only=True):
     facts: Facts | None = None
 
 
+class Act(Struct, frozen=True, kw_only=True):
+    """What a command about an operation came to."""
+
+    operation: str
+    command: str
+    sequence: int
+    at: Moment
+    type: str
+    actor: str
+    role: str
+    data: dict[str, Any]
+
+
 class Illegal(Exception):
     """An accepted record does not fit the operation it meets: the log holds what no decider should have written."""
 
@@ -76,6 +89,11 @@ def operation_of(rows: Mapping[RowKey, Row], name: str) -> Operation:
     """The operation of that name as the rows have it."""
     row = rows.get((BOARD, name))
     return Operation() if row is None else msgspec.convert(row, Operation)
+
+
+def act_of(operation: str, command: str, row: Row) -> Act:
+    """A row of the acts as what it tells."""
+    return msgspec.convert({"operation": operation, "command": command, **row}, Act)
 
 
 def has_answered(rows: Mapping[RowKey, Row], name: str, command: str) -> bool:

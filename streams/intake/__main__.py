@@ -21,6 +21,8 @@ from streams.intake.command_log import CommandLog
 from streams.intake.desk import Desk
 from streams.intake.meters import Meters
 from streams.intake.nearest_grid import NearestGrid
+from streams.intake.operation_feed import OperationFeed
+from streams.intake.operations import OperationDesk
 from streams.intake.parking import Parking
 from streams.intake.readings import ReadingDesk
 from streams.process import log, run_service
@@ -60,6 +62,9 @@ def put_together(settings: Settings) -> Desk:
         meters=Meters(),
         words=pack.words,
         readings=ReadingDesk(log=writer, time=city.time, tree=pack.indicators, places=pack.words.names["department"]),
+        operations=OperationDesk(
+            log=writer, city=city, feed=OperationFeed(settings), plans=pack.plans, outlines=pack.outlines, words=pack.words
+        ),
     )
     watch = desk.meters.watch
     watch("cards_lag_records", "Offsets of ticket-cards-v1 that the door has not read yet", lambda: desk.cards.lag)
@@ -110,7 +115,14 @@ async def main(settings: Settings) -> None:
             timeout_graceful_shutdown=END_S,
         )
     )
-    works = (desk.city.run(), desk.log.run(), desk.cards.run(), desk.parking.run(), forget_addresses(app))
+    works = (
+        desk.city.run(),
+        desk.log.run(),
+        desk.cards.run(),
+        desk.operations.feed.run(),
+        desk.parking.run(),
+        forget_addresses(app),
+    )
     followers = [asyncio.ensure_future(work) for work in works]
     serving = asyncio.ensure_future(server.serve(sockets=[opened]))
     log.info("listening", address=f"http://{settings.listen_host}:{settings.intake_port}")

@@ -23,6 +23,16 @@ class Receipt(Struct, frozen=True, kw_only=True):
     offset: int
 
 
+class OperationReceipt(Struct, frozen=True, kw_only=True):
+    """The command about an operation is in the log, acknowledged as that of a ticket; its outcome follows."""
+
+    command_id: str
+    operation: str
+    topic: str
+    partition: int
+    offset: int
+
+
 class StoredReading(Struct, frozen=True, kw_only=True):
     """The reading is in the log, acknowledged by all replicas in sync, at this place."""
 
@@ -62,6 +72,33 @@ class CommandOutcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
     facts: dict[str, str] | None = None
     sentence: str | None = None
     changed: tuple[Change, ...] = ()
+
+
+class OrderOutcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The one record that an order yielded; a refusal has its rule, facts and a sentence."""
+
+    command_id: str
+    operation: str
+    outcome: Literal["event", "refusal"]
+    type: str
+    sequence: int
+    at: Moment
+    actor: str
+    role: str
+    data: dict[str, Any]
+    rule: str | None = None
+    facts: dict[str, str] | None = None
+    sentence: str | None = None
+
+
+class OperationAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an operation is now, with each record of its story where one was asked for."""
+
+    operation: str
+    sequence: int
+    version: int
+    facts: dict[str, Any] | None = None
+    story: tuple[OrderOutcome, ...] | None = None
 
 
 class ParkedAt(Struct, frozen=True, kw_only=True):

@@ -9,25 +9,31 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
 from litestar.openapi.spec import OpenAPIMediaType, Operation, Reference, RequestBody
 
-from schemas.codec import kebab, type_name
+from schemas.codec import ORDER_BODIES, kebab, type_name
+from schemas.operation import StartOperation
 from schemas.ticket import TicketCommand
-from streams.intake.answers import CommandOutcome, Fault
+from streams.intake.answers import CommandOutcome, Fault, OrderOutcome
 from streams.intake.captured import ReportOutcome
 from streams.intake.forms import BY_TIME_ALONE, CaptureForm, CommandForm, ReportForm
+from streams.intake.operations import OrderForm, StartForm
 from streams.intake.readings import ReadingForm
 
 BODIES = tuple(body for body in get_args(TicketCommand) if type_name(body) not in BY_TIME_ALONE)
+# A start is sent with the plan's code, and stored with the plan.
+ORDERS = {kebab(body.__name__): StartForm if body is StartOperation else body for body in ORDER_BODIES.values()}
 REFERENCE = "#/components/schemas/{name}"
 
 
 def body_schemas() -> dict[str, Any]:
     """The JSON Schemas of all that is sent; a command's `data` is one of its bodies, named by its `type`."""
     _, schemas = msgspec.json.schema_components(
-        (CommandForm, ReportForm, CaptureForm, ReadingForm, *BODIES), ref_template=REFERENCE
+        (CommandForm, ReportForm, CaptureForm, ReadingForm, OrderForm, *ORDERS.values(), *BODIES), ref_template=REFERENCE
     )
-    form = schemas["CommandForm"]["properties"]
-    form["type"] = {"type": "string", "enum": [kebab(body.__name__) for body in BODIES]}
-    form["data"] = {"anyOf": [{"$ref": REFERENCE.format(name=body.__name__)} for body in BODIES]}
+    sent = {"CommandForm": {kebab(body.__name__): body for body in BODIES}, "OrderForm": ORDERS}
+    for name, bodies in sent.items():
+        form = schemas[name]["properties"]
+        form["type"] = {"type": "string", "enum": list(bodies)}
+        form["data"] = {"anyOf": [{"$ref": REFERENCE.format(name=body.__name__)} for body in bodies.values()]}
     return schemas
 
 
@@ -68,11 +74,20 @@ class ReadingOperation(Operation):
         self.request_body = _body("ReadingForm")
 
 
+@dataclass
+class OrderOperation(Operation):
+    """An operation of the API whose body is an OrderForm."""
+
+    def __post_init__(self) -> None:
+        self.request_body = _body("OrderForm")
+
+
 def _fault(description: str) -> ResponseSpec:
     return ResponseSpec(Fault, description=description, generate_examples=False)
 
 
-NOT_HERE = {404: _fault("No such thing in the log"), 503: _fault("The cards are not level with the log; Retry-After")}
+NOT_NOW = {503: _fault("What the door knows is not level with the log; Retry-After")}
+NOT_HERE = NOT_NOW | {404: _fault("No such thing in the log")}
 ASKED = {
     408: _fault("The body did not arrive in time"),
     415: _fault("Not application/json"),
@@ -83,6 +98,10 @@ ASKED = {
 SUBMITTED = ASKED | {
     200: ResponseSpec(CommandOutcome, description="With ?wait: the outcome came in time", generate_examples=False),
     409: _fault("The id names a command about another ticket"),
+}
+ORDERED = ASKED | {
+    200: ResponseSpec(OrderOutcome, description="With ?wait: the outcome came in time", generate_examples=False),
+    409: _fault("The id names an order about another operation"),
 }
 REPORTED = SUBMITTED | {
     200: ResponseSpec(ReportOutcome, description="With ?wait: the outcome came in time", generate_examples=False),

@@ -1,18 +1,19 @@
 """Commands into the log: a receipt only for what all replicas in sync have acknowledged."""
 
 import asyncio
+from typing import Any
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from aiokafka.structs import RecordMetadata
 
 from schemas.codec import encode_command, headers
-from schemas.envelope import Command
+from schemas.envelope import AnyCommand, Command, OperationCommand
 from schemas.reading import Reading, encode_reading, reading_headers
 from schemas.routing import partition_of
-from schemas.topics import INDICATOR_READINGS, TICKET_COMMANDS
+from schemas.topics import INDICATOR_READINGS, OPERATION_COMMANDS, TICKET_COMMANDS, Topic
 from streams import kafka
-from streams.intake.answers import Receipt, StoredReading
+from streams.intake.answers import OperationReceipt, Receipt, StoredReading
 from streams.intake.refusals import TooLarge, Unavailable
 from streams.process import log
 from streams.settings import Settings
@@ -54,17 +55,20 @@ class CommandLog:
 
     async def append(self, command: Command) -> Receipt:
         """Store a command; raises TooLarge, or Unavailable if no acknowledgement came within 5 s."""
+        return Receipt(command_id=command.id, ticket=command.ticket, **await self._asked(TICKET_COMMANDS, command))
+
+    async def append_order(self, command: OperationCommand) -> OperationReceipt:
+        """Store a command about an operation; raises as `append`."""
+        place = await self._asked(OPERATION_COMMANDS, command)
+        return OperationReceipt(command_id=command.id, operation=command.operation, **place)
+
+    async def _asked(self, topic: Topic, command: AnyCommand) -> dict[str, Any]:
+        """Where a command is stored."""
         raw = encode_command(command)
         if len(raw) > self._settings.message_bytes_max:
             raise TooLarge("a command with its envelope", self._settings.message_bytes_max, f"{len(raw)} bytes")
-        stored = await self._stored(TICKET_COMMANDS.name, command.ticket, raw, headers(command))
-        return Receipt(
-            command_id=command.id,
-            ticket=command.ticket,
-            topic=stored.topic,
-            partition=stored.partition,
-            offset=stored.offset,
-        )
+        stored = await self._stored(topic.name, command.subject, raw, headers(command))
+        return {"topic": stored.topic, "partition": stored.partition, "offset": stored.offset}
 
     async def append_reading(self, reading: Reading) -> StoredReading:
         """Store a reading; raises Unavailable as `append`."""

@@ -33,6 +33,7 @@ from streams.intake.command_log import CommandLog
 from streams.intake.forms import CaptureForm, ReportForm, read_capture, read_command, read_report, short_type
 from streams.intake.meters import Meters
 from streams.intake.nearest_grid import NearestGrid, OutsideCity
+from streams.intake.operations import OperationDesk
 from streams.intake.parking import Parking
 from streams.intake.readings import ReadingDesk
 from streams.intake.refusals import IdTaken, Malformed, Unavailable
@@ -56,6 +57,7 @@ class Desk(Struct, frozen=True, kw_only=True):
     meters: Meters
     words: CityWords
     readings: ReadingDesk
+    operations: OperationDesk
 
     async def command(self, raw: bytes) -> Command:
         """The command that a client wrote out; its opinion is on the disk when this returns. Raises Malformed or Unavailable."""

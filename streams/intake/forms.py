@@ -111,7 +111,7 @@ def short_type(full: str) -> str:
 def read_command(raw: bytes) -> tuple[CommandForm, TicketCommand]:
     """A command's form and its body; raises Malformed."""
     form = read_strictly(raw, CommandForm)
-    _refuse_derived(form.id)
+    refuse_derived(form.id)
     if form.role in NOT_AT_THE_DOOR:
         raise Malformed("$.role", "this role is the services' own; who leaves it out acts in the one whose task it is", form.role)
     body: Any = read_strictly(bytes(form.data), COMMAND_BODIES[full_type(form.type)], "$.data")
@@ -123,14 +123,14 @@ def read_command(raw: bytes) -> tuple[CommandForm, TicketCommand]:
     unit = in_data["data.department"]
     if unit is not None and tier_of(unit) is not Tier.DEPARTMENT:
         del in_data["data.department"]  # a division's digits, whatever else they look like: the desk knows all divisions
-    _refuse_contact_data(named | in_data)
+    refuse_contact_data(named | in_data)
     return form, body
 
 
 def read_report(raw: bytes, photos_max: int, photo_bytes_max: int) -> ReportForm:
     """A report's form within its limits; raises Malformed."""
     form = read_strictly(raw, ReportForm)
-    _refuse_derived(form.id)
+    refuse_derived(form.id)
     _refuse_no_place(form)
     if len(form.photos) > photos_max:
         raise Malformed("$.photos", f"expected at most {photos_max} photos", f"{len(form.photos)} photos")
@@ -139,7 +139,7 @@ def read_report(raw: bytes, photos_max: int, photo_bytes_max: int) -> ReportForm
             raise Malformed(f"$.photos[{number}]", f"expected at most {photo_bytes_max} bytes", f"{len(photo)} bytes")
         if not _is_picture(photo):
             raise Malformed(f"$.photos[{number}]", "expected a picture: JPEG, PNG, WebP or HEIC", f"{len(photo)} other bytes")
-    _refuse_contact_data({"reporter": form.reporter, "category": form.category})
+    refuse_contact_data({"reporter": form.reporter, "category": form.category})
     return form
 
 
@@ -147,7 +147,7 @@ def read_capture(raw: bytes) -> CaptureForm:
     """A question's form; raises Malformed."""
     form = read_strictly(raw, CaptureForm)
     _refuse_no_place(form)
-    _refuse_contact_data({"category": form.category})
+    refuse_contact_data({"category": form.category})
     return form
 
 
@@ -162,12 +162,14 @@ def _refuse_no_place(form: "CaptureForm | ReportForm") -> None:
         raise Malformed("$.point", "expected either a point or a grid", found)
 
 
-def _refuse_derived(command: UUID | None) -> None:
+def refuse_derived(command: UUID | None) -> None:
+    """Raise Malformed for an id that only the services derive."""
     if command is not None and command.version == DERIVED:
         raise Malformed("$.id", "ids of version 5 are derived by the services: make one of version 4 or 7", str(command))
 
 
-def _refuse_contact_data(fields: dict[str, str | None]) -> None:
+def refuse_contact_data(fields: dict[str, str | None]) -> None:
+    """Raise Malformed for the first field, by its path, that looks like a person's number or address."""
     for name, text in fields.items():
         kind = contact_data_in(text) if text is not None else None
         if kind is not None:

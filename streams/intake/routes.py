@@ -13,14 +13,28 @@ from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.params import FromPath, Parameter, SkipValidation
 
 from schemas.codec import TYPE_NAMES
-from streams.intake.answers import CommandOutcome, Health, ReadingReceipt, Receipt, TicketAnswer, ticket_of, unreported
+from streams.intake.answers import (
+    CommandOutcome,
+    Health,
+    OperationAnswer,
+    OperationReceipt,
+    OrderOutcome,
+    ReadingReceipt,
+    Receipt,
+    TicketAnswer,
+    ticket_of,
+    unreported,
+)
 from streams.intake.api_document import (
     ASKED,
     NOT_HERE,
+    NOT_NOW,
+    ORDERED,
     REPORTED,
     SUBMITTED,
     CaptureOperation,
     CommandOperation,
+    OrderOperation,
     ReadingOperation,
     ReportOperation,
 )
@@ -77,6 +91,29 @@ async def post_readings(request: Asked, desk: AtDesk, gate: AtGate) -> ReadingRe
         return await desk.readings.take(await _body(request))
 
 
+@post("/v1/operations", status_code=202, operation_class=OrderOperation, responses=ORDERED, operation_id="sendOrder")
+async def post_order(request: Asked, desk: AtDesk, gate: AtGate, wait: Wait = None) -> Response[OperationReceipt]:
+    """Start, lead, report or end an operation: 202 with a receipt once the log has it, or with ?wait its outcome."""
+    with desk.meters.counted("unknown") as tally, ExitStack() as place:
+        wait_s = _seconds(wait)
+        place.enter_context(gate.place())
+        command = desk.operations.order(await _body(request))
+        tally.kind = short_type(TYPE_NAMES[type(command.body)])
+        return _answer(await desk.operations.submit(command, wait_s, place.close))
+
+
+@get("/v1/operations", responses=NOT_NOW, operation_id="listOperations")
+async def get_operations(desk: AtDesk) -> list[OperationAnswer]:
+    """The operations that run now, drills among them."""
+    return desk.operations.running()
+
+
+@get("/v1/operations/{operation:str}", responses=NOT_HERE, operation_id="findOperation")
+async def get_operation(operation: FromPath[str], desk: AtDesk) -> OperationAnswer:
+    """What an operation is now, and its whole story, refusals included."""
+    return desk.operations.operation(operation)
+
+
 @get("/v1/commands/{command_id:str}", responses=NOT_HERE, operation_id="findOutcome")
 async def get_command(command_id: FromPath[str], desk: AtDesk) -> CommandOutcome:
     """What became of a command: the one record it yielded."""
@@ -116,8 +153,8 @@ async def get_metrics(desk: AtDesk) -> Response[bytes]:
     return Response(desk.meters.page(), media_type=PROMETHEUS)
 
 
-def _answer(found: Receipt | CommandOutcome) -> Response[Any]:
-    return Response(found, status_code=202 if isinstance(found, Receipt) else 200)
+def _answer(found: Receipt | CommandOutcome | OperationReceipt | OrderOutcome) -> Response[Any]:
+    return Response(found, status_code=202 if isinstance(found, Receipt | OperationReceipt) else 200)
 
 
 def _canonical(command_id: str) -> str:
@@ -156,5 +193,17 @@ async def _body(request: Asked) -> bytes:
         raise Malformed("$", error.detail) from error
 
 
-ROUTES = (post_command, post_capture, post_readings, get_command, get_ticket, get_live, get_ready, get_metrics)
+ROUTES = (
+    post_command,
+    post_capture,
+    post_readings,
+    post_order,
+    get_command,
+    get_ticket,
+    get_operations,
+    get_operation,
+    get_live,
+    get_ready,
+    get_metrics,
+)
 ROUTES_WITH_PHOTOS = (post_report,)

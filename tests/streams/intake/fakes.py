@@ -15,23 +15,26 @@ from schemas.calendar import Clock
 from schemas.card import Card, CardEntry
 from schemas.city import Community
 from schemas.clock import ClockTicked
-from schemas.codec import decode_command, encode
+from schemas.codec import decode_command, decode_order, encode, encode_outcome
 from schemas.envelope import Command
 from schemas.policy import Category, Policy, PolicyPublished, Procedure
 from schemas.sentences import CityWords
 from schemas.stage import Stage
-from schemas.topics import CLOCK_TICKS, POLICY_EVENTS
+from schemas.topics import CLOCK_TICKS, OPERATION_COMMANDS, OPERATION_EVENTS, POLICY_EVENTS
 from streams.attachments import AttachmentStore
 from streams.card_store import CardStore, read_row
-from streams.indicator_tree import load_indicators
+from streams.city_pack import load_city_pack
 from streams.intake.card_feed import CardFeed
 from streams.intake.city_feed import CityFeed
 from streams.intake.command_log import CommandLog
 from streams.intake.desk import Desk
 from streams.intake.meters import Meters
 from streams.intake.nearest_grid import NearestGrid
+from streams.intake.operation_feed import OperationFeed
+from streams.intake.operations import OperationDesk
 from streams.intake.parking import Parking
 from streams.intake.readings import ReadingDesk
+from streams.runners.decide_operations import OperationsDecider, WrittenOperations
 from streams.settings import ROOT, Settings, read_settings
 
 CITY_TIME = datetime(2026, 11, 24, 6, 3, tzinfo=UTC)
@@ -54,7 +57,8 @@ POLICY = Policy(
 )
 
 
-TREE = load_indicators(ROOT / "infra" / "city" / "taizhou" / "indicators.toml", "3212")
+PACK = load_city_pack(ROOT / "infra" / "city" / "taizhou")
+TREE = PACK.indicators
 WORDS = CityWords(
     ZoneInfo("Asia/Shanghai"),
     {
@@ -83,6 +87,7 @@ class MemoryLog:
     tells_places: bool = True
     slow_s: float = 0.0
     decide: Callable[[Command], None] | None = None
+    obey: Callable[[bytes], None] | None = None
 
     async def send_and_wait(self, topic: str, value: bytes, **options: Any) -> Any:
         """As of aiokafka: the place at which the record was stored."""
@@ -92,7 +97,9 @@ class MemoryLog:
             await asyncio.sleep(3600)
         await asyncio.sleep(self.slow_s)
         self.sent.append({"topic": topic, "value": value, **options})
-        if self.decide is not None:
+        if topic == OPERATION_COMMANDS.name and self.obey is not None:
+            asyncio.get_running_loop().call_soon(self.obey, value)
+        elif self.decide is not None:
             asyncio.get_running_loop().call_soon(self.decide, decode_command(value))
         return SimpleNamespace(topic=topic, partition=options["partition"], offset=len(self.sent) - 1 if self.tells_places else -1)
 
@@ -117,6 +124,16 @@ class LevelCards(CardFeed):
         return self.broker
 
 
+class LevelOperations(OperationFeed):
+    """Operations that are level with the log unless a test says otherwise."""
+
+    level = True
+
+    @property
+    def is_current(self) -> bool:
+        return self.level
+
+
 @dataclass
 class TestDoor:
     """A desk with its parts in reach."""
@@ -127,6 +144,7 @@ class TestDoor:
     cards: LevelCards
     store: CardStore
     attachments: Path
+    orders: OperationsDecider = field(default_factory=lambda: OperationsDecider(WrittenOperations()))
 
     def broker_goes(self) -> None:
         """The log cannot be written any more."""
@@ -145,6 +163,14 @@ class TestDoor:
         self.store.apply(rows, {0: 1})
         for row in rows:
             self.cards._tell(row)
+
+    def obey(self, raw: bytes) -> None:
+        """Decide an order as the decider does, and bring its outcome to the door as the feed would."""
+        order, written = decode_order(raw), self.orders.written
+        if not self.orders.answered(order):
+            outcome = encode_outcome(self.orders.outcome(order, {}))
+            written.fold(written.end, order.operation, outcome)
+            self.desk.operations.feed.take(record(OPERATION_EVENTS.name, outcome, key=order.operation.encode()))
 
     def decide(self, command: Command) -> None:
         """File what is asked to be filed, refuse all else."""
@@ -198,5 +224,8 @@ def door_in(folder: Path, **variables: str) -> TestDoor:
         meters=Meters(),
         words=WORDS,
         readings=ReadingDesk(log=log, time=city.time, tree=TREE, places={"3212": "泰州市"}),
+        operations=OperationDesk(
+            log=log, city=city, feed=LevelOperations(settings), plans=PACK.plans, outlines=PACK.outlines, words=WORDS
+        ),
     )
     return TestDoor(desk, memory, cards, store, folder / "attachments")
