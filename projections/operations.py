@@ -88,7 +88,12 @@ class Illegal(Exception):
 def operation_of(rows: Mapping[RowKey, Row], name: str) -> Operation:
     """The operation of that name as the rows have it."""
     row = rows.get((BOARD, name))
-    return Operation() if row is None else msgspec.convert(row, Operation)
+    return Operation() if row is None else operation_from(row)
+
+
+def operation_from(row: Row) -> Operation:
+    """The operation that a row tells of."""
+    return msgspec.convert(row, Operation)
 
 
 def act_of(operation: str, command: str, row: Row) -> Act:
@@ -117,7 +122,8 @@ def fold(rows: Mapping[RowKey, Row], key: str, raw: bytes, zone: tzinfo | None =
 
 
 def _row(told: Struct) -> Row:
-    row: dict[str, Any] = msgspec.to_builtins(told)
+    """A row as it comes back from its bytes: a list in it is a list, live and cold alike."""
+    row: Row = msgspec.json.decode(msgspec.json.encode(told))
     return row
 
 
@@ -129,7 +135,7 @@ def _act(outcome: OperationResult) -> Row:
         "type": TYPE_NAMES[type(body)],
         "actor": outcome.actor,
         "role": outcome.role.value,
-        "data": msgspec.to_builtins(body),
+        "data": _row(body),
     }
 
 

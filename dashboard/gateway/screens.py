@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import partial
 
-from dashboard.gateway.parts import alerts, open_tickets, today, trust
+from dashboard.gateway.parts import alerts, open_tickets, operations, today, trust
 from dashboard.gateway.parts.achieved import achievements
 from dashboard.gateway.parts.vital import vital_signs
 from dashboard.gateway.screen import RowCells, Screen, standing, timed
@@ -12,7 +12,7 @@ from schemas.frames import ScreenName
 from schemas.indicator import IndicatorTree
 from streams.city_pack import CityPack
 
-ALWAYS = (standing(trust.incomplete, "incomplete"), standing(trust.sources, "sources"))
+ALWAYS = (standing(trust.incomplete, "incomplete"), standing(trust.sources, "sources"), standing(operations.mode, "operations"))
 
 
 def hall(districts: tuple[str, ...], tree: IndicatorTree) -> Screen:
@@ -30,6 +30,7 @@ def hall(districts: tuple[str, ...], tree: IndicatorTree) -> Screen:
             timed(today.times, "durations", until="day"),
             timed(today.top, "categories", until="day"),
             vital_signs(tree),
+            standing(operations.running, "operations"),
         ),
         rows=(RowCells("attention", "attention", alerts.attention), RowCells("whistle-calls", "whistle", alerts.whistle)),
         beside=(CELL,),

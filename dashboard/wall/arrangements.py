@@ -1,4 +1,4 @@
-"""Where the panes of each screen stand, by how wide the page is: data for `assets/arrange.js`, all lengths in rem.
+"""Where the panes of each screen stand, by the city's mode and how wide the page is: data for `assets/arrange.js`, lengths in rem.
 
 A wider wall gets more columns, not wider ones. A slot with several panes shows them in turn; the first of them stays while a
 red alert is new.
@@ -7,6 +7,8 @@ red alert is new.
 from collections.abc import Mapping
 
 from msgspec import Struct
+
+from schemas.mode import Mode
 
 
 class Slot(Struct, frozen=True):
@@ -36,6 +38,7 @@ RANKING_REM = 65.0
 ALERTS_REM = 70.0
 LOW_REM = 24.4
 FLOW_REM = 27.0
+BELOW_REM = 36.9
 
 HALL = (
     Arrangement(
@@ -74,6 +77,63 @@ HALL = (
     ),
 )
 
+# Security and special operations: the day goes on as ever, with the operation beside it.
+GUARDED = (
+    Arrangement(
+        0,
+        (
+            Column((Slot(("decisions",)),)),
+            Column((Slot(("operation", "map", "vital", "changes", "whistles")),), SIDE_REM),
+        ),
+    ),
+    Arrangement(
+        176,
+        (
+            Column((Slot(("decisions",)), Slot(("changes", "tiers", "top", "whistles"), LOW_REM)), LIST_REM),
+            Column((Slot(("map",)),)),
+            Column((Slot(("operation",)), Slot(("flow", "vital"), FLOW_REM)), SIDE_REM),
+        ),
+    ),
+    Arrangement(
+        312,
+        (
+            Column((Slot(("decisions",)),), LIST_REM),
+            Column((Slot(("changes",)), Slot(("whistles",))), ALERTS_REM),
+            Column((Slot(("map",)),)),
+            Column((Slot(("operation",)),), SIDE_REM),
+            Column((Slot(("vital", "rates")), Slot(("flow",), FLOW_REM)), SIDE_REM),
+        ),
+    ),
+)
+
+# An emergency: the operation leads, what needs a decision stands below it, the map has the middle.
+EMERGENCY = (
+    Arrangement(
+        0,
+        (
+            Column((Slot(("decisions",)),)),
+            Column((Slot(("operation", "map")),), SIDE_REM),
+        ),
+    ),
+    Arrangement(
+        176,
+        (
+            Column((Slot(("operation",)), Slot(("decisions",), BELOW_REM)), LIST_REM),
+            Column((Slot(("map",)),)),
+            Column((Slot(("changes", "whistles")), Slot(("flow",), FLOW_REM)), SIDE_REM),
+        ),
+    ),
+    Arrangement(
+        312,
+        (
+            Column((Slot(("operation",)),), LIST_REM),
+            Column((Slot(("decisions",)),), LIST_REM),
+            Column((Slot(("map",)),)),
+            Column((Slot(("changes",)), Slot(("whistles",)), Slot(("flow",), FLOW_REM)), SIDE_REM),
+        ),
+    ),
+)
+
 SHOWCASE = (
     Arrangement(
         0,
@@ -101,4 +161,7 @@ SHOWCASE = (
     ),
 )
 
-ARRANGEMENTS: Mapping[str, tuple[Arrangement, ...]] = {"hall": HALL, "showcase": SHOWCASE}
+ARRANGEMENTS: Mapping[str, Mapping[Mode, tuple[Arrangement, ...]]] = {
+    "hall": {Mode.NORMAL: HALL, Mode.SPECIAL: GUARDED, Mode.SECURITY: GUARDED, Mode.EMERGENCY: EMERGENCY},
+    "showcase": dict.fromkeys(Mode, SHOWCASE),
+}

@@ -20,7 +20,7 @@ def city_page(pack: CityPack, look: Look, words: Words) -> dict[str, Any]:
     skin = pack.skins[look.skin]
     return {
         "look": msgspec.to_builtins(look),
-        "arrangements": {screen: msgspec.to_builtins(found) for screen, found in ARRANGEMENTS.items()},
+        "arrangements": msgspec.to_builtins(ARRANGEMENTS),
         "zone": pack.city.zone,
         "captions": dict(words.live),
         "page": dict(words.page),

@@ -26,7 +26,7 @@ DAY = (
 
 def screen(name: str, skin: Skin) -> html.Div:
     """The whole page of one screen."""
-    arrangements = ARRANGEMENTS[name]
+    arrangements = [arrangement for of_mode in ARRANGEMENTS[name].values() for arrangement in of_mode]
     named = {pane: None for a in arrangements for column in a.columns for slot in column.slots for pane in slot.panes}
     totals = {"hall": [_totals], "showcase": [tiles]}.get(name, [])
     return html.Div(
@@ -47,6 +47,7 @@ def _header(name: str) -> html.Header:
         className="top",
         children=[
             html.H1(title),
+            html.Div(className="modes", children=[written("mode", "mode"), written("drill", "mode drill")]),
             html.Div(
                 className="notices",
                 children=[

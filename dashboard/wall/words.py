@@ -19,7 +19,7 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         html: the language as HTML names it.
         stages: what a ticket's stage is called.
-        lists: weekdays from Sunday on; endings of a community's name that a long place leaves out.
+        lists: weekdays from Sunday on; endings of a community's name that a long place leaves out; the numerals of levels.
         records: a part of a demonstration source's name, and whose record it is.
         live: what the scripts write, {0}, {1} to be filled in.
         page: what stands on the page from the start.

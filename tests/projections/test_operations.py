@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import orjson
 import pytest
 from msgspec.structs import replace
 
@@ -11,6 +12,7 @@ from schemas.codec import encode_outcome
 from schemas.operation import CompleteStep, EndOperation, OperationEnded, SendReport
 from schemas.plan import ReportKind
 from schemas.topics import OPERATION_EVENTS
+from streams.board_writer import row_of
 from streams.runners.decide_operations import WrittenOperations
 from tests.given_operation import MORNING, Course, given, start
 from tests.projections.told import ZONE
@@ -70,6 +72,11 @@ def test_what_cannot_be_folded_is_parked_and_the_operation_goes_on_alike_for_dec
         written.fold(offset, key, raw)
     assert shard.rows["operations", "flood-1"]["facts"]["ended_at"] == "2026-03-02T01:04:00Z"
     assert written.rows == {key: row for key, row in shard.rows.items() if key[0] != "unread"}
+
+
+def test_a_row_is_what_comes_back_from_its_bytes():
+    rows = shard_of(COURSE).rows
+    assert {key: row_of(orjson.dumps(row)) for key, row in rows.items()} == rows
 
 
 def test_what_is_parked_is_told():

@@ -45,7 +45,7 @@ export function decision(row, asOf, city, fit = FIT) {
 }
 
 /** A time as hours and minutes; from a day on as days and hours with their words, from a hundred on as days alone. */
-function clockOf(ms, captions) {
+export function clockOf(ms, captions) {
   const { days, hours, minutes } = span(ms);
   if (days > 99) return [String(days), captions.day, "", ""];
   return days > 0 ? [String(days), captions.day, two(hours), captions.hour] : [`${two(hours)}:${two(minutes)}`, "", "", ""];

@@ -6,6 +6,7 @@ import { ageWords, filled } from "./writing.js";
 import { calmer } from "./calm.js";
 import { flowPainter } from "./paint_flow.js";
 import { painter } from "./paint.js";
+import { graverNow, shownMode } from "./operation.js";
 import { placer } from "./place.js";
 import { reloader } from "./reload.js";
 import { caller } from "./sound.js";
@@ -67,6 +68,7 @@ function heard(socket, frame) {
     state.placer?.hold(now(), red.grid.slice(0, 6));
     state.call?.(now());
   }
+  if (before.epoch === store.epoch && graverNow(before.cells, store.cells)) state.call?.(now());
   if (moved || store.asOf !== before.asOf || store.offsets !== before.offsets) state.dirty = true;
   if (moved) state.mapDirty = true;
   if (state.dirty) requestAnimationFrame(paint);
@@ -85,6 +87,7 @@ function askAgain() {
 
 function paint() {
   if (!state.dirty || !state.painter || state.store.seq === null) return;
+  state.placer.modeIs(shownMode(state.store.cells));
   state.dirty = false;
   state.painter.paint(state.store, state.placer.rows, now());
   paintClock(state.store.asOf);

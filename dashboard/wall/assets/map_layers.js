@@ -31,6 +31,11 @@ export function drawOutlines(layer, city, place, shown) {
   );
 }
 
+/** The areas of operations; one of a drill is dashed. */
+export function drawAreas(layer, areas, place) {
+  layer.replaceChildren(...areas.map(({ rings, drill }) => made("path", { class: drill ? "area drill" : "area", d: outline(rings, place), "fill-rule": "evenodd" })));
+}
+
 /** The districts' labels with their bars, side by side; gives what writes their bars from the cells. */
 export function drawDistricts(layer, city, place, plane) {
   const inSight = city.map.districts.filter(({ label_point: point }) => isInside(place(point), plane));

@@ -4,6 +4,7 @@ import { figures, shares, timeOf, words } from "./view.js";
 import { trend } from "./figures.js";
 import { mapPainter } from "./paint_map.js";
 import { listPainters } from "./paint_lists.js";
+import { operationPainter } from "./paint_operation.js";
 import { showcasePainter } from "./paint_showcase.js";
 import { vitalPainter } from "./paint_vital.js";
 
@@ -29,12 +30,19 @@ export function painter(root, city) {
   const flashed = new WeakMap();
   const paintLists = listPainters(root, city, say);
   const write = (place, text, value, nowMs) => writeFigure(places.cells.get(place), text, value, flashed, nowMs);
+  const paintOperation = operationPainter(root, city, say);
   const paintVital = vitalPainter(root, city, write, say);
   const paintShowcase = showcasePainter(root, city, write, say);
   // The map draws its places anew when it looks elsewhere: what was written stands there again at once.
   function mapDrawn() {
     places.cells = gathered(root, "cell");
     for (const [place, [text, value]] of written) if (place.startsWith("district/")) write(place, text, value, -Infinity);
+  }
+  function paintTurning(store, fitting, nowMs) {
+    paintLists(store, fitting, nowMs);
+    paintOperation(store, nowMs);
+    paintVital(store, nowMs);
+    paintShowcase(store, fitting, nowMs);
   }
   return {
     paint(store, fitting, nowMs) {
@@ -51,15 +59,9 @@ export function painter(root, city) {
       for (const [place, elements] of places.shares) setShare(elements, shown.get(place) ?? 0);
       paintTop(root, store.cells);
       paintTrends(places, store.cells, city);
-      paintLists(store, fitting, nowMs);
-      paintVital(store, nowMs);
-      paintShowcase(store, fitting, nowMs);
+      paintTurning(store, fitting, nowMs);
     },
-    paintTurning(store, fitting, nowMs) {
-      paintLists(store, fitting, nowMs);
-      paintVital(store, nowMs);
-      paintShowcase(store, fitting, nowMs);
-    },
+    paintTurning,
     paintMap: (store) => map?.paint(store.cells),
     lookOnMap: (nowMs, heldOn) => map?.look(nowMs, heldOn),
     write,

@@ -2,7 +2,8 @@
 
 import { marks } from "./figures.js";
 import { countsBy, hotSpots } from "./hot_spots.js";
-import { drawDistricts, drawHotSpots, drawOutlines, drawPlaces, made } from "./map_layers.js";
+import { drawAreas, drawDistricts, drawHotSpots, drawOutlines, drawPlaces, made } from "./map_layers.js";
+import { areas } from "./operation.js";
 import { levelOf, panned, projection, viewOf, zoomed } from "./map_plane.js";
 import { tourStop } from "./tour.js";
 
@@ -12,7 +13,7 @@ const DIGITS = { streets: 9, communities: 12 };
 
 /** Draws the map into its place; `paint(store)` writes what is on it, `look(nowMs, heldOn)` decides where it looks. */
 export function mapPainter(host, city, say, onDrawn) {
-  const layers = Object.fromEntries(["land", "hot", "yellow", "red", "labels"].map((name) => [name, made(name === "yellow" || name === "red" ? "path" : "g", { class: `layer ${name}` })]));
+  const layers = Object.fromEntries(["land", "areas", "hot", "yellow", "red", "labels"].map((name) => [name, made(name === "yellow" || name === "red" ? "path" : "g", { class: `layer ${name}` })]));
   layers.yellow.setAttribute("class", "marks yellow");
   layers.red.setAttribute("class", "marks red");
   const svg = made("svg", {}, ...Object.values(layers));
@@ -63,6 +64,7 @@ export function mapPainter(host, city, say, onDrawn) {
     const paths = marks(cells, place, state.plane);
     layers.yellow.setAttribute("d", paths.yellow);
     layers.red.setAttribute("d", paths.red);
+    drawAreas(layers.areas, areas(cells), place);
     drawHotSpots(layers.hot, hotSpots(cells, HOT_SPOTS).flatMap(([code, counts]) => (city.map.streets[code] ? [{ ...counts, at: place(city.map.streets[code]) }] : [])));
     if (level !== "districts") drawPlaces(layers.labels, placesOf(level, cells, place), state.plane);
     state.paintBars(cells);

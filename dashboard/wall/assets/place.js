@@ -10,16 +10,17 @@ const SLIM_REM = 64;
 // So long the first pane of a slot stays after a red alert came.
 export const HELD_MS = 60000;
 
-/** Places the page and follows the size of its window; `places.rows(pane)` says how many rows a list has. */
+/** Places the page and follows the size of its window and the mode of the city; `places.rows(pane)` says how many rows a list has. */
 export function placer(root, look, screen, arrangements, onPlaced) {
   const panes = new Map([...root.querySelectorAll("[data-pane]")].map((element) => [element.dataset.pane, element]));
   let plan = null;
   let heldUntilMs = -Infinity;
   let heldOn = null;
+  let mode = "normal";
   const rows = new Map();
 
   function place() {
-    plan = arrange({ widthPx: innerWidth, heightPx: innerHeight }, look, screen, arrangements);
+    plan = arrange({ widthPx: innerWidth, heightPx: innerHeight }, look, screen, arrangements[mode]);
     document.documentElement.style.fontSize = `${plan.rem}px`;
     const bands = [[root.querySelector(".top"), plan.header], [panes.get("totals"), plan.totals], [root.querySelector(".bottom"), plan.bottom]];
     for (const [element, box] of bands) if (element) put(element, box);
@@ -50,6 +51,13 @@ export function placer(root, look, screen, arrangements, onPlaced) {
   place();
   return {
     turn,
+    /** Arranges the page for a mode of the city; whether it was another one before. */
+    modeIs(found) {
+      if (found === mode) return false;
+      mode = found;
+      place();
+      return true;
+    },
     hold: (nowMs, district) => {
       heldUntilMs = nowMs + HELD_MS;
       heldOn = district;

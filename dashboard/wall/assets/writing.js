@@ -54,9 +54,10 @@ export function rangeWords(ranges, all, captions, caption) {
 /** A code's name, or the code itself where the city pack does not have it: never nothing. */
 export const named = (names, code) => names[code] ?? code;
 
-/** A text as it is, or with … in place of its end where it does not fit. */
+/** A text as it is, or with … in place of its end where it does not fit; nothing where not even that has room. */
 export function cut(text, emsMax) {
   if (ems(text) <= emsMax) return text;
+  if (emsMax < 1) return "";
   let kept = [...text];
   while (ems(kept.join("")) > emsMax - 1) kept = kept.slice(0, -1);
   return `${kept.join("")}…`;

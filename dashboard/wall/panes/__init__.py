@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from dash import html
 
-from dashboard.wall.panes import lists, numbers, showcase, vital
+from dashboard.wall.panes import lists, numbers, operation, showcase, vital
 from schemas.city import Skin
 
 # Every pane by its name; the arrangements say which stand on a screen.
@@ -18,6 +18,7 @@ PANES: Mapping[str, Callable[[Skin], html.Section]] = {
     "rates": numbers.rates,
     "flow": numbers.flow,
     "vital": vital.vital,
+    "operation": operation.operation,
     "trends": showcase.trends,
     "double": showcase.double,
     "ranking": showcase.ranking,
