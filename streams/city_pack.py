@@ -20,6 +20,7 @@ from streams.indicator_tree import load_indicators
 from streams.pack_files import CityPackMalformed, convert_row, convert_toml, read_toml, refuse_repeats, rows, text
 from streams.plans import load_plans
 from streams.simulating.rates import Rates
+from streams.simulating.scripts import Script, load_scripts
 
 # The file says [[category]] where the type says categories: one block is one category.
 POLICY_NAMES = {
@@ -57,6 +58,7 @@ class CityPack(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     outlines: Outlines
     indicators: IndicatorTree
     plans: tuple[Plan, ...]
+    scripts: tuple[Script, ...]
 
     @cached_property
     def communities_by_district(self) -> Mapping[str, tuple[Community, ...]]:
@@ -112,6 +114,7 @@ def load_city_pack(folder: Path) -> CityPack:
     districts, streets, names = _divisions(folder / "divisions.csv")
     departments = _departments(folder / "departments.toml")
     policy, demonstration = _policy(folder / "policy.toml", departments, _calendar(folder / "calendar.toml", city.zone))
+    plans = load_plans(folder / "plans.toml", tuple(department.code for department in departments))
     return CityPack(
         city=city,
         skins=_skins(folder / "skins", city.skin),
@@ -123,7 +126,8 @@ def load_city_pack(folder: Path) -> CityPack:
         demonstration=demonstration,
         outlines=_outlines(folder / "districts.geojson", {district.code for district in districts}),
         indicators=load_indicators(folder / "indicators.toml", city.code),
-        plans=load_plans(folder / "plans.toml", tuple(department.code for department in departments)),
+        plans=plans,
+        scripts=load_scripts(folder / "demonstration.toml", plans),
     )
 
 

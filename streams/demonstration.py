@@ -36,7 +36,9 @@ from streams.policy_log import NoPolicyInForce, PolicyBook
 from streams.process import log, run_service
 from streams.readiness import readiness_told
 from streams.settings import ROOT, Settings
+from streams.simulating.beside import sent_beside
 from streams.simulating.day import Simulation
+from streams.simulating.operations import SimulatedOperations
 from streams.simulating.readings import SimulatedReadings
 
 RECORDS = ROOT / "infra" / "city" / "records"
@@ -176,8 +178,9 @@ async def _play(settings: Settings, zone: tzinfo, records: list[DayOfRecord], si
         await asyncio.to_thread(agenda.next_at)  # all days begun: long work, during which the lease must stay alive
         left_out = {"steps": still.left_out.total(), "days": len(still.left_out)}
         log.info("demonstration plays", first_day=str(first), city_time=str(conductor.clock.at), left_out=left_out)
-        readings = SimulatedReadings(settings, simulation.pack, midnight_of(first, zone))
-        async with readiness_told(settings, "demonstration", lambda: True), readings.following(lambda: conductor.clock.at):
+        beside = SimulatedReadings(simulation.pack, midnight_of(first, zone)), SimulatedOperations(simulation.pack, first)
+        sending = sent_beside(settings, lambda: conductor.clock.at, *beside)
+        async with readiness_told(settings, "demonstration", lambda: True), sending:
             await conduct(conductor, agenda, lambda city: pace_from(midnight_of(first, zone), city), lambda _: None)
 
 

@@ -1,29 +1,20 @@
 """Readings that the demonstration makes up where the city has no source: by the pack's daily courses, each marked as simulated."""
 
-import asyncio
 import math
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-
-from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
 
 from schemas.identity import reading_id
 from schemas.indicator import Course
 from schemas.moment import EPOCH
 from schemas.reading import Reading, encode_reading, reading_headers
-from schemas.routing import partition_of
 from schemas.topics import INDICATOR_READINGS
-from streams import kafka
 from streams.city_pack import CityPack
-from streams.process import log
-from streams.settings import Settings
+from streams.simulating.beside import Stored
 from streams.simulating.chance import share
 
 SOURCE = "demonstration/simulated"
 EVERY = timedelta(minutes=15)
-LOOK_S = 1.0
 # How much of a course is chance; the rest follows the hour of the day.
 BY_CHANCE = 0.2
 
@@ -64,45 +55,15 @@ def slots(since: datetime, until: datetime) -> Iterator[datetime]:
 
 
 class SimulatedReadings:
-    """Sends what is made up, as city time comes to it.
+    """What is made up, as city time comes to it.
 
     It begins with the day on which the demonstration begins or goes on, and sends that day's readings again: each counts once.
     """
 
-    def __init__(self, settings: Settings, pack: CityPack, first: datetime) -> None:
-        self._settings = settings
+    def __init__(self, pack: CityPack, first: datetime) -> None:
         self._pack = pack
         self._next = first
         self._began = False
-
-    @asynccontextmanager
-    async def following(self, city: Callable[[], datetime | None]) -> AsyncIterator[None]:
-        """Send beside what is done meanwhile; a broker that is away is waited for."""
-        sending = asyncio.ensure_future(self._follow(city))
-        try:
-            yield
-        finally:
-            sending.cancel()
-            (ended,) = await asyncio.gather(sending, return_exceptions=True)
-            if isinstance(ended, Exception):
-                log.error("readings stopped", exc_info=ended)
-
-    async def _follow(self, city: Callable[[], datetime | None]) -> None:
-        while True:
-            try:
-                async with kafka.producer(self._settings) as producer:
-                    await self._send_all(producer, city)
-            except KafkaError as error:
-                log.warning("readings not stored, sending them again", error=repr(error), retry_s=LOOK_S)
-                await asyncio.sleep(LOOK_S)
-
-    async def _send_all(self, producer: AIOKafkaProducer, city: Callable[[], datetime | None]) -> None:
-        while True:
-            now = city()
-            if now is not None:
-                for moment in self.due(now):
-                    await self._send(producer, moment)
-            await asyncio.sleep(LOOK_S)
 
     def due(self, now: datetime) -> Iterator[datetime]:
         """The moments that city time has reached since this was asked last."""
@@ -113,15 +74,9 @@ class SimulatedReadings:
             yield moment
             self._next = moment + EVERY
 
-    async def _send(self, producer: AIOKafkaProducer, moment: datetime) -> None:
-        acks = [
-            await producer.send(
-                INDICATOR_READINGS.name,
-                key=reading.indicator.encode(),
-                value=encode_reading(reading),
-                headers=reading_headers(reading),
-                partition=partition_of(reading.indicator, self._settings.partitions),
-            )
+    def stored_as(self, moment: datetime) -> list[Stored]:
+        """The records of a moment."""
+        return [
+            Stored(INDICATOR_READINGS, reading.indicator, encode_reading(reading), reading_headers(reading))
             for reading in readings_at(self._pack, moment)
         ]
-        await asyncio.gather(*acks)

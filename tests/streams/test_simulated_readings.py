@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from streams.city_pack import load_city_pack
-from streams.settings import ROOT, read_settings
+from streams.settings import ROOT
 from streams.simulating.readings import EVERY, SimulatedReadings, readings_at
 
 PACK = load_city_pack(ROOT / "infra" / "city" / "taizhou")
@@ -37,7 +37,7 @@ def test_where_nobody_sends_even_the_demonstration_makes_nothing_up():
 
 @pytest.fixture
 def made() -> Callable[[datetime], SimulatedReadings]:
-    return lambda first: SimulatedReadings(read_settings({}), PACK, first)
+    return lambda first: SimulatedReadings(PACK, first)
 
 
 def test_each_quarter_of_an_hour_comes_once_as_city_time_comes_to_it(made: Callable[[datetime], SimulatedReadings]):
