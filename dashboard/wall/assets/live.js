@@ -87,7 +87,7 @@ function askAgain() {
 
 function paint() {
   if (!state.dirty || !state.painter || state.store.seq === null) return;
-  state.placer.modeIs(shownMode(state.store.cells));
+  if (state.placer.modeIs(shownMode(state.store.cells))) state.mapMs = -Infinity;
   state.dirty = false;
   state.painter.paint(state.store, state.placer.rows, now());
   paintClock(state.store.asOf);

@@ -1,0 +1,105 @@
+"""One event switches every wall, within a second, layout and all; a drill is named as one and is in no count."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from tests.journey.running_city import RunningCity
+from tests.journey.wall_page import STILL, WallPage, wall_at
+
+pytestmark = [pytest.mark.broker, pytest.mark.browser, pytest.mark.timeout(240)]
+
+PROMISED_S = 1.0
+SWITCHED = "(told) => document.querySelector('#wall').dataset.mode === told"
+RING = [[119.83, 32.23], [119.95, 32.27], [120.02, 32.12], [119.83, 32.23]]
+
+
+def order(city: RunningCity, operation: str, asked: str, **data: Any) -> dict[str, Any]:
+    """Give an order and wait for what it comes to: an event."""
+    form = {"id": str(uuid4()), "type": asked, "operation": operation, "actor": "leader-1", "data": data}
+    answer = httpx.post(f"{city.intake}/v1/operations?wait=10s", json=form, timeout=20, trust_env=False)
+    told: dict[str, Any] = answer.json()
+    assert (answer.status_code, told.get("outcome")) == (200, "event"), told
+    return told
+
+
+def start(city: RunningCity, operation: str, mode: str, plan: str, level: int | None = None, **more: Any) -> dict[str, Any]:
+    return order(
+        city, operation, "start-operation", name=operation, mode=mode, level=level, plan=plan, commander="值班领导", **more
+    )
+
+
+@pytest.fixture
+def hall(city: RunningCity) -> Iterator[WallPage]:
+    with wall_at(f"{city.wall}/wall/hall/") as wall:
+        wall.wait_for("fresh", 20)
+        wall.page.wait_for_function(SWITCHED, arg="normal", timeout=20_000)
+        yield wall
+
+
+def test_every_wall_is_in_the_new_mode_within_a_second_and_in_the_old_one_after_it(city: RunningCity, hall: WallPage):
+    took_s = []
+    normal = shown(hall)
+    for mode, plan, level in (("security", "major-event-security", None), ("emergency", "flood-control", 2)):
+        name = f"{mode}-{uuid4().hex[:8]}"
+        begun_s = time.monotonic()
+        start(city, name, mode, plan, level, area={"coordinates": [RING]})
+        hall.page.wait_for_function(SWITCHED, arg=mode, timeout=10_000)
+        took_s.append(time.monotonic() - begun_s)
+        assert shown(hall) - normal == {"operation"}
+        hall.page.locator(".layer.areas .area").wait_for(state="attached", timeout=2000)
+        assert hall.problems() == []
+        order(city, name, "end-operation")
+        hall.page.wait_for_function(SWITCHED, arg="normal", timeout=10_000)
+    assert shown(hall) == normal
+    assert min(took_s) <= PROMISED_S, took_s
+
+
+def shown(wall: WallPage) -> set[str]:
+    """The panes in sight."""
+    return set(wall.page.evaluate("[...document.querySelectorAll('.pane:not([hidden])')].map(e => e.dataset.pane)"))
+
+
+def test_ticks_and_reports_come_to_the_wall_one_by_one(city: RunningCity, hall: WallPage):
+    name = f"emergency-{uuid4().hex[:8]}"
+    start(city, name, "emergency", "urban-waterlogging", 3)
+    done = hall.page.locator(".step[data-done=true]")
+    first = hall.page.locator(".report").nth(1)
+    hall.page.locator(".step").first.wait_for(timeout=5000)
+    assert (done.count(), first.get_attribute("data-state")) == (0, "due")
+    order(city, name, "complete-step", step="pumps")
+    order(city, name, "send-report", kind="first")
+    hall.page.locator(".step[data-step=pumps][data-done=true]").wait_for(timeout=5000)
+    hall.page.locator(".report[data-state=sent]").wait_for(timeout=5000)
+    assert (done.count(), first.get_attribute("data-state")) == (1, "sent")
+    order(city, name, "reopen-step", step="pumps")
+    hall.page.locator(".step[data-step=pumps][data-done=false]").wait_for(timeout=5000)
+    order(city, name, "end-operation")
+
+
+def test_a_drill_is_named_on_every_screen_and_is_in_no_count(city: RunningCity, hall: WallPage):
+    name = f"drill-{uuid4().hex[:8]}"
+    before = counted(city)
+    browser = hall.page.context.browser
+    assert browser is not None
+    showcase = browser.new_page()
+    showcase.goto(f"{city.wall}/wall/showcase/{STILL}")
+    start(city, name, "emergency", "flood-control", 1, drill=True)
+    for page in (hall.page, showcase):
+        page.wait_for_function("document.querySelector('[data-words=drill]').textContent !== ''", timeout=20_000)
+        said = [page.locator(f"[data-words={place}]").inner_text() for place in ("mode", "drill")]
+        assert said == ["常态", "演练 应急 Ⅰ级"]
+    assert "演练" in hall.page.locator("[data-words=operation_badge]").inner_text()
+    assert counted(city) == before
+    order(city, name, "end-operation")
+    assert counted(city) == before
+
+
+def counted(city: RunningCity) -> dict[str, Any]:
+    """Every board of a cold replay but those of the operations themselves."""
+    boards: dict[str, Any] = city.json("replay")["boards"]
+    return {name: rows for name, rows in boards.items() if not name.startswith("operation") and name != "caused-by-time"}
