@@ -37,7 +37,7 @@ def main(target: str) -> int:
     if target == "check":
         set_up_python("requirements-test.txt")
         return check()
-    testing = target in ("test", "bench")
+    testing = target in ("test", "bench", "soak")
     set_up_python("requirements-test.txt" if testing else "requirements.txt")
     run([PYTHON, "-m", "infra.kafka.set_up"], "Kafka is not set up")
     if target == "run":
@@ -50,6 +50,8 @@ def main(target: str) -> int:
     if target == "bench":
         # It becomes this process: a Ctrl-C then reaches it alone, and it ends its brokers in its own time.
         os.execv(PYTHON, [str(PYTHON), "-m", "bench"])
+    if target == "soak":
+        os.execv(PYTHON, [str(PYTHON), "-m", "bench.soak"])
     return 0
 
 

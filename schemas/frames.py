@@ -12,7 +12,7 @@ from schemas.moment import Moment
 
 Cells = dict[str, Any]
 # 指挥大厅, 成果展示: each screen has cells of its own, and numbers its deltas by itself.
-ScreenName = Literal["hall", "showcase"]
+ScreenName = Literal["hall", "showcase", "control"]
 
 
 class Standing(Struct, frozen=True, kw_only=True):

@@ -18,6 +18,7 @@ from schemas.envelope import Source
 from schemas.frames import Delta, Heartbeat, Hello, Resync, Snapshot
 from schemas.identity import Identity
 from schemas.lease import AdvanceClock, ClockAdvanced, LeaseGranted, LeaseRefused, TakeLease
+from schemas.look import MachineSeen
 from schemas.parked import ParkedRecord
 from schemas.policy import PolicyPublished
 from schemas.reading import TYPE, IndicatorObserved, ReadingEnvelope
@@ -31,6 +32,7 @@ from schemas.topics import (
     OPERATION_EVENTS,
     PARKED_EVENTS,
     POLICY_EVENTS,
+    SERVICE_STATES,
     TICKET_CARDS,
     TICKET_COMMANDS,
     TICKET_EVENTS,
@@ -57,6 +59,7 @@ PLAIN: dict[str, tuple[type[Struct], ...]] = {
     TICKET_CARDS.name: (Card, CardEntry),
     PARKED_EVENTS.name: (ParkedRecord,),
     VERDICTS.name: (Verdict,),
+    SERVICE_STATES.name: (MachineSeen,),
 }
 # What is spoken over a websocket and stored nowhere, by the name of the channel: who speaks there, and the messages.
 SPOKEN: dict[str, tuple[str, tuple[type[Struct], ...]]] = {
@@ -82,6 +85,7 @@ WRITERS: dict[str, str] = {
     TICKET_CARDS.name: "the projector alone",
     PARKED_EVENTS.name: "decider, projector and intake",
     VERDICTS.name: "the auditor alone",
+    SERVICE_STATES.name: "the lookout of each machine",
 }
 # In an envelope, by their topic's name: what is asked, and what comes of it.
 ASKED = {TICKET_COMMANDS.name: COMMAND_BODIES, OPERATION_COMMANDS.name: ORDER_BODIES}

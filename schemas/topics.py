@@ -25,7 +25,7 @@ class Topic(Struct, frozen=True):
     """A topic: `spread` topics have the partitions of the installation (co-partitioned, fixed for ever), the others one."""
 
     name: str
-    key: Literal["ticket", "partition", "policy", "record", "row", "subject", "indicator", "operation"]
+    key: Literal["ticket", "partition", "policy", "record", "row", "subject", "indicator", "operation", "machine"]
     payload: str
     spread: bool
     config: dict[str, str]
@@ -47,6 +47,7 @@ POLICY_EVENTS = Topic("policy-events-v1", "policy", "PolicyPublished", False, FO
 BOARD_ROWS = Topic("boards-v1", "row", "Row | Marker", True, COMPACTED)
 TICKET_CARDS = Topic("ticket-cards-v1", "ticket", "Card", True, COMPACTED)
 VERDICTS = Topic("verdicts-v1", "partition", "Verdict", False, COMPACTED)
+SERVICE_STATES = Topic("service-states-v1", "machine", "MachineSeen", False, COMPACTED)
 # A fold from the start parks the same records again: each has its key, and compaction leaves one line of each.
 PARKED_EVENTS = Topic("parked-events-v1", "record", "ParkedRecord", False, COMPACTED)
 
@@ -63,4 +64,5 @@ TOPICS: tuple[Topic, ...] = (
     TICKET_CARDS,
     PARKED_EVENTS,
     VERDICTS,
+    SERVICE_STATES,
 )

@@ -181,7 +181,9 @@ async def _play(settings: Settings, zone: tzinfo, records: list[DayOfRecord], si
         beside = SimulatedReadings(simulation.pack, midnight_of(first, zone)), SimulatedOperations(simulation.pack, first)
         sending = sent_beside(settings, lambda: conductor.clock.at, *beside)
         async with readiness_told(settings, "demonstration", lambda: True), sending:
-            await conduct(conductor, agenda, lambda city: pace_from(midnight_of(first, zone), city), lambda _: None)
+            await conduct(
+                conductor, agenda, lambda city: settings.pace or pace_from(midnight_of(first, zone), city), lambda _: None
+            )
 
 
 if __name__ == "__main__":

@@ -49,6 +49,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     rate_per_second: int
     in_flight_max: int
     projector_mib_max: int
+    pace: int
     log_level: str
 
     @property
@@ -182,6 +183,13 @@ VARIABLES: tuple[Variable, ...] = (
         _between(128, 1 << 20),
         "4096",
         "memory in MiB above which the projector ends itself and is started anew",
+    ),
+    Variable(
+        "RONGZHI_PACE",
+        "pace",
+        _between(0, 3600),
+        "0",
+        "city seconds per wall second of a demonstration; 0: three days at once, then 60, after thirty days 1",
     ),
     Variable(
         "RONGZHI_LOG_LEVEL",

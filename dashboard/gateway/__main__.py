@@ -4,10 +4,12 @@ import asyncio
 
 from dashboard.build import build_id
 from dashboard.gateway.channel import Channel
+from dashboard.gateway.machines import MachineFeed, partitions
 from dashboard.gateway.screen import ScreenCells
 from dashboard.gateway.screens import screens_of
 from dashboard.gateway.server import Gateway, open_gateway
 from dashboard.gateway.verdicts import VerdictFeed
+from schemas.frames import Cells
 from streams.board_feed import BoardFeed
 from streams.city_pack import load_city_pack
 from streams.clock import new_id, wall_now
@@ -25,13 +27,18 @@ async def main(settings: Settings) -> None:
     feed = BoardFeed(settings)
     epoch, build = new_id(), build_id(settings.city_pack)
     channels = {name: Channel(epoch, build, ScreenCells(screen)) for name, screen in screens_of(pack).items()}
-    verdicts = VerdictFeed(settings)
-    gateway = Gateway(feed, channels, pack.zone, _now_ms, verdicts.cells)
+    verdicts, machines = VerdictFeed(settings), MachineFeed(settings)
+
+    def beside() -> Cells:
+        return verdicts.cells() | machines.cells() | partitions(feed.boards.markers, verdicts.verdicts)
+
+    gateway = Gateway(feed, channels, pack.zone, _now_ms, beside)
     async with await open_gateway(gateway, settings.listen_host, settings.gateway_port):
         log.info("listening", address=f"ws://{settings.listen_host}:{settings.gateway_port}/")
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(feed.follow())
             tasks.create_task(verdicts.follow())
+            tasks.create_task(machines.follow())
             tasks.create_task(gateway.run())
 
 

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from functools import partial
 
+from dashboard.gateway.machines import MACHINE, PARTITION
 from dashboard.gateway.parts import alerts, open_tickets, operations, today, trust
 from dashboard.gateway.parts.achieved import achievements
+from dashboard.gateway.parts.feeds import outside_feeds
 from dashboard.gateway.parts.vital import vital_signs
 from dashboard.gateway.screen import RowCells, Screen, standing, timed
 from dashboard.gateway.verdicts import CELL
@@ -42,7 +44,12 @@ def showcase(districts: tuple[str, ...]) -> Screen:
     return Screen(parts=(*ALWAYS, achievements(districts)), beside=(CELL,))
 
 
+def control(tree: IndicatorTree) -> Screen:
+    """What runs, how far it is, whether its numbers hold, and what comes in from outside."""
+    return Screen(parts=(*ALWAYS, outside_feeds(tree)), beside=(CELL, MACHINE, PARTITION))
+
+
 def screens_of(pack: CityPack) -> Mapping[ScreenName, Screen]:
     """Every screen of a city."""
     districts = tuple(district.code for district in pack.districts)
-    return {"hall": hall(districts, pack.indicators), "showcase": showcase(districts)}
+    return {"hall": hall(districts, pack.indicators), "showcase": showcase(districts), "control": control(pack.indicators)}

@@ -23,11 +23,11 @@ class VerdictFeed:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._verdicts: dict[int, Verdict] = {}
+        self.verdicts: dict[int, Verdict] = {}
 
     def cells(self) -> Cells:
         """One cell once every partition was compared; one at once where a comparison failed."""
-        return verified(self._verdicts, self._settings.partitions)
+        return verified(self.verdicts, self._settings.partitions)
 
     async def follow(self) -> None:
         """Read for ever, patient while the broker is away."""
@@ -51,7 +51,7 @@ class VerdictFeed:
                     except Unreadable as error:
                         log.error("verdict unreadable", topic=VERDICTS.name, offset=record.offset, error=str(error))
                         continue
-                    self._verdicts[verdict.partition] = verdict
+                    self.verdicts[verdict.partition] = verdict
 
 
 def verified(verdicts: dict[int, Verdict], partitions: int) -> Cells:

@@ -39,6 +39,7 @@ ALERTS_REM = 70.0
 LOW_REM = 24.4
 FLOW_REM = 27.0
 BELOW_REM = 36.9
+FACTS_REM = 32.0
 
 HALL = (
     Arrangement(
@@ -161,7 +162,35 @@ SHOWCASE = (
     ),
 )
 
+CONTROL = (
+    Arrangement(
+        0,
+        (
+            Column((Slot(("services",)),)),
+            Column((Slot(("partitions", "feeds", "topics", "honesty")),), RANKING_REM),
+        ),
+    ),
+    Arrangement(
+        176,
+        (
+            Column((Slot(("services",)), Slot(("honesty",), FACTS_REM)), ALERTS_REM),
+            Column((Slot(("partitions",)), Slot(("feeds",)))),
+            Column((Slot(("topics",)),), SIDE_REM),
+        ),
+    ),
+    Arrangement(
+        300,
+        (
+            Column((Slot(("services",)),), LIST_REM),
+            Column((Slot(("partitions",)),)),
+            Column((Slot(("feeds",)),)),
+            Column((Slot(("topics",)), Slot(("honesty",), FACTS_REM)), SIDE_REM),
+        ),
+    ),
+)
+
 ARRANGEMENTS: Mapping[str, Mapping[Mode, tuple[Arrangement, ...]]] = {
     "hall": {Mode.NORMAL: HALL, Mode.SPECIAL: GUARDED, Mode.SECURITY: GUARDED, Mode.EMERGENCY: EMERGENCY},
     "showcase": dict.fromkeys(Mode, SHOWCASE),
+    "control": dict.fromkeys(Mode, CONTROL),
 }

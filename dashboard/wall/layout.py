@@ -99,8 +99,9 @@ def _of_the_day(cell: str, label: str, unit: str) -> html.Div:
 
 def _bottom_line(name: str) -> html.Footer:
     legend: list[Any] = [html.Span([mark(colour), written(f"legend_{colour}")]) for colour in ("red", "yellow", "green", "grey")]
-    if name == "showcase":
-        legend = [say("terms")]  # no ticket's colour is shown there, but rates whose terms must be told
+    if name != "hall":
+        # No ticket's colour is shown there, but rates whose terms must be told, and states that are looked at now and then.
+        legend = [say({"showcase": "terms", "control": "looks"}[name])]
     return html.Footer(
         className="bottom",
         children=[

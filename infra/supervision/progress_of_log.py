@@ -13,16 +13,16 @@ from schemas.boards import Marker
 from schemas.clock import TickHandled
 from schemas.codec import Unreadable, decode
 from schemas.parked import ParkedRecord
-from schemas.topics import BOARD_ROWS, CLOCK_ANSWERS, PARKED_EVENTS, TICKET_COMMANDS, TICKET_EVENTS
+from schemas.topics import BOARD_ROWS, CLOCK_ANSWERS, PARKED_EVENTS, TICKET_EVENTS
 from streams.board_writer import ForeignRecord, row_key_of
 from streams.clock import monotonic_s
 from streams.log import LogReader, LogUnavailable
+from streams.runners.kinds import KINDS, Kind
 from streams.settings import Settings
 
 REACHED_WITHIN_S = 2.0
 ANSWERED_WITHIN_S = 5.0
 NEWEST = 20
-DECIDERS = "decider"  # the group of streams/runners/decide.py
 COORDINATOR_COMES = (
     KafkaError.COORDINATOR_NOT_AVAILABLE,
     KafkaError.COORDINATOR_LOAD_IN_PROGRESS,
@@ -84,15 +84,20 @@ def parked_in(reader: LogReader) -> ParkedRecords:
 
 
 def _commands_behind(reader: LogReader, settings: Settings) -> int:
-    """The decider commits to its group how far it is."""
-    places = [TopicPartition(TICKET_COMMANDS.name, number) for number in range(settings.partitions)]
-    member = Consumer({"bootstrap.servers": settings.bootstrap, "group.id": DECIDERS, "log_level": 0})  # asks, never joins
+    """The decider commits to a group for each kind of subject how far it is."""
+    return sum(_of_kind_behind(reader, settings, kind) for kind in KINDS)
+
+
+def _of_kind_behind(reader: LogReader, settings: Settings, kind: Kind) -> int:
+    topic = kind.commands.name
+    places = [TopicPartition(topic, number) for number in range(settings.partitions)]
+    member = Consumer({"bootstrap.servers": settings.bootstrap, "group.id": kind.group, "log_level": 0})  # asks, never joins
     try:
         # An offset below zero says that nothing was committed yet.
         committed = {place.partition: place.offset for place in _committed(member, places)}
     finally:
         member.close()
-    bounds = {number: reader.bounds(TICKET_COMMANDS.name, number) for number in range(settings.partitions)}
+    bounds = {number: reader.bounds(topic, number) for number in range(settings.partitions)}
     return sum(high - max(low, committed[number]) for number, (low, high) in bounds.items())
 
 

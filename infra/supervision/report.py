@@ -1,7 +1,6 @@
 """What runs on a data folder now, as `./rongzhi status` tells it."""
 
 from datetime import UTC, datetime
-from typing import Literal
 
 from msgspec import Struct
 
@@ -10,9 +9,8 @@ from infra.supervision.progress_of_log import ParkedRecords, progress_of
 from infra.supervision.running_start import plays_demonstration, restarts_of
 from infra.supervision.services import Service, services_of
 from infra.supervision.supervisord import Orders, Process, socket_path
+from schemas.look import State
 from streams.settings import Settings
-
-State = Literal["starting", "running", "failed", "stopped"]
 
 # supervisord's words; a service that died and waits to be started again has failed until it is up.
 STATES: dict[str, State] = {

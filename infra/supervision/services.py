@@ -70,6 +70,7 @@ SERVICES: tuple[Service, ...] = (
     Service(name="intake", module="streams.intake", port="intake_port", health="http", path="/healthz", wave=0),
     Service(name="gateway", module="dashboard.gateway", port="gateway_port", health="http", path="/healthz", wave=0),
     Service(name="wall", module="dashboard.wall", port="wall_port", health="http", wave=0),
+    Service(name="lookout", module="infra.supervision.lookout", wave=0),
     Service(name="demonstration", module="streams.demonstration", wave=0, when="demonstration"),
 )
 

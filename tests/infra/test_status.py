@@ -12,7 +12,7 @@ from confluent_kafka import Consumer, Producer, TopicPartition
 
 from infra.cli.status import table_of
 from infra.kafka.broker import BrokerHandle
-from infra.supervision.progress_of_log import DECIDERS, NEWEST, Progress, progress_of
+from infra.supervision.progress_of_log import NEWEST, Progress, progress_of
 from infra.supervision.report import report_of
 from infra.supervision.running_start import remember_start, settings_in_use
 from schemas.boards import Marker
@@ -22,6 +22,7 @@ from schemas.parked import ParkedRecord
 from schemas.topics import BOARD_ROWS, CLOCK_ANSWERS, PARKED_EVENTS, TICKET_COMMANDS, TICKET_EVENTS
 from streams.board_writer import marker_key, row_key
 from streams.clock import wall_now
+from streams.runners.kinds import TICKETS
 from streams.settings import ROOT, Settings, read_settings
 
 
@@ -77,7 +78,7 @@ def test_the_decider_is_behind_by_the_commands_past_what_its_group_committed(own
     settings = _settings(own_broker)
     _put(own_broker, *((TICKET_COMMANDS.name, partition, b"t", b"{}") for partition in (0, 0, 0, 5, 5)))
     assert progress_of(settings).lags["decider"] == 5
-    member = Consumer({"bootstrap.servers": own_broker.bootstrap, "group.id": DECIDERS})
+    member = Consumer({"bootstrap.servers": own_broker.bootstrap, "group.id": TICKETS.group})
     member.commit(offsets=[TopicPartition(TICKET_COMMANDS.name, 0, 2)], asynchronous=False)
     member.close()
     assert progress_of(settings).lags["decider"] == 3

@@ -7,6 +7,8 @@ from typing import Any
 from dashboard.wall.address import Look
 from dashboard.wall.city_page import city_page
 from dashboard.wall.words import load_words
+from infra.supervision.services import SERVICES
+from schemas.topics import TOPICS
 from streams.city_pack import load_city_pack
 from tests.journey.running_city import ROOT
 
@@ -83,6 +85,42 @@ def showcase_cells() -> dict[str, Any]:
     }
 
 
+def control_cells() -> dict[str, Any]:
+    """Two machines, one of them lost, with every state; partitions and feeds of every kind."""
+    now_ms = round(time.time() * 1000)
+    states = ("running", "starting", "failed", "stopped")
+    services = [
+        {
+            "name": one.name,
+            "state": states[n % 4],
+            "since": "2026-11-24T16:00:00Z",
+            "lag": 8888888 if n % 3 else 0,
+            "restarts": 88 * n,
+        }
+        for n, one in enumerate(SERVICES)
+    ]
+    topics = [{"name": topic.name, "partitions": 48, "records": 188888888, "per_s": 8888.8} for topic in TOPICS]
+    machine = {"services": services, "topics": topics, "parked": 88888, "disk_free_bytes": 1 << 50}
+    standing = {
+        "records": 88888888,
+        "others": 8888888,
+        "as_of": "2026-11-24T16:00:00+08:00",
+        "rows": 8,
+        "void": 88888,
+        "refused": 88888,
+    }
+    verdicts = ({"verified": 88888888, "equal": True}, {"verified": 8, "equal": True}, {"verified": 8, "equal": False})
+    feed = {"source": "ecology-bureau/automatic-station-with-a-long-name", "observed_at": "2026-11-20T16:00:00Z", "ttl_s": 7200}
+    outside = [leaf.code for leaf in PACK.indicators.indicators if leaf.readings is not None]
+    kinds = ("fresh", "expired", "simulated", "unconnected")
+    return {
+        "machine/machine-0": machine | {"machine": "machine-0", "seen_ms": now_ms},
+        "machine/machine-1": machine | {"machine": "machine-1", "seen_ms": now_ms - 60_000},
+        **{f"partition/{n}": standing | (verdicts[n % 3]) for n in range(48)},
+        **{f"feed/{code}": feed | {"state": kinds[n % 4]} for n, code in enumerate(outside)},
+    }
+
+
 def fullest_cells() -> dict[str, Any]:
     dues = ["2023-01-01T00:00:00Z", "2025-08-20T00:00:00Z", "2025-11-17T01:00:00Z", *["2026-11-23T00:10:00Z"] * 5]
     days = [{"day": f"2026-11-{day}", "due": 12345, "closed": 12345, "closed_on_time": 12345} for day in range(19, 26)]
@@ -113,6 +151,7 @@ def fullest_cells() -> dict[str, Any]:
         },
         **{f"whistle/{position}": whistle(due) for position, due in enumerate(dues)},
         **showcase_cells(),
+        **control_cells(),
         **{f"attention/{position}": attention(position, due) for position, due in enumerate(dues)},
     }
 

@@ -25,6 +25,7 @@ MODULES = {
     "auditor": "streams.auditor",
     "gateway": "dashboard.gateway",
     "wall": "dashboard.wall",
+    "lookout": "infra.supervision.lookout",
     "demonstration": "streams.demonstration",
 }
 

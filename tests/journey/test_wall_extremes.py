@@ -63,13 +63,16 @@ def test_the_fullest_page_is_whole_while_it_is_fresh_while_it_is_stale_and_while
     assert wall.page.locator("[data-words=incomplete]").inner_text() != ""
 
 
+@pytest.mark.parametrize("screen", ["showcase", "control"])
 @pytest.mark.parametrize("wall_of", WALLS.values(), ids=WALLS.keys())
-def test_the_fullest_showcase_is_whole_fresh_and_stale(city: RunningCity, wall_of: tuple[int, int, str]):
+def test_the_other_screens_at_their_fullest_are_whole_fresh_and_stale(
+    city: RunningCity, wall_of: tuple[int, int, str], screen: str
+):
     width, height, asked = wall_of
     sockets: list[WebSocketRoute] = []
     with wall_at("about:blank", width, height) as wall:
         wall.page.route_web_socket(city.gateway, lambda socket: (sockets.append(socket), socket.send(snapshot(0.2)))[1])
-        wall.page.goto(f"{city.wall}/wall/showcase/{STILL}{asked}")
+        wall.page.goto(f"{city.wall}/wall/{screen}/{STILL}{asked}")
         wall.wait_for("fresh", 20)
         assert wall.problems() == []
         sockets[-1].send(json.dumps(json.loads(snapshot(4000)) | {"seq": 2}))

@@ -29,12 +29,13 @@ def test_commands_and_events_share_key_and_partitions():
 
 
 def test_what_is_not_spread_has_one_partition_whatever_the_installation():
-    assert {topic.name for topic in TOPICS if topic.partitions(48) == 1} == {"policy-events-v1", "parked-events-v1", "verdicts-v1"}
+    single = {"policy-events-v1", "parked-events-v1", "verdicts-v1", "service-states-v1"}
+    assert {topic.name for topic in TOPICS if topic.partitions(48) == 1} == single
 
 
 @pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.name)
 def test_what_is_compacted_has_a_key_of_its_own_for_each_row(topic: Topic):
     if topic.config["cleanup.policy"] == "compact":
-        assert topic.key in ("record", "row", "ticket", "partition")
+        assert topic.key in ("record", "row", "ticket", "partition", "machine")
     else:
         assert int(topic.config["retention.ms"]) == -1 or int(topic.config["retention.ms"]) >= 7 * 86_400_000

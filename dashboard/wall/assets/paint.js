@@ -3,6 +3,7 @@
 import { figures, shares, timeOf, words } from "./view.js";
 import { trend } from "./figures.js";
 import { mapPainter } from "./paint_map.js";
+import { controlPainter } from "./paint_control.js";
 import { listPainters } from "./paint_lists.js";
 import { operationPainter } from "./paint_operation.js";
 import { showcasePainter } from "./paint_showcase.js";
@@ -30,6 +31,7 @@ export function painter(root, city) {
   const flashed = new WeakMap();
   const paintLists = listPainters(root, city, say);
   const write = (place, text, value, nowMs) => writeFigure(places.cells.get(place), text, value, flashed, nowMs);
+  const paintControl = controlPainter(root, city, say);
   const paintOperation = operationPainter(root, city, say);
   const paintVital = vitalPainter(root, city, write, say);
   const paintShowcase = showcasePainter(root, city, write, say);
@@ -41,6 +43,7 @@ export function painter(root, city) {
   function paintTurning(store, fitting, nowMs) {
     paintLists(store, fitting, nowMs);
     paintOperation(store, nowMs);
+    paintControl(store, nowMs);
     paintVital(store, nowMs);
     paintShowcase(store, fitting, nowMs);
   }

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from dash import html
 
-from dashboard.wall.panes import lists, numbers, operation, showcase, vital
+from dashboard.wall.panes import control, lists, numbers, operation, showcase, vital
 from schemas.city import Skin
 
 # Every pane by its name; the arrangements say which stand on a screen.
@@ -19,6 +19,11 @@ PANES: Mapping[str, Callable[[Skin], html.Section]] = {
     "flow": numbers.flow,
     "vital": vital.vital,
     "operation": operation.operation,
+    "services": control.services,
+    "topics": control.topics,
+    "partitions": control.partitions,
+    "feeds": control.feeds,
+    "honesty": control.honesty,
     "trends": showcase.trends,
     "double": showcase.double,
     "ranking": showcase.ranking,

@@ -1,0 +1,22 @@
+"""What comes in from outside: for each indicator that has no source in the log, who sent it last and whether that still holds."""
+
+from collections.abc import Iterator
+
+from dashboard.gateway.rows import CityTime, RowIndex
+from dashboard.gateway.screen import Cell, Part, timed
+from projections.indicators.outside import Readings
+from schemas.indicator import IndicatorTree
+
+
+def outside_feeds(tree: IndicatorTree) -> Part:
+    """A cell for each indicator from outside."""
+    readings = Readings(tree.place)
+    leaves = [leaf for leaf in tree.indicators if leaf.readings is not None]
+
+    def cells(rows: RowIndex, moment: CityTime) -> Iterator[Cell]:
+        readings.look(rows)
+        for leaf in leaves:
+            cell = readings.cell(leaf, moment.local)
+            yield f"feed/{leaf.code}", {name: cell.get(name) for name in ("state", "source", "observed_at", "ttl_s")}
+
+    return timed(cells, *Readings.BOARDS, until="minute")
