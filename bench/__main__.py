@@ -10,6 +10,7 @@ from typing import Any
 
 from bench import figures
 from bench.capture import captured
+from bench.paint import paints
 from streams.settings import read_settings
 from tests.journey.running_city import RunningCity
 
@@ -22,9 +23,10 @@ def main() -> None:
         city = RunningCity(Path(folder) / "var", "--clock", "wall")
         try:
             city.start()
-            json.dump(measured(city), sys.stdout, indent=2)
+            found = measured(city)
         finally:
             city.stop()
+    json.dump(found | {"receipt_to_paint": paints()}, sys.stdout, indent=2)
 
 
 def measured(city: RunningCity) -> dict[str, Any]:

@@ -52,6 +52,8 @@ def address_of(board: str, where: Mapping[str, str], columns: Iterable[str]) -> 
         if field not in known.keys:
             raise NoSuchNumber(f"board {board} has no key field {field!r}; it has {', '.join(known.keys)}")
     asked = tuple(columns)
+    if not known.summed and known.keys != ("ticket",):
+        raise NoSuchNumber(f"board {board} is not made of tickets' records: ./rongzhi replay --json prints its rows")
     if not known.summed:
         if asked or set(where) != set(known.keys):
             raise NoSuchNumber(f"board {board} has a row for each {known.keys[0]} and no sums: say which, and no columns")

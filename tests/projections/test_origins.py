@@ -74,6 +74,7 @@ def test_behind_a_row_of_one_ticket_stand_its_records_with_the_one_that_parked_i
         ("nothing", {}, [], "there is no board 'nothing'; there are open-tickets, "),
         ("flow", {"street": "1"}, [], "board flow has no key field 'street'; it has day, hour"),
         ("flow", {}, ["open"], "board flow has no column 'open'; it has reported, filed, dispatched, closed"),
+        ("operations", {"operation": "a"}, [], "board operations is not made of tickets' records: ./rongzhi replay --json"),
         ("attention", {}, [], "board attention has a row for each ticket and no sums: say which"),
         ("attention", {"ticket": "a"}, ["since"], "board attention has a row for each ticket and no sums"),
     ],

@@ -18,6 +18,7 @@ WRONG = (
     ('code = "urban-waterlogging"', 'code = "flood-control"', "code: 'flood-control' occurs twice"),
     ("written = 120", "written = 20", "found written 20 before first 30"),
     ('{ mode = "emergency", level = 1 }', '{ mode = "emergency" }', "level of mode emergency: found none, expected one of 1 to 4"),
+    ('{ mode = "security" }', '{ mode = "normal" }', "responses: found mode normal, expected special, security, emergency"),
     ('{ mode = "security" }', '{ mode = "security", level = 3 }', "level of mode security: found 3, expected none"),
 )
 
