@@ -1,7 +1,8 @@
 """`make soak`: one wall through a week of the city at 600 times its speed; prints how flat its memory stayed, as JSON.
 
 It fails on what a wall must never do: miss a frame, complain on its console, ask another site. Slopes are reported, not judged:
-they are of the last two thirds, since a page grows while it sees everything for the first time.
+they are of the last two thirds, since a page grows while it sees everything for the first time, and beside them how many cells
+the page was sent, since a city in a hurry has ever more open tickets to tell of.
 """
 
 import json
@@ -24,6 +25,7 @@ MINUTES = 20.0
 EVERY_S = 15.0
 # Counts what a page gets over its sockets: each delta must be the next of its epoch, unless a snapshot came between.
 COUNT_FRAMES = """window.frames = {deltas: 0, snapshots: 0, heartbeats: 0, missed: 0, sockets: 0};
+    window.known = new Set();
     const last = {e: null, seq: null};
     const Real = WebSocket;
     window.WebSocket = class extends Real {
@@ -34,6 +36,9 @@ COUNT_FRAMES = """window.frames = {deltas: 0, snapshots: 0, heartbeats: 0, misse
                 const frame = JSON.parse(data);
                 window.frames[{d: 'deltas', s: 'snapshots', h: 'heartbeats'}[frame.t]] += 1;
                 if (frame.t === 'd' && (frame.e !== last.e || frame.seq !== last.seq + 1)) window.frames.missed += 1;
+                if (frame.t === 's') window.known.clear();
+                for (const name of Object.keys(frame.cells ?? {})) window.known.add(name);
+                for (const name of frame.gone ?? []) window.known.delete(name);
                 Object.assign(last, {e: frame.e, seq: frame.seq});
             });
         }
@@ -41,12 +46,13 @@ COUNT_FRAMES = """window.frames = {deltas: 0, snapshots: 0, heartbeats: 0, misse
 
 
 class Sample(Struct, frozen=True):
-    """The page's memory at a minute: used heap after a collection, and what Chromium counts of its document."""
+    """The page's memory at a minute: used heap after a collection, what Chromium counts of its document, the cells it was sent."""
 
     minute: float
     heap_mib: float
     nodes: int
     listeners: int
+    cells: int
 
 
 def main() -> None:
@@ -73,19 +79,21 @@ def soaked(city: RunningCity, minutes: float) -> dict[str, Any]:
         began, session, samples = monotonic_s(), wall.page.context.new_cdp_session(wall.page), list[Sample]()
         while monotonic_s() - began < 60 * minutes:
             wall.page.wait_for_timeout(1000 * EVERY_S)
-            samples.append(sampled(session, (monotonic_s() - began) / 60))
+            samples.append(sampled(wall, session, (monotonic_s() - began) / 60))
             print(samples[-1], file=sys.stderr, flush=True)
         return told(wall, samples)
 
 
-def sampled(session: CDPSession, minute: float) -> Sample:
+def sampled(wall: WallPage, session: CDPSession, minute: float) -> Sample:
     """The memory of the page now, after two collections: the first frees what the second finds unreachable."""
     for _ in range(2):
         session.send("HeapProfiler.collectGarbage")
         time.sleep(0.1)
     counters = session.send("Memory.getDOMCounters")
     heap = session.send("Runtime.getHeapUsage")["usedSize"] / 2**20
-    return Sample(round(minute, 2), round(heap, 2), counters["nodes"], counters["jsEventListeners"])
+    return Sample(
+        round(minute, 2), round(heap, 2), counters["nodes"], counters["jsEventListeners"], wall.page.evaluate("window.known.size")
+    )
 
 
 def told(wall: WallPage, samples: list[Sample]) -> dict[str, Any]:
@@ -108,6 +116,7 @@ def told(wall: WallPage, samples: list[Sample]) -> dict[str, Any]:
         "heap_mib": of("heap_mib"),
         "nodes": of("nodes"),
         "listeners": of("listeners"),
+        "cells": of("cells"),
     }
 
 

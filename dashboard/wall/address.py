@@ -17,6 +17,7 @@ class Look(Struct, frozen=True):
     """How a wall is shown, from its URL; what is absent there is as the city has it.
 
     Attributes:
+        panes: those that come in turn in the places that several share; all of them where none is named.
         rotate_s: seconds that a pane stays before the next one of its slot comes, and a page of a list; 0 for never.
         width_mm: how wide the wall is, and `distance_m` from how far it is read: together they set the least letter.
         console: a person sits in front of it, with a pointer.
@@ -26,6 +27,7 @@ class Look(Struct, frozen=True):
 
     skin: str
     lang: str
+    panes: tuple[str, ...] = ()
     rotate_s: int = 20
     width_mm: int = 3630
     distance_m: float = 8
@@ -35,13 +37,14 @@ class Look(Struct, frozen=True):
 
 
 class Known(Struct, frozen=True):
-    """What the server has: its city, the skins of that city with the one it uses, and the languages with the first."""
+    """What the server has: its city, the skins of that city with the one it uses, the languages with the first, and the panes."""
 
     city: str
     skin: str
     skins: Collection[str]
     lang: str
     langs: Collection[str]
+    panes: Collection[str] = ()
 
 
 def look_of(asked: Mapping[str, str], known: Known) -> Look:
@@ -52,6 +55,7 @@ def look_of(asked: Mapping[str, str], known: Known) -> Look:
     readers: dict[str, Reader] = {
         "skin": _one_of(known.skins),
         "lang": _one_of(known.langs),
+        "panes": _several_of(known.panes),
         "rotate": _whole(0, 3600),
         "width_mm": _whole(200, 50_000),
         "distance_m": _metres(0.5, 50),
@@ -70,7 +74,7 @@ def look_of(asked: Mapping[str, str], known: Known) -> Look:
     return Look(**({"skin": known.skin, "lang": known.lang} | found | switches))  # type: ignore[arg-type]
 
 
-Reader = Callable[[str, str], str | float]
+Reader = Callable[[str, str], str | float | tuple[str, ...]]
 
 
 def _one_of(words: Collection[str]) -> Reader:
@@ -78,6 +82,16 @@ def _one_of(words: Collection[str]) -> Reader:
         if text not in words:
             raise AddressMalformed(f"?{name}={text[:40]}: expected {' or '.join(sorted(words))}")
         return text
+
+    return read
+
+
+def _several_of(words: Collection[str]) -> Reader:
+    def read(name: str, text: str) -> tuple[str, ...]:
+        for part in text.split(","):
+            if part not in words:
+                raise AddressMalformed(f"?{name}={text[:40]}: found {part[:40]!r}, expected some of {', '.join(sorted(words))}")
+        return tuple(text.split(","))
 
     return read
 

@@ -13,6 +13,7 @@ from dashboard.wall.address import AddressMalformed, Known, Look, look_of
 from dashboard.wall.arrangements import ARRANGEMENTS
 from dashboard.wall.city_page import city_page
 from dashboard.wall.layout import screen
+from dashboard.wall.panes import PANES
 from dashboard.wall.theme import css_variables
 from dashboard.wall.words import DEFAULT, Words, load_words
 from streams.city_pack import CityPack
@@ -40,7 +41,7 @@ class Site:
         self._gateway_port = gateway_port
         self._build = build
         self._words: Mapping[str, Words] = load_words()
-        self._known = Known(pack.city.code, pack.city.skin, tuple(pack.skins), DEFAULT, tuple(self._words))
+        self._known = Known(pack.city.code, pack.city.skin, tuple(pack.skins), DEFAULT, tuple(self._words), tuple(PANES))
         self.server = Flask("wall", static_folder=None)
         for name in ARRANGEMENTS:
             ScreenPage(self, name)

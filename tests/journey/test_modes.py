@@ -59,6 +59,20 @@ def test_every_wall_is_in_the_new_mode_within_a_second_and_in_the_old_one_after_
     assert min(took_s) <= PROMISED_S, took_s
 
 
+def test_an_order_that_is_sent_twice_while_the_decider_is_down_has_one_outcome(city: RunningCity):
+    name = f"special-{uuid4().hex[:8]}"
+    start(city, name, "special", "ice-and-snow")
+    city.kill("decider")
+    form = {"id": str(uuid4()), "type": "complete-step", "operation": name, "actor": "duty-1", "data": {"step": "salt"}}
+    for _ in range(2):
+        sent = httpx.post(f"{city.intake}/v1/operations", json=form, timeout=20, trust_env=False)
+        assert sent.status_code == 202
+    order(city, name, "end-operation")
+    story = httpx.get(f"{city.intake}/v1/operations/{name}", timeout=20, trust_env=False).json()["story"]
+    told = [(act["sequence"], act["type"].split(".")[1]) for act in story]
+    assert told == [(1, "operation-started"), (2, "step-completed"), (3, "operation-ended")]
+
+
 def shown(wall: WallPage) -> set[str]:
     """The panes in sight."""
     return set(wall.page.evaluate("[...document.querySelectorAll('.pane:not([hidden])')].map(e => e.dataset.pane)"))

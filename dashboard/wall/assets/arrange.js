@@ -59,6 +59,13 @@ function shared(lengths, whole) {
   return lengths.map((length) => length ?? left / open);
 }
 
+/** The panes of a slot that come in turn: those that are chosen, or its first where none of them is; all where nothing is chosen. */
+export function turning(panes, chosen) {
+  if (!chosen.length) return panes;
+  const found = panes.filter((pane) => chosen.includes(pane));
+  return found.length ? found : panes.slice(0, 1);
+}
+
 /** Which pane of a slot is shown: each in its turn, or the first while `held`. */
 export function paneInTurn(panes, nowMs, rotateS, held) {
   if (rotateS === 0 || held) return panes[0];

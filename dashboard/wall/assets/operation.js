@@ -48,7 +48,7 @@ export function modeBadges(cells, city) {
   return { mode: modeWords(mode, city), drill: mode.drill ? filled(city.captions.drill_of, modeWords(mode.drill, city)) : "" };
 }
 
-/** What the pane says of an operation at a city time; without one no time is shown. */
+/** What the pane says of an operation at a city time, what is still to do first; without a time none is shown. */
 export function operationLine([id, cell, others], asOf, city) {
   const { captions, page } = city;
   const now = asOf ? Date.parse(asOf) : null;
@@ -62,7 +62,7 @@ export function operationLine([id, cell, others], asOf, city) {
     plan: cell.plan,
     where: [cell.area ? captions.area_drawn : captions.area_city, ...(others > 0 ? [filled(captions.other_operations, others)] : [])].join(captions.separator),
     clocks: [{ label: page.elapsed, time: elapsed, side: "", state: "running" }, ...["first", "written"].map((kind) => report(cell, kind, now, city))],
-    steps: cell.steps.map((step) => stepLine(step, city, page)),
+    steps: cell.steps.map((step) => stepLine(step, city, page)).sort((a, b) => a.done - b.done),
     done: filled(captions.steps_done, cell.steps.filter((step) => step.done_at).length, cell.steps.length),
   };
 }

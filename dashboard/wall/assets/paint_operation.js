@@ -4,7 +4,8 @@ import { pageOf, wholeRows } from "./arrange.js";
 import { modeBadges, operationLine, shownOperation } from "./operation.js";
 import { cut, ems, rangeWords } from "./writing.js";
 
-const ROW_REM = 5.2;
+// A step has one line, or two where the pane is slim.
+const ROW_REM = { true: 5.2, false: 3.9 };
 // Letters are counted, not measured: so much is left over.
 const SPARE_EMS = 0.5;
 // Left free in the notes for a pane that grows old says so in larger letters.
@@ -66,7 +67,7 @@ function paintClock(element, { label, time, side, state }) {
 function paintSteps(host, line, { city, fit: letters, slim }, nowMs) {
   const rows = [...host.children];
   const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-  const fit = Math.min(rows.length, Math.max(1, wholeRows(host.clientHeight / rem, ROW_REM)));
+  const fit = Math.min(rows.length, Math.max(1, wholeRows(host.clientHeight / rem, ROW_REM[slim])));
   const { shown, ranges } = pageOf(line.steps, fit, { nowMs, rotateS: city.look.rotate_s });
   host.style.gridTemplateRows = `repeat(${fit}, minmax(0, 1fr))`;
   rows.forEach((row, position) => {

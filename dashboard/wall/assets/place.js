@@ -1,6 +1,6 @@
 // Puts header, totals, panes and bottom line where `arrange.js` wants them, and shows the panes of a slot in turn.
 
-import { arrange, paneInTurn, wholeRows } from "./arrange.js";
+import { arrange, paneInTurn, turning, wholeRows } from "./arrange.js";
 
 // The least height of a row in each list, in rem, and what of a pane is not its rows.
 const ROW_REM = { decisions: 6.1, changes: 5.9, whistles: 5.9, ranking: 5.6 };
@@ -39,7 +39,7 @@ export function placer(root, look, screen, arrangements, onPlaced) {
 
   function turn(nowMs) {
     for (const slot of plan.slots) {
-      const shown = paneInTurn(slot.panes, nowMs, look.rotate_s, nowMs < heldUntilMs);
+      const shown = paneInTurn(turning(slot.panes, look.panes), nowMs, look.rotate_s, nowMs < heldUntilMs);
       for (const name of slot.panes) {
         const element = panes.get(name);
         if (element.hidden === (name === shown)) element.hidden = name !== shown;

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { arrange, pageOf, paneInTurn, remPx, SMALLEST_REM, wholeRows } from "../../../dashboard/wall/assets/arrange.js";
+import { arrange, pageOf, paneInTurn, remPx, SMALLEST_REM, turning, wholeRows } from "../../../dashboard/wall/assets/arrange.js";
 import { isNight, shiftOf } from "../../../dashboard/wall/assets/calm.js";
 
 const column = (width_rem, ...slots) => ({ width_rem, slots: slots.map(([height_rem, ...panes]) => ({ height_rem, panes })) });
@@ -54,6 +54,12 @@ test("the panes of a slot come in turn, and the first stays while a red alert is
   const shown = (seconds, rotate = 20, held = false) => paneInTurn(["a", "b", "c"], seconds * 1000, rotate, held);
   assert.deepEqual([0, 19, 20, 45, 60].map((s) => shown(s)), ["a", "a", "b", "c", "a"]);
   assert.deepEqual([shown(25, 0), shown(25, 20, true)], ["a", "a"]);
+});
+
+test("chosen panes come in turn in the places they have, and a place without a chosen one keeps its first", () => {
+  assert.deepEqual(turning(["a", "b", "c"], []), ["a", "b", "c"]);
+  assert.deepEqual(turning(["a", "b", "c"], ["c", "x", "b"]), ["b", "c"]);
+  assert.deepEqual([turning(["a", "b"], ["c"]), turning(["decisions"], ["map"])], [["a"], ["decisions"]]);
 });
 
 test("a list shows whole rows only", () => {

@@ -69,9 +69,9 @@ test("time that has passed is hours and minutes, then days, and none before ther
   assert.deepEqual(said(flood(), null).clocks[0].time, ["—", "", "", ""]);
 });
 
-test("the checklist keeps the plan's order, and each step says whose it is and when it was done", () => {
+test("what is still to do comes first, and each step says whose it is and when it was done", () => {
   const { steps, done } = said(flood(), "2026-03-02T04:05:00Z");
-  assert.deepEqual(steps.map(({ text, who, done: isDone, when }) => [text, who, isDone, when]), [["patrol", "the street", true, "done 09:10"], ["pump", "Fire", false, "to do"]]);
+  assert.deepEqual(steps.map(({ text, who, done: isDone, when }) => [text, who, isDone, when]), [["pump", "Fire", false, "to do"], ["patrol", "the street", true, "done 09:10"]]);
   assert.equal(done, "1/2");
 });
 

@@ -8,7 +8,7 @@ from streams.city_pack import load_city_pack
 from streams.settings import ROOT
 
 PACK = load_city_pack(ROOT / "infra" / "city" / "taizhou")
-KNOWN = Known("3212", "blue", ("blue", "green"), "zh", ("zh", "en"))
+KNOWN = Known("3212", "blue", ("blue", "green"), "zh", ("zh", "en"), ("map", "flow", "vital"))
 
 
 def test_what_the_address_does_not_say_is_as_the_city_has_it():
@@ -18,9 +18,9 @@ def test_what_the_address_does_not_say_is_as_the_city_has_it():
 
 def test_everything_that_the_address_says_is_taken():
     asked = {"skin": "green", "lang": "en", "rotate": "0", "width_mm": "7000", "distance_m": "9.5", "console": "1", "sound": "1"}
-    look = look_of({**asked, "dim": "0", "city": "3212"}, KNOWN)
+    look = look_of({**asked, "dim": "0", "city": "3212", "panes": "vital,map"}, KNOWN)
     assert (look.skin, look.lang, look.rotate_s, look.width_mm, look.distance_m) == ("green", "en", 0, 7000, 9.5)
-    assert (look.console, look.sound, look.dim_percent) == (True, True, 0)
+    assert (look.console, look.sound, look.dim_percent, look.panes) == (True, True, 0, ("vital", "map"))
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,8 @@ def test_everything_that_the_address_says_is_taken():
         ({"rotate": "٣"}, "whole number"),
         ({"distance_m": "nan"}, "metres from 0.5 to 50"),
         ({"width_mm": "1e9"}, "whole number from 200 to 50000"),
+        ({"panes": "map,maps"}, r"\?panes=map,maps: found 'maps', expected some of flow, map, vital"),
+        ({"panes": ""}, "found '', expected some of"),
         ({"city": "3201"}, r"\?city=3201: expected 3212"),
         ({"colour": "red"}, r"\?colour=: no such parameter; expected city, console, dim"),
     ],
