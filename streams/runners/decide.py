@@ -186,7 +186,11 @@ class Deciders(ConsumerRebalanceListener):  # type: ignore[misc]
         for place in assigned:
             worker = Worker(self._means, place)
             self._workers[worker] = asyncio.create_task(worker.run())
-        log.info("partitions assigned", partitions=sorted(worker.place.partition for worker in self._workers))
+        log.info(
+            "partitions assigned",
+            kind=self._means.kind.group,
+            partitions=sorted(worker.place.partition for worker in self._workers),
+        )
 
     def are_ready(self) -> bool:
         """Whether the group has told which partitions are ours, none perhaps, and all of them take commands."""
@@ -236,6 +240,10 @@ class Standing:
         """Another round has begun for a kind."""
         self._now[kind.group] = deciders
 
+    def forget(self, kind: Kind) -> None:
+        """A round has ended: until the next one begins nobody decides about the kind."""
+        self._now.pop(kind.group, None)
+
     def are_ready(self) -> bool:
         """Whether no kind is without its deciders, and all of those are ready."""
         return len(self._now) == len(KINDS) and all(deciders.are_ready() for deciders in self._now.values())
@@ -274,6 +282,7 @@ async def _round(settings: Settings, kind: Kind, standing: Standing) -> None:
         try:
             await deciders.run()
         finally:
+            standing.forget(kind)
             await deciders.stop()
 
 

@@ -14,8 +14,8 @@ from schemas.role import Role
 from schemas.ticket.stages import ReportTicket
 from streams.policy_log import PolicyBook
 from streams.runners import decide
-from streams.runners.decide import Deciders, Means, Worker
-from streams.runners.kinds import TICKETS
+from streams.runners.decide import Deciders, Means, Standing, Worker
+from streams.runners.kinds import KINDS, TICKETS
 from streams.settings import read_settings
 from tests.small_city import NOON, PLACE, POLICY
 
@@ -72,3 +72,15 @@ async def test_partitions_that_go_elsewhere_do_not_end_the_decider(means: Means)
     await asyncio.sleep(0.01)
     assert deciders._workers == {}, "whoever looks at the workers meanwhile meets one that was cancelled"
     await stopping
+
+
+async def test_the_decider_is_ready_while_every_kind_is_decided_about_and_not_between_two_rounds(means: Means):
+    standing, taken = Standing(), Deciders(means)
+    for kind in KINDS:
+        assert not standing.are_ready()
+        standing.tell(kind, taken)
+    assert not standing.are_ready(), "no group has told yet which partitions are ours"
+    await taken.on_partitions_assigned([])
+    assert standing.are_ready()
+    standing.forget(TICKETS)
+    assert not standing.are_ready()
