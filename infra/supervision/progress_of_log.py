@@ -9,6 +9,7 @@ import msgspec
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
 from infra.kafka.broker import answers
+from projections.families import FAMILIES
 from schemas.boards import Marker
 from schemas.clock import TickHandled
 from schemas.codec import Unreadable, decode
@@ -115,26 +116,31 @@ def _committed(member: Consumer, places: list[TopicPartition]) -> list[TopicPart
 
 
 def _events_before_boards(reader: LogReader, settings: Settings) -> int | None:
-    """The projector says in its markers how far it is."""
-    shown = [_marked(reader, number) for number in range(settings.partitions)]
-    if None in shown:
-        return None
-    return sum(max(0, end - (shown[number] or 0)) for number, end in reader.ends(TICKET_EVENTS.name).items())
+    """The projector says in its markers how far it is, in the ticket events and in each other family."""
+    behind = 0
+    ends = {topic: reader.ends(topic) for topic in (TICKET_EVENTS.name, *FAMILIES)}
+    for number in range(settings.partitions):
+        marker = _marked(reader, number)
+        if marker is None:
+            return None
+        reached = {TICKET_EVENTS.name: marker.offset, **marker.families}
+        behind += sum(max(0, found[number] - 1 - reached.get(topic, -1)) for topic, found in ends.items())
+    return behind
 
 
-def _marked(reader: LogReader, partition: int) -> int | None:
-    """How many events the last marker of a partition vouches for; None if it lies too far back to be looked for."""
+def _marked(reader: LogReader, partition: int) -> Marker | None:
+    """The last marker of a partition, or one of nothing; None if it lies too far back to be looked for."""
     low, end = reader.bounds(BOARD_ROWS.name, partition)
     for back in LOOKED_BACK:
         start = max(low, end - back)
         for record in reversed(list(reader.read(BOARD_ROWS.name, partition, start, end))):
             try:
                 if row_key_of(record.key) is None and record.value is not None:
-                    return decode(record.value, Marker).offset + 1
+                    return decode(record.value, Marker)
             except (ForeignRecord, Unreadable):
                 continue  # whoever wrote it, it vouches for nothing
         if start == low:
-            return 0
+            return Marker(partition=partition, offset=-1, as_of=None, ticked_ms=None, digest="", rows=0, void=0, refused=0)
     return None
 
 

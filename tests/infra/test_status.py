@@ -19,7 +19,15 @@ from schemas.boards import Marker
 from schemas.clock import TickHandled
 from schemas.codec import encode
 from schemas.parked import ParkedRecord
-from schemas.topics import BOARD_ROWS, CLOCK_ANSWERS, PARKED_EVENTS, TICKET_COMMANDS, TICKET_EVENTS
+from schemas.topics import (
+    BOARD_ROWS,
+    CLOCK_ANSWERS,
+    OPERATION_COMMANDS,
+    OPERATION_EVENTS,
+    PARKED_EVENTS,
+    TICKET_COMMANDS,
+    TICKET_EVENTS,
+)
 from streams.board_writer import marker_key, row_key
 from streams.clock import wall_now
 from streams.runners.kinds import TICKETS
@@ -65,11 +73,12 @@ def test_a_record_parked_twice_is_told_once_with_its_place_ticket_and_reason(own
 def test_the_projector_and_the_reaction_say_how_many_events_they_are_behind(own_broker: BrokerHandle) -> None:
     """By the last marker of each partition, and by the last answer."""
     events = [(TICKET_EVENTS.name, partition, b"t", b"{}") for partition in (0, 0, 0, 1, 1)]
+    events += [(OPERATION_EVENTS.name, 3, b"o", b"{}")]
     row = (BOARD_ROWS.name, 0, row_key(0, ("sources",)), b"{}")
     answer = TickHandled(at=wall_now(), tick=0, end=2, commands=(), next_due=None)
     _put(own_broker, *events, _marker(0, 0), *[row] * 10, _marker(1, 1), (CLOCK_ANSWERS.name, 0, b"0", encode(answer)))
     lags = progress_of(_settings(own_broker)).lags
-    assert (lags["projector"], lags["reaction"]) == (2, 1 + 2)
+    assert (lags["projector"], lags["reaction"]) == (2 + 1, 1 + 2)
 
 
 @pytest.mark.broker
@@ -77,11 +86,12 @@ def test_the_decider_is_behind_by_the_commands_past_what_its_group_committed(own
     """All of them on a cluster where no decider ever ran, and where nobody has asked for a group yet."""
     settings = _settings(own_broker)
     _put(own_broker, *((TICKET_COMMANDS.name, partition, b"t", b"{}") for partition in (0, 0, 0, 5, 5)))
-    assert progress_of(settings).lags["decider"] == 5
+    _put(own_broker, (OPERATION_COMMANDS.name, 2, b"o", b"{}"))
+    assert progress_of(settings).lags["decider"] == 5 + 1
     member = Consumer({"bootstrap.servers": own_broker.bootstrap, "group.id": TICKETS.group})
     member.commit(offsets=[TopicPartition(TICKET_COMMANDS.name, 0, 2)], asynchronous=False)
     member.close()
-    assert progress_of(settings).lags["decider"] == 3
+    assert progress_of(settings).lags["decider"] == 3 + 1
 
 
 def test_where_no_broker_answers_nothing_is_known_of_the_parked(tmp_path: Path) -> None:
