@@ -39,6 +39,7 @@ ALERTS_REM = 70.0
 LOW_REM = 24.4
 FLOW_REM = 27.0
 BELOW_REM = 36.9
+LEAD_REM = 77.0
 FACTS_REM = 32.0
 
 HALL = (
@@ -119,7 +120,7 @@ EMERGENCY = (
     Arrangement(
         176,
         (
-            Column((Slot(("operation",)), Slot(("decisions",), BELOW_REM)), LIST_REM),
+            Column((Slot(("operation",)), Slot(("decisions",), BELOW_REM)), LEAD_REM),
             Column((Slot(("map",)),)),
             Column((Slot(("changes", "whistles")), Slot(("flow",), FLOW_REM)), SIDE_REM),
         ),

@@ -92,14 +92,16 @@ def test_every_pane_that_comes_in_turn_is_whole_and_so_is_the_map_wherever_it_lo
         wall.page.route_web_socket(city.gateway, lambda socket: socket.send(snapshot(0.2, moded)))
         wall.page.goto(f"{city.wall}?rotate=1&dim=0{asked}")
         wall.wait_for("fresh", 20)
-        problems, seen = [], set()
+        problems, seen, looked = [], set(), set()
         for _ in range(12):
             wall.page.wait_for_timeout(1000)
             problems += wall.problems()
+            looked.add(wall.page.locator("[data-words=map_where]").inner_text())
             seen |= set(wall.page.evaluate("[...document.querySelectorAll('.pane:not([hidden])')].map(e => e.dataset.pane)"))
         assert sorted(set(problems)) == []
         turning = {"tiers", "top"} if moded is MODED[-1] else {"operation"}
         assert seen >= {"decisions", "changes", "whistles", "map"} | turning
+        assert bool(looked & {"行动区", "area"}) == (moded is not MODED[-1])
 
 
 COUNT_TONES = """window.tones = 0;

@@ -3,12 +3,14 @@
 import { marks } from "./figures.js";
 import { countsBy, hotSpots } from "./hot_spots.js";
 import { drawAreas, drawDistricts, drawHotSpots, drawOutlines, drawPlaces, made } from "./map_layers.js";
-import { areas } from "./operation.js";
+import { areas, shownOperation } from "./operation.js";
 import { levelOf, panned, projection, viewOf, zoomed } from "./map_plane.js";
 import { tourStop } from "./tour.js";
 
 const HOT_SPOTS = 5;
 const WHEEL_STEP = 1.0015;
+// A stop of the tour beside the districts' codes: the area of the operation that the wall shows.
+const AREA = "area";
 const DIGITS = { streets: 9, communities: 12 };
 
 /** Draws the map into its place; `paint(store)` writes what is on it, `look(nowMs, heldOn)` decides where it looks. */
@@ -34,10 +36,12 @@ export function mapPainter(host, city, say, onDrawn) {
 
   function show(stop) {
     state.stop = stop;
-    const district = city.map.districts.find(({ code }) => code === stop);
-    state.view = district ? viewOf(district.rings.flat(), state.plane) : state.whole;
+    const rings = stop === AREA ? areaOf(state.cells) : city.map.districts.find(({ code }) => code === stop)?.rings;
+    state.view = rings ? viewOf(rings.flat(), state.plane) : state.whole;
     draw();
   }
+
+  const districtShown = () => (state.stop === AREA ? null : state.stop);
 
   // A district that is looked at by itself is shown by its streets, however large it is.
   function levelShown() {
@@ -49,8 +53,8 @@ export function mapPainter(host, city, say, onDrawn) {
     const { place } = projection(state.view, state.plane);
     const level = levelShown();
     svg.dataset.level = level;
-    say("map_where", city.districts[state.stop] ?? "");
-    drawOutlines(layers.land, city, place, state.stop);
+    say("map_where", state.stop === AREA ? city.captions.area_shown : (city.districts[state.stop] ?? ""));
+    drawOutlines(layers.land, city, place, districtShown());
     state.paintBars = () => {};
     if (level === "districts") state.paintBars = drawDistricts(layers.labels, city, place, state.plane);
     mark();
@@ -74,7 +78,7 @@ export function mapPainter(host, city, say, onDrawn) {
     const counts = countsBy(cells, DIGITS[level]);
     const known = level === "streets" ? city.map.streets : city.map.communities;
     const names = level === "streets" ? city.streets : city.communities;
-    const inOrder = [...new Set([...counts.keys(), ...Object.keys(known)])].filter((code) => known[code] && (!state.stop || code.startsWith(state.stop)));
+    const inOrder = [...new Set([...counts.keys(), ...Object.keys(known)])].filter((code) => known[code] && (!districtShown() || code.startsWith(districtShown())));
     return inOrder.map((code) => ({ name: names[code] ?? code, counts: counts.get(code), at: place(known[code]) }));
   }
 
@@ -94,8 +98,12 @@ export function mapPainter(host, city, say, onDrawn) {
   };
 }
 
-/** Districts that have something red, those with most first. */
+/** The rings of the area of the operation that the wall shows, if it has one. */
+const areaOf = (cells) => shownOperation(cells)?.[1].area?.coordinates;
+
+/** While an operation has an area, that alone; else the districts that have something red, those with most first. */
 function stopsOf(cells, city) {
+  if (areaOf(cells)) return [AREA];
   const red = ({ code }) => cells.get(`district/${code}`)?.red ?? 0;
   return city.map.districts.filter((district) => red(district) > 0).sort((a, b) => red(b) - red(a)).map(({ code }) => code);
 }

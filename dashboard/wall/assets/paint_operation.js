@@ -11,11 +11,11 @@ const SPARE_EMS = 0.5;
 // Left free in the notes for a pane that grows old says so in larger letters.
 const GAP_EMS = 9;
 
-/** How many letters fit into the parts of the pane; measured anew when it has another width, or what stands beside them. */
+/** How many letters fit into the parts of the pane; measured anew when it has another width, what stands beside them or its letters. */
 function measured(section) {
   const known = { beside: null, fit: {} };
   return (...texts) => {
-    const beside = [section.clientWidth, ...texts].join("|");
+    const beside = [section.clientWidth, document.fonts.status, ...texts].join("|");
     if (beside !== known.beside) {
       const emsIn = (selector) => emsOf(section.querySelector(selector));
       section.querySelector(".step").hidden = false;  // what is hidden has no width, and a plan has one step at least
