@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, OffsetOutOfRangeError
 
 from projections.operations import ACTS, BOARD, Act, Operation, act_of, fold, operation_of
 from schemas.boards import Row, RowKey
@@ -18,6 +18,7 @@ from streams.settings import Settings
 
 POLL_MS = 500
 PROBE_S = 1.0
+PROBE_PATIENCE_S = 3.0
 # An answer is true as of some moment: at most this long ago, or it is not given.
 CURRENT_S = 10.0
 RETRY_S = 2.0
@@ -80,15 +81,16 @@ class OperationFeed:
         while True:
             try:
                 await self._follow()
-            except (KafkaError, TimeoutError) as error:
+            except (KafkaError, OffsetOutOfRangeError) as error:
                 log.warning("operations cannot be followed", error=repr(error), retry_s=RETRY_S)
                 await asyncio.sleep(RETRY_S)
 
     async def _follow(self) -> None:
         places = [TopicPartition(OPERATION_EVENTS.name, partition) for partition in range(self._settings.partitions)]
-        async with kafka.consumer(self._settings) as consumer:
+        async with kafka.consumer(self._settings, auto_offset_reset="none") as consumer:
             consumer.assign(places)
-            await consumer.seek_to_beginning(*places)
+            for place in places:
+                consumer.seek(place, 0)  # kept for ever, so its first record is the first there was
             self._forget()
             while True:
                 await self._probe(consumer, places)
@@ -105,9 +107,14 @@ class OperationFeed:
         self._told.clear()
 
     async def _probe(self, consumer: AIOKafkaConsumer, places: list[TopicPartition]) -> None:
-        """Level is what has reached the ends that the broker names now."""
+        """Level is what has reached the ends that the broker names now; one that does not answer is asked again."""
         asked_s = monotonic_s()
-        ends = await consumer.end_offsets(places)
+        try:
+            async with asyncio.timeout(PROBE_PATIENCE_S):
+                ends = await consumer.end_offsets(places)
+        except (KafkaError, TimeoutError) as error:
+            log.warning("broker does not answer", topic=OPERATION_EVENTS.name, error=repr(error))
+            return
         if all([await consumer.position(place) >= end for place, end in ends.items()]):
             self._level_s = asked_s
 
