@@ -2,10 +2,12 @@
 
 import { pageOf, wholeRows } from "./arrange.js";
 import { indicator, indicators, themes } from "./vital.js";
-import { filled, rangeWords } from "./writing.js";
+import { cut, filled, rangeWords } from "./writing.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const ROW_REM = 5.9;
+// So many letters' widths a name has; one that alarms has a mark beside it.
+const NAME_EMS = { true: 6.1, false: 6.7 };
 
 /** A painter of the pane, or nothing where the screen has none. */
 export function vitalPainter(root, city, write, say) {
@@ -49,7 +51,7 @@ function paintIndicator(row, { code, alarm, state, name, value, unit, parts, cha
   row.dataset.code = code;
   row.dataset.alarm = String(alarm);
   row.dataset.state = state;
-  write(title, name);
+  write(title, cut(name, NAME_EMS[alarm]));
   write(measured.firstChild, value);
   write(measured.lastChild, unit);
   write(facts.firstChild, parts);
