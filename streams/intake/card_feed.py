@@ -15,6 +15,7 @@ from schemas.topics import PARKED_EVENTS, TICKET_CARDS
 from streams import kafka
 from streams.card_store import CardRow, CardsDamaged, CardStore, read_row
 from streams.clock import monotonic_s
+from streams.intake.expected import Expected
 from streams.intake.parking import Park
 from streams.intake.refusals import Unavailable
 from streams.log import LogReader
@@ -39,7 +40,7 @@ class CardFeed:
         self._settings = settings
         self._store = store
         self._park = park
-        self._expected: dict[str, list[asyncio.Future[CardEntry]]] = {}
+        self.expected = Expected[CardEntry]()
         self._positions: dict[int, int] = {}
         self._ends: dict[int, int] = {}
         self._probed_s = self._ended_s = self._reached_s = self._answered_s = float("-inf")
@@ -61,19 +62,6 @@ class CardFeed:
     def broker_answers(self) -> bool:
         """Whether the broker answered within the last few seconds."""
         return monotonic_s() - self._answered_s < PROBE_S + PROBE_PATIENCE_S + 1
-
-    @contextmanager
-    def expected(self, command: str) -> Iterator["asyncio.Future[CardEntry]"]:
-        """A future of the command's outcome, told while the context lasts; enter it before the command is sent."""
-        future: asyncio.Future[CardEntry] = asyncio.get_running_loop().create_future()
-        waiting = self._expected.setdefault(command, [])
-        waiting.append(future)
-        try:
-            yield future
-        finally:
-            waiting.remove(future)
-            if not waiting:
-                self._expected.pop(command, None)
 
     def known(self, command: str) -> CardEntry | None:
         """The outcome of a command if the copy holds it, however old the copy is."""
@@ -169,9 +157,8 @@ class CardFeed:
             return None
 
     def _tell(self, row: CardRow) -> None:
-        for future in self._expected.get(row.command, ()) if row.value is not None else ():
-            if not future.done():
-                future.set_result(decode(row.value or b"", CardEntry))
+        if row.value is not None and self.expected.awaits(row.command):
+            self.expected.tell(row.command, decode(row.value, CardEntry))
 
     async def _probe(self, consumer: AIOKafkaConsumer, cards: list[TopicPartition]) -> None:
         """Ask the broker for the ends; once we are past the ends of the probe before, the copy is as true as that probe."""

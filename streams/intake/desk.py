@@ -138,7 +138,7 @@ class Desk(Struct, frozen=True, kw_only=True):
         known = self.cards.known(command.id)
         if known is not None and known.ticket != command.ticket:
             raise IdTaken(f"the id {command.id} names a command about ticket {known.ticket}: make a new id for each command")
-        with self.cards.expected(command.id) as outcome:
+        with self.cards.expected.of(command.id) as outcome:
             started_s = monotonic_s()
             receipt = await self.log.append(command)
             self.meters.receipt(monotonic_s() - started_s)

@@ -1,8 +1,6 @@
 """The operations, followed: the door folds their events itself, and whoever waits for an outcome is told."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError, OffsetOutOfRangeError
@@ -12,6 +10,7 @@ from schemas.boards import Row, RowKey
 from schemas.topics import OPERATION_EVENTS
 from streams import kafka
 from streams.clock import monotonic_s
+from streams.intake.expected import Expected
 from streams.intake.refusals import Unavailable
 from streams.process import log
 from streams.settings import Settings
@@ -31,26 +30,13 @@ class OperationFeed:
         self._settings = settings
         self._rows: dict[RowKey, Row] = {}
         self._told: dict[str, str] = {}
-        self._expected: dict[str, list[asyncio.Future[Act]]] = {}
+        self.expected = Expected[Act]()
         self._level_s = float("-inf")
 
     @property
     def is_current(self) -> bool:
         """Whether the rows hold all that the topic held at most 10 s ago."""
         return monotonic_s() - self._level_s < CURRENT_S
-
-    @contextmanager
-    def expected(self, command: str) -> Iterator["asyncio.Future[Act]"]:
-        """A future of the command's outcome, told while the context lasts; enter it before the command is sent."""
-        future: asyncio.Future[Act] = asyncio.get_running_loop().create_future()
-        waiting = self._expected.setdefault(command, [])
-        waiting.append(future)
-        try:
-            yield future
-        finally:
-            waiting.remove(future)
-            if not waiting:
-                self._expected.pop(command, None)
 
     def subject_of(self, command: str) -> str | None:
         """The operation that a command was about, if its outcome is known."""
@@ -130,9 +116,4 @@ class OperationFeed:
             self._rows[row_key] = row
             if row_key[0] == ACTS:
                 self._told[row_key[2]] = key
-                self._tell(act_of(key, row_key[2], row))
-
-    def _tell(self, act: Act) -> None:
-        for future in self._expected.get(act.command, ()):
-            if not future.done():
-                future.set_result(act)
+                self.expected.tell(row_key[2], act_of(key, row_key[2], row))

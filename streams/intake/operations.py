@@ -150,7 +150,7 @@ class OperationDesk(Struct, frozen=True, kw_only=True, dict=True):
         about = self.feed.subject_of(command.id)
         if about is not None and about != command.operation:
             raise IdTaken(f"the id {command.id} names an order about operation {about}: make a new id for each order")
-        with self.feed.expected(command.id) as outcome:
+        with self.feed.expected.of(command.id) as outcome:
             receipt = await self.log.append_order(command)
             on_stored()
             if wait_s is None:

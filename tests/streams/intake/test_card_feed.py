@@ -125,12 +125,12 @@ async def test_it_stops_being_level_when_the_broker_stays_away(followed: Followe
 
 
 async def test_who_expects_an_outcome_is_told_once_it_can_be_asked_for(followed: Followed) -> None:
-    with followed.feed.expected("c-1") as first, followed.feed.expected("c-1") as second:
+    with followed.feed.expected.of("c-1") as first, followed.feed.expected.of("c-1") as second:
         followed.consumer.load(0, entry_record("c-0", 1, 0), entry_record("c-1", 2, 1))
         await followed.pump()
         assert first.result().sequence == second.result().sequence == 2
         assert followed.store.outcome("c-1") is not None
-    assert followed.feed._expected == {}
+    assert followed.feed.expected.waiting == 0
 
 
 async def test_a_record_that_cannot_be_read_is_counted_and_the_rest_goes_on(followed: Followed) -> None:

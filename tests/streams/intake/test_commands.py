@@ -114,7 +114,7 @@ def test_who_waits_in_vain_gets_the_receipt(client: Client) -> None:
 
 def test_nobody_is_waited_for_after_the_answer(client: Client, door: TestDoor) -> None:
     client.post("/v1/commands?wait=0.1s", json=FILE)
-    assert door.cards._expected == {}
+    assert door.cards.expected.waiting == 0
 
 
 def test_an_id_that_names_another_tickets_command_is_refused(client: Client, door: TestDoor) -> None:
