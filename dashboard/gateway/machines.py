@@ -1,24 +1,18 @@
 """What the lookouts saw, and where each partition stands, as cells beside those of the boards: what the control room looks at."""
 
-import asyncio
 from collections.abc import Mapping
 
 import msgspec
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
 
+from dashboard.gateway.followed import follow
 from schemas.boards import Marker
-from schemas.codec import Unreadable, decode
+from schemas.codec import decode
 from schemas.frames import Cells
 from schemas.look import MachineSeen
 from schemas.topics import SERVICE_STATES
 from schemas.verdict import Verdict
-from streams import kafka
-from streams.process import log
 from streams.settings import Settings
 
-POLL_MS = 500
-RETRY_S = 2.0
 MACHINE, PARTITION = "machine/", "partition/"
 
 
@@ -34,31 +28,12 @@ class MachineFeed:
         return self._cells
 
     async def follow(self) -> None:
-        """Read for ever, patient while the broker is away."""
-        while True:
-            try:
-                async with kafka.consumer(self._settings) as client:
-                    await self._read(client)
-            except KafkaError as error:
-                log.warning("service states not readable", error=repr(error), retry_s=RETRY_S)
-                await asyncio.sleep(RETRY_S)
+        """Read for ever."""
+        await follow(self._settings, SERVICE_STATES, self.take)
 
-    async def _read(self, client: AIOKafkaConsumer) -> None:
-        place = TopicPartition(SERVICE_STATES.name, 0)
-        client.assign([place])
-        await client.seek_to_beginning(place)
-        while True:
-            for records in (await client.getmany(timeout_ms=POLL_MS)).values():
-                for record in records:
-                    self.take(record.offset, record.value or b"")
-
-    def take(self, offset: int, raw: bytes) -> None:
-        """Take in a look; one that cannot be read is left out, and said in the log."""
-        try:
-            look = decode(raw, MachineSeen)
-        except Unreadable as error:
-            log.error("look unreadable", topic=SERVICE_STATES.name, offset=offset, error=str(error))
-            return
+    def take(self, raw: bytes) -> None:
+        """Take in a look; raises Unreadable."""
+        look = decode(raw, MachineSeen)
         self._cells = {**self._cells, f"{MACHINE}{look.machine}": msgspec.to_builtins(look)}
 
 

@@ -1,20 +1,12 @@
 """What the auditor found, as a cell beside those of the boards: the badge of every screen."""
 
-import asyncio
-
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
-
-from schemas.codec import Unreadable, decode
+from dashboard.gateway.followed import follow
+from schemas.codec import decode
 from schemas.frames import Cells
 from schemas.topics import VERDICTS
 from schemas.verdict import Verdict
-from streams import kafka
-from streams.process import log
 from streams.settings import Settings
 
-POLL_MS = 500
-RETRY_S = 2.0
 CELL = "verified"
 
 
@@ -30,28 +22,13 @@ class VerdictFeed:
         return verified(self.verdicts, self._settings.partitions)
 
     async def follow(self) -> None:
-        """Read for ever, patient while the broker is away."""
-        while True:
-            try:
-                async with kafka.consumer(self._settings) as client:
-                    await self._read(client)
-            except KafkaError as error:
-                log.warning("verdicts not readable", error=repr(error), retry_s=RETRY_S)
-                await asyncio.sleep(RETRY_S)
+        """Read for ever."""
+        await follow(self._settings, VERDICTS, self.take)
 
-    async def _read(self, client: AIOKafkaConsumer) -> None:
-        place = TopicPartition(VERDICTS.name, 0)
-        client.assign([place])
-        await client.seek_to_beginning(place)
-        while True:
-            for records in (await client.getmany(timeout_ms=POLL_MS)).values():
-                for record in records:
-                    try:
-                        verdict = decode(record.value or b"", Verdict)
-                    except Unreadable as error:
-                        log.error("verdict unreadable", topic=VERDICTS.name, offset=record.offset, error=str(error))
-                        continue
-                    self.verdicts[verdict.partition] = verdict
+    def take(self, raw: bytes) -> None:
+        """Take in a verdict; raises Unreadable."""
+        verdict = decode(raw, Verdict)
+        self.verdicts[verdict.partition] = verdict
 
 
 def verified(verdicts: dict[int, Verdict], partitions: int) -> Cells:

@@ -2,10 +2,12 @@
 
 from datetime import UTC, datetime
 
+from dashboard.gateway.followed import handed
 from dashboard.gateway.machines import MachineFeed, partitions
 from schemas.boards import Marker
 from schemas.codec import encode
 from schemas.look import MachineSeen, ServiceSeen, TopicSeen
+from schemas.topics import SERVICE_STATES
 from schemas.verdict import Verdict
 from streams.settings import read_settings
 
@@ -24,7 +26,7 @@ def test_the_newest_look_at_each_machine_is_a_cell_and_what_is_none_is_left_out(
     feed = MachineFeed(read_settings({}))
     other = {"machine": "machine-1"}
     for offset, raw in enumerate((encode(LOOK), b"{", b"", encode(LOOK).replace(b"machine-0", b"machine-1"))):
-        feed.take(offset, raw)
+        handed(SERVICE_STATES, offset, raw, feed.take)
     assert list(feed.cells()) == ["machine/machine-0", "machine/machine-1"]
     assert feed.cells()["machine/machine-1"] == feed.cells()["machine/machine-0"] | other
     assert feed.cells()["machine/machine-0"]["services"][0]["state"] == "running"
