@@ -1,7 +1,7 @@
 """Rules as sentences: given(what happened).when(a command).then(its event) or .then_refused(the rule, its facts)."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import get_args
 
 from msgspec.structs import replace
@@ -12,31 +12,13 @@ from schemas.envelope import Command, Outcome
 from schemas.policy import Policies, Policy
 from schemas.refusal import CommandRefused, Rule
 from schemas.role import Role
-from schemas.sentences import CityWords, sentence
-from schemas.ticket import TicketCommand, TicketEvent, TicketOutcome
+from schemas.ticket import TicketCommand, TicketOutcome
 from streams.deciders.ticket import decide
+from tests.decided import Decided
 from tests.role_of import role_of
 from tests.small_city import NOON, POLICY
 
 MINUTE = timedelta(minutes=1)
-
-
-@dataclass(frozen=True)
-class Decided:
-    """What became of a command."""
-
-    body: TicketOutcome
-
-    def then(self, event: TicketEvent) -> None:
-        assert self.body == event
-
-    def then_refused(self, rule: Rule, **facts: str) -> None:
-        assert isinstance(self.body, CommandRefused), f"expected a refusal by {rule}, got {self.body}"
-        assert self.body.rule is rule
-        assert "不详" not in sentence(rule, self.body.facts, CityWords(UTC)), (
-            "the rule's sentence names a fact that the decider does not give"
-        )
-        assert facts.items() <= self.body.facts.items()
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,11 @@ from projections.operations import Facts, Operation, operation_of
 from schemas.codec import encode_outcome
 from schemas.envelope import OperationCommand, OperationResult
 from schemas.mode import Level, Mode, Response
-from schemas.operation import MAY, OperationOrder, OperationOutcome, StartOperation
+from schemas.operation import MAY, OperationOrder, StartOperation
 from schemas.plan import Plan, ReportLimits, Step
-from schemas.refusal import CommandRefused, Rule
 from schemas.role import Role
-from schemas.sentences import CityWords, sentence
 from streams.runners.decide_operations import OperationsDecider, WrittenOperations
+from tests.decided import Decided
 
 MORNING = datetime(2026, 3, 2, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -32,24 +31,6 @@ THIRD = Response(Mode.EMERGENCY, Level.THIRD)
 
 def start(plan: Plan = FLOOD, response: Response = THIRD, *, drill: bool = False) -> StartOperation:
     return StartOperation(name="三月洪水", response=response, plan=plan, commander="市政府分管副市长", drill=drill)
-
-
-@dataclass(frozen=True)
-class Decided:
-    """What became of an order."""
-
-    body: OperationOutcome
-
-    def then(self, event: OperationOutcome) -> None:
-        assert self.body == event
-
-    def then_refused(self, rule: Rule, **facts: str) -> None:
-        assert isinstance(self.body, CommandRefused), f"expected a refusal by {rule}, got {self.body}"
-        assert self.body.rule is rule
-        assert "不详" not in sentence(rule, self.body.facts, CityWords(UTC)), (
-            "the rule's sentence names a fact that the decider does not give"
-        )
-        assert facts.items() <= self.body.facts.items()
 
 
 @dataclass(frozen=True)
