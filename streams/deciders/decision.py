@@ -8,9 +8,10 @@ from msgspec import Struct
 
 from projections.turns import turn_at
 from schemas.codec import kebab
-from schemas.envelope import Command
+from schemas.envelope import Command, CommandFrame
 from schemas.policy import Policy, Procedure
-from schemas.refusal import Rule
+from schemas.refusal import CommandRefused, Rule
+from schemas.role import Role
 from schemas.stage import Stage
 from schemas.ticket import TicketEvent
 from schemas.turn import Turn
@@ -53,6 +54,26 @@ class Asked(Struct, frozen=True):
 # From the situation, the command's body and what was asked; a table has each under the types that it takes.
 Decider = Callable[[Any, Any, Asked], Decision]
 Deciders = Mapping[tuple[type, type], Decider]
+
+
+def stale(version: int, command: CommandFrame) -> Refusal | None:
+    """A command made on another version than the present one; what happened since is told at the door, which has the story."""
+    if command.expected_version is None or command.expected_version == version:
+        return None
+    return Rule.STALE_VERSION, {"expected": str(command.expected_version), "current": str(version)}
+
+
+def role_may_not(command: CommandFrame, may: tuple[Role, ...]) -> Refusal | None:
+    """A command in a role that may not ask for it."""
+    if command.role in may:
+        return None
+    return Rule.ROLE_MAY_NOT, {"role": command.role.value, "may": ",".join(role.value for role in may)}
+
+
+def refused(body: object, refusal: Refusal) -> CommandRefused:
+    """The record of a refusal of a command with this body."""
+    rule, facts = refusal
+    return CommandRefused(command=type(body).__name__, rule=rule, facts=facts)
 
 
 def own_approval(asked: Asked) -> Refusal:

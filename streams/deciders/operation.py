@@ -29,32 +29,17 @@ from schemas.operation import (
     StepReopened,
 )
 from schemas.plan import Plan, ReportKind
-from schemas.refusal import CommandRefused, Rule
+from schemas.refusal import Rule
+from streams.deciders.decision import Refusal, refused, role_may_not, stale
 
-Refusal = tuple[Rule, dict[str, str]]
 Decision = OperationEvent | Refusal
 
 
 def decide(operation: Operation, command: OperationCommand, at: datetime) -> OperationOutcome:
     """The one outcome of a command at a moment of city time."""
-    decision = _stale(operation, command) or _role_may_not(command) or _decided(operation, command, at)
-    if isinstance(decision, tuple):
-        rule, facts = decision
-        return CommandRefused(command=type(command.body).__name__, rule=rule, facts=facts)
-    return decision
-
-
-def _stale(operation: Operation, command: OperationCommand) -> Refusal | None:
-    if command.expected_version is None or command.expected_version == operation.version:
-        return None
-    return Rule.STALE_VERSION, {"expected": str(command.expected_version), "current": str(operation.version)}
-
-
-def _role_may_not(command: OperationCommand) -> Refusal | None:
     may = MAY[type(command.body)]
-    if command.role in may:
-        return None
-    return Rule.ROLE_MAY_NOT, {"role": command.role.value, "may": ",".join(role.value for role in may)}
+    decision = stale(operation.version, command) or role_may_not(command, may) or _decided(operation, command, at)
+    return refused(command.body, decision) if isinstance(decision, tuple) else decision
 
 
 def _decided(operation: Operation, command: OperationCommand, at: datetime) -> Decision:

@@ -8,7 +8,7 @@ from projections.ticket.state import Closed, Merged, Open, Unreported, Voided, c
 from schemas.calendar import CalendarUnknown
 from schemas.envelope import Command
 from schemas.policy import Policies
-from schemas.refusal import CommandRefused, Rule
+from schemas.refusal import Rule
 from schemas.ticket import TicketOutcome
 from schemas.ticket.appeals import AppealCommand
 from schemas.ticket.hazards import RaiseHazard
@@ -42,7 +42,7 @@ from streams.deciders import (
     voids,
     whistles,
 )
-from streams.deciders.decision import Asked, Deciders, Decision, Refusal
+from streams.deciders.decision import Asked, Deciders, Decision, Refusal, refused, role_may_not, stale
 
 DECIDERS: Deciders = {
     **reports.DECIDERS,
@@ -91,25 +91,8 @@ def decide(ticket: Ticket, command: Command, policies: Policies, at: datetime) -
     case = case_of(ticket.situation)
     current = policies[command.policy]
     asked = Asked(command, current if case is None else policies[case.policy], current, at)
-    decision = _stale(ticket, command) or _role_may_not(command) or _decided(ticket, asked)
-    if isinstance(decision, tuple):
-        rule, facts = decision
-        return CommandRefused(command=type(command.body).__name__, rule=rule, facts=facts)
-    return decision
-
-
-def _stale(ticket: Ticket, command: Command) -> Refusal | None:
-    """What happened since is told at the door, which has the story: here it would have to be kept with every ticket."""
-    if command.expected_version is None or command.expected_version == ticket.version:
-        return None
-    return Rule.STALE_VERSION, {"expected": str(command.expected_version), "current": str(ticket.version)}
-
-
-def _role_may_not(command: Command) -> Refusal | None:
-    may = MAY[type(command.body)]
-    if command.role in may:
-        return None
-    return Rule.ROLE_MAY_NOT, {"role": command.role.value, "may": ",".join(role.value for role in may)}
+    decision = stale(ticket.version, command) or role_may_not(command, MAY[type(command.body)]) or _decided(ticket, asked)
+    return refused(command.body, decision) if isinstance(decision, tuple) else decision
 
 
 def _decided(ticket: Ticket, asked: Asked) -> Decision:
