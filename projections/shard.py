@@ -30,6 +30,13 @@ class Parked(Struct, frozen=True):
     reason: str
 
 
+class Counted(Struct, frozen=True):
+    """An accepted record: what it did to its ticket, and what it added to the boards."""
+
+    step: Step
+    additions: list[Addition]
+
+
 def parked_name(key: str) -> str:
     """The name under which a record's key is parked: a foreign key of a megabyte would fit in no row's key."""
     if len(key) <= PARKED_NAME_CHARACTERS_MAX:
@@ -37,7 +44,7 @@ def parked_name(key: str) -> str:
     return f"{key[:PARKED_NAME_CHARACTERS_KEPT]}… sha256:{sha256(key.encode()).hexdigest()}"
 
 
-def additions_of(step: Step, zone: tzinfo) -> list[Addition]:
+def _additions_of(step: Step, zone: tzinfo) -> list[Addition]:
     """What the boards add for an accepted record; a refusal counts on none."""
     if isinstance(step.outcome.body, CommandRefused):
         return []
@@ -66,7 +73,7 @@ class Shard(Struct):
     stale_hashes: set[RowKey] = set()
     total: int = 0
 
-    def apply(self, offset: int, key: str, raw: bytes, zone: tzinfo) -> Step | Parked | None:
+    def apply(self, offset: int, key: str, raw: bytes, zone: tzinfo) -> Counted | Parked | None:
         """Fold the record at an offset; None if it is void or was applied before. The caller fills gaps first."""
         if offset <= self.offset:
             return None
@@ -82,14 +89,14 @@ class Shard(Struct):
         if step is None:
             return None
         try:
-            additions = additions_of(step, zone)
+            additions = _additions_of(step, zone)
             rows: list[tuple[RowKey, Row | None]] = [((board, step.outcome.ticket), row_of(step.after)) for board, row_of in ROWS]
         except Exception as error:
             # Nothing is added yet, so a record that a board cannot count leaves no half of it, live and cold alike.
             self.tickets.put_back(step)
             return self._park(key, offset, f"a board cannot count it: {error!r}")
         self._add(step, additions, rows)
-        return step
+        return Counted(step, additions)
 
     def apply_other(self, topic: str, offset: int, key: str, raw: bytes, zone: tzinfo) -> Parked | None:
         """Fold the record at an offset of another family; what cannot be read or folded is parked, and its subject goes on."""

@@ -11,7 +11,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from msgspec import Struct
 
-from projections.shard import Parked
+from projections.shard import Counted, Parked
 from projections.ticket import Ticket
 from projections.tickets import Step
 from schemas.boards import Marker, Row, RowKey
@@ -110,12 +110,13 @@ class Outbox(Struct):
     parked: list[ParkedRecord] = []
     marker: Marker | None = None
 
-    def note(self, told: Step | Parked | None, offset: int) -> None:
+    def note(self, told: Counted | Parked | None, offset: int) -> None:
         """Take in what the fold made of the record at an offset."""
-        if isinstance(told, Step):
-            ticket = told.outcome.ticket
-            self.tickets[ticket] = told.after
-            self.entries[entry_key(ticket, told.outcome.sequence)] = encode(entry_of(told, self.partition, offset))
+        if isinstance(told, Counted):
+            step = told.step
+            ticket = step.outcome.ticket
+            self.tickets[ticket] = step.after
+            self.entries[entry_key(ticket, step.outcome.sequence)] = encode(entry_of(step, self.partition, offset))
         elif told is not None:
             self.park(TICKET_EVENTS.name, offset, told.ticket, told.reason)
 

@@ -1,24 +1,32 @@
 """One partition of the log, folded cold and on as the log grows, to exactly the offsets that a marker vouches for."""
 
 from collections.abc import Iterator
-from datetime import tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from msgspec.structs import replace
 
 from projections.families import FAMILIES
+from projections.ledger import Ledger
 from projections.shard import Shard
 from schemas.boards import Marker
 from schemas.topics import TICKET_EVENTS
 from streams.log import LogReader, Record
 
+# So many days, the one that runs among them, whose records the ledger keeps: as many as a wall's week needs.
+LEDGER_DAYS = 8
+# How many records each source brought since the log began: every ticket stands behind that, and no screen asks for them.
+NOT_KEPT = frozenset({"sources"})
+
 
 class ColdFold:
-    """A shard that was folded from the first record on, and from nothing else."""
+    """A shard that was folded from the first record on, and from nothing else, with the ledger of its last days."""
 
     def __init__(self, partition: int, zone: tzinfo, began_s: float) -> None:
         self.partition = partition
         self.began_s = began_s
         self.shard = Shard()
+        self.ledger = Ledger(lambda key: key[0] not in NOT_KEPT)
+        self.as_of: datetime | None = None
         self._zone = zone
 
     def is_beyond(self, marker: Marker) -> bool:
@@ -37,8 +45,12 @@ class ColdFold:
         Raises what the reader raises.
         """
         shard, zone = self.shard, self._zone
+        if marker.as_of is not None:
+            first = marker.as_of.astimezone(zone).date() - timedelta(days=LEDGER_DAYS - 1)
+            self.ledger.forget_before(first.isoformat())
+            self.as_of = marker.as_of
         for record in self._stretch(reader, TICKET_EVENTS.name, shard.offset, marker.offset):
-            shard.apply(record.offset, record.key, record.value or b"", zone)
+            self.ledger.take(record.offset, shard.apply(record.offset, record.key, record.value or b"", zone))
         for name in FAMILIES:
             for record in self._stretch(reader, name, shard.families[name], marker.families.get(name, -1)):
                 shard.apply_other(name, record.offset, record.key, record.value or b"", zone)

@@ -1,31 +1,38 @@
 """A number explained: the rows it is the sum of, and the records behind it, from a cold fold of the log. It writes nothing."""
 
+from collections.abc import Iterable
 from datetime import datetime, tzinfo
+from typing import Any
 
 from msgspec import Struct
 
+from projections.addresses import Address, NoSuchNumber, Selected, told_row
+from projections.ledger import EVER, Ledger, Origin, TicketLedger, is_dated, together
 from projections.merge import merge
-from projections.origins import Address, NoSuchNumber, Origin, Origins
-from schemas.boards import BOARD, Row
+from projections.shard import Counted, Parked, Shard
+from schemas.boards import BOARD
 from streams.replay import Progress, Until, replay
 from streams.settings import Settings
 
 NEWEST = 50
+ALL = 10**9
 
 
 class Explained(Struct, frozen=True):
     """A number with what stands behind it.
 
-    `total` is what the rows come to and `found` what the records behind it add up to: the two are equal, or the fold is at
-    fault. Both are None for the row of a single ticket. `records` counts all, `newest` holds the newest of them.
+    `total` is what all `row_count` rows come to, and `found` what the records behind it add up to: the two are equal, or the fold
+    is at fault. Both are None for the row of a single ticket. Where records are kept from the day `since` on, `counted` is what the
+    rows from then on come to, and `found` is held against that. `records` counts all of them, `newest` holds the newest.
     """
 
     address: Address
-    as_of: datetime | None
-    offsets: dict[int, int]
-    rows: list[Row]
+    rows: list[dict[str, Any]]
+    row_count: int
     total: int | None
+    counted: int | None
     found: int | None
+    since: str
     records: int
     policies: dict[str, int]
     newest: list[Origin]
@@ -33,7 +40,15 @@ class Explained(Struct, frozen=True):
     @property
     def holds(self) -> bool:
         """Whether the records behind the number add up to it."""
-        return self.total == self.found
+        return self.counted == self.found
+
+
+class ExplainedAt(Struct, frozen=True):
+    """A number explained, where the log was folded for it: its city time and the last event folded of each partition."""
+
+    as_of: datetime | None
+    offsets: dict[int, int]
+    number: Explained
 
 
 class Question(Struct, frozen=True):
@@ -44,27 +59,54 @@ class Question(Struct, frozen=True):
     newest: int = NEWEST
 
 
-def explain(settings: Settings, zone: tzinfo, question: Question, progress: Progress | None = None) -> Explained:
+class Folded(Struct, frozen=True):
+    """A partition that was folded cold, with the ledger of what each record added."""
+
+    partition: int
+    shard: Shard
+    ledger: Ledger | TicketLedger
+
+
+def explain(settings: Settings, zone: tzinfo, question: Question, progress: Progress | None = None) -> ExplainedAt:
     """Fold the log cold and say what stands behind a number there, now or at a past moment.
 
     Raises NoSuchNumber for the row of a ticket that has none, and what replay raises.
     """
     address = question.address
-    origins = Origins(address, zone, question.newest)
-    replayed = replay(settings, zone, question.until, progress, origins.take)
-    matching = {key: row for key, row in merge(shard.rows for shard in replayed.shards.values()).items() if address.matches(key)}
-    summed = BOARD[address.board].summed
-    if not summed and not matching:
+    summed, selected = BOARD[address.board].summed, Selected(address)
+    ledgers: dict[int, Ledger | TicketLedger] = {}
+
+    def tap(partition: int, offset: int, made: Counted | Parked | None) -> None:
+        if partition not in ledgers:
+            ledgers[partition] = Ledger(selected.matches) if summed else TicketLedger(address.where["ticket"])
+        ledgers[partition].take(offset, made)
+
+    replayed = replay(settings, zone, question.until, progress, tap)
+    folded = [Folded(partition, replayed.shards[partition], ledger) for partition, ledger in sorted(ledgers.items())]
+    number = explained(address, folded, question.newest)
+    if not summed and not number.rows:
         raise NoSuchNumber(f"board {address.board} has no row of {', '.join(address.where.values())} at these offsets")
-    names = BOARD[address.board].keys
+    return ExplainedAt(replayed.as_of, replayed.offsets, number)
+
+
+def explained(address: Address, folded: Iterable[Folded], newest: int, rows_max: int = ALL) -> Explained:
+    """What stands behind a number in partitions that were folded; of its rows at most so many, those of the newest days first."""
+    parts, selected, board = list(folded), Selected(address), BOARD[address.board]
+    rows = merge({key: row for key, row in part.shard.rows.items() if selected.matches(key)} for part in parts)
+    since = max((part.ledger.since for part in parts), default=EVER) if is_dated(address.board) else EVER
+    # Rows of an earlier day than the records are kept of: nothing is found behind them, and nothing is to be.
+    counted = {key: row for key, row in rows.items() if not since or key[1] >= since}
+    behind = together((part.ledger.behind(address, part.partition, newest, since) for part in parts), newest)
+    keys = sorted(rows, key=lambda key: (key[1] if is_dated(address.board) else "", *key), reverse=is_dated(address.board))
     return Explained(
         address=address,
-        as_of=replayed.as_of,
-        offsets=replayed.offsets,
-        rows=[dict(zip(names, key[1:], strict=True)) | row for key, row in sorted(matching.items())],
-        total=address.total(matching) if summed else None,
-        found=origins.total if summed else None,
-        records=origins.records,
-        policies=origins.policies,
-        newest=origins.newest(),
+        rows=[told_row(key, rows[key]) for key in keys[:rows_max]],
+        row_count=len(rows),
+        total=selected.total(rows) if board.summed else None,
+        counted=selected.total(counted) if board.summed else None,
+        found=behind.total if board.summed else None,
+        since=since,
+        records=behind.records,
+        policies=dict(sorted(behind.policies.items())),
+        newest=behind.newest,
     )

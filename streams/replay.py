@@ -12,9 +12,8 @@ from msgspec import Struct
 
 from projections.families import FAMILIES
 from projections.merge import as_tables, combined_digest, merge
-from projections.shard import Parked, Shard
+from projections.shard import Counted, Parked, Shard
 from projections.ticket import Illegal
-from projections.tickets import Step
 from schemas.boards import Row
 from schemas.codec import TYPE_NAMES, Unreadable, decode_outcome
 from schemas.moment import Moment
@@ -36,7 +35,7 @@ class Reached(Struct, frozen=True):
 
 Until = datetime | Reached | None
 Progress = Callable[[int, int], None]  # how many records are folded, of how many
-Tap = Callable[[int, int, Step | Parked | None], None]  # partition, offset, and what the shard made of the record there
+Tap = Callable[[int, int, Counted | Parked | None], None]  # partition, offset, and what the shard made of the record there
 
 REPORT_EVERY = 2000
 

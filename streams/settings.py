@@ -43,6 +43,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     wall_port: int
     clock_host: str
     clock_port: int
+    auditor_host: str
+    auditor_port: int
     message_bytes_max: int
     photos_max: int
     photo_bytes_max: int
@@ -146,7 +148,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("RONGZHI_REPLICATION", "replication", _between(1, 5), "1", "replicas of each partition; 3 in a cluster"),
     Variable("RONGZHI_SLOT", "slot", _between(0, 999), "0", "number of the worker among its kind"),
     Variable("RONGZHI_BOOTSTRAP", "bootstrap", _brokers, "", "list of an existing cluster's brokers; empty: embedded"),
-    Variable("RONGZHI_LISTEN", "listen_host", _host, "127.0.0.1", "address that intake, gateway, wall, clock listen on"),
+    Variable("RONGZHI_LISTEN", "listen_host", _host, "127.0.0.1", "address that intake, gateway, wall, clock, auditor listen on"),
     Variable("RONGZHI_KAFKA_PORT", "kafka_port", _port, "19092", "port of the embedded broker; the next is its controller's"),
     Variable("RONGZHI_KAFKA_HEAP_MIB", "kafka_heap_mib", _between(256, 65536), "512", "heap of the embedded broker in MiB"),
     Variable("RONGZHI_INTAKE_PORT", "intake_port", _port, "8600", "port of the intake, HTTP"),
@@ -154,6 +156,8 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("RONGZHI_WALL_PORT", "wall_port", _port, "8602", "port of the wall, HTTP"),
     Variable("RONGZHI_CLOCK_HOST", "clock_host", _host, "127.0.0.1", "host where an import leases the clock"),
     Variable("RONGZHI_CLOCK_PORT", "clock_port", _port, "8603", "port of the clock's lease"),
+    Variable("RONGZHI_AUDITOR_HOST", "auditor_host", _host, "127.0.0.1", "host where the wall asks what stands behind a number"),
+    Variable("RONGZHI_AUDITOR_PORT", "auditor_port", _port, "8604", "port of the auditor, HTTP"),
     Variable(
         "RONGZHI_MESSAGE_BYTES_MAX",
         "message_bytes_max",

@@ -10,10 +10,10 @@ from infra.cli.replay import UNTIL, until_of
 from infra.cli.shown_progress import ShownProgress
 from infra.obstacle import Obstacle
 from infra.supervision.running_start import settings_in_use
-from projections.origins import Address, NoSuchNumber, address_of
+from projections.addresses import Address, NoSuchNumber, address_of
 from schemas.codec import Unreadable
 from streams.city_pack import load_city_pack
-from streams.explain import NEWEST, Explained, Question
+from streams.explain import NEWEST, ExplainedAt, Question
 from streams.explain import explain as explained
 from streams.log import LogUnavailable
 from streams.pack_files import CityPackMalformed
@@ -50,15 +50,16 @@ def asked(board: str, parts: list[str]) -> Address:
     return address_of(board, where, [name for name, equals, _ in pairs if not equals])
 
 
-def told(found: Explained) -> str:
+def told(found: ExplainedAt) -> str:
     """What is printed for a person."""
+    number = found.number
     lines = [f"as of {found.as_of}, offsets {found.offsets}"]
-    if found.total is not None:
-        lines.append(f"sum {found.total} of {'+'.join(found.address.columns)} over {len(found.rows)} rows")
-    if not found.holds:
-        lines.append(f"but the records behind it come to {found.found}: the fold is at fault, please report it")
-    lines.append(f"{found.records} behind it, by policy {found.policies}; the newest:")
-    for origin in found.newest:
+    if number.total is not None:
+        lines.append(f"sum {number.total} of {'+'.join(number.address.columns)} over {len(number.rows)} rows")
+    if not number.holds:
+        lines.append(f"but the records behind it come to {number.found}: the fold is at fault, please report it")
+    lines.append(f"{number.records} behind it, by policy {number.policies}; the newest:")
+    for origin in number.newest:
         amount = "" if origin.amount is None else f"{origin.amount:+d}"
         lines.append(f"{origin.partition}/{origin.offset} {origin.at} {origin.ticket} {origin.type} {amount}".rstrip())
     return "\n".join(lines)

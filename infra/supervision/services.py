@@ -8,7 +8,7 @@ from msgspec import Struct
 from streams.settings import Settings
 
 Health = Literal["metadata", "http", "tcp", "told"]
-Port = Literal["kafka_port", "clock_port", "intake_port", "gateway_port", "wall_port"]
+Port = Literal["kafka_port", "clock_port", "intake_port", "gateway_port", "wall_port", "auditor_port"]
 When = Literal["always", "embedded", "demonstration"]
 
 LOOPBACK = "127.0.0.1"
@@ -66,7 +66,7 @@ SERVICES: tuple[Service, ...] = (
     Service(name="decider", module="streams.runners.decide", wave=1),
     Service(name="reaction", module="streams.runners.react", wave=1),
     Service(name="projector", module="streams.agents.project", wave=1),
-    Service(name="auditor", module="streams.auditor", wave=0),
+    Service(name="auditor", module="streams.auditor", port="auditor_port", wave=0),
     Service(name="intake", module="streams.intake", port="intake_port", health="http", path="/healthz", wave=0),
     Service(name="gateway", module="dashboard.gateway", port="gateway_port", health="http", path="/healthz", wave=0),
     Service(name="wall", module="dashboard.wall", port="wall_port", health="http", wave=0),

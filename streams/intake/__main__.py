@@ -1,11 +1,6 @@
 """The intake as a service: `python -m streams.intake`."""
 
 import asyncio
-import errno
-import socket
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import uvicorn
 from litestar import Litestar
@@ -14,6 +9,7 @@ from litestar.stores.memory import MemoryStore
 from streams.attachments import AttachmentStore
 from streams.card_store import CardStore
 from streams.city_pack import load_city_pack
+from streams.http_server import Server, listening
 from streams.intake.app import create_app
 from streams.intake.card_feed import CardFeed
 from streams.intake.city_feed import CityFeed
@@ -29,19 +25,9 @@ from streams.process import log, run_service
 from streams.settings import Settings
 
 SERVICE = "intake"
-PORT_TAKEN = 78  # EX_CONFIG: starting again does not help
 END_S = 8
 FORGET_EVERY_S = 60
 CONNECTIONS_PER_REQUEST = 8
-
-
-class Server(uvicorn.Server):
-    """uvicorn without signal handlers of its own: run_service has them, and cancels us."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave the signals alone."""
-        yield
 
 
 def put_together(settings: Settings) -> Desk:
@@ -74,22 +60,6 @@ def put_together(settings: Settings) -> Desk:
     return desk
 
 
-def listening(settings: Settings) -> socket.socket:
-    """A socket on the intake's port; ends the process with a sentence if it is taken."""
-    opened = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        opened.bind((settings.listen_host, settings.intake_port))
-    except OSError as error:
-        where = f"{settings.listen_host}:{settings.intake_port}"
-        advice = (
-            "Stop what listens there, or set RONGZHI_INTAKE_PORT." if error.errno == errno.EADDRINUSE else "Set RONGZHI_LISTEN."
-        )
-        print(f"intake cannot listen on {where}: {error.strerror}. {advice}", file=sys.stderr)  # noqa: T201
-        sys.exit(PORT_TAKEN)
-    return opened
-
-
 async def forget_addresses(app: Litestar) -> None:
     """Drop the counts of addresses that ask no more; the rate limit's store keeps them for ever otherwise."""
     while True:
@@ -102,7 +72,7 @@ async def forget_addresses(app: Litestar) -> None:
 async def main(settings: Settings) -> None:
     """Serve until cancelled; then requests in work are answered, and what was sent is flushed."""
     desk = put_together(settings)
-    opened = listening(settings)
+    opened = listening(settings, SERVICE, "intake_port")
     app = create_app(desk)
     server = Server(
         uvicorn.Config(

@@ -140,7 +140,7 @@ def test_an_explanation_adds_up_and_a_wrong_address_is_refused(settings: Setting
     before = ends(settings)
     done = rongzhi(settings, "explain", "flow", "reported", "--newest", "3", "--json")
     assert done.returncode == 0, done.stderr
-    facts = orjson.loads(done.stdout)
+    facts = orjson.loads(done.stdout)["number"]
     assert facts["total"] == facts["found"] == sum(row.get("reported", 0) for row in facts["rows"]) > 0
     assert len(facts["newest"]) == 3
 

@@ -6,20 +6,23 @@ import pytest
 from msgspec.structs import replace
 
 from infra.cli.explain import asked, told
-from projections.origins import NoSuchNumber, Origin, address_of
-from streams.explain import Explained
+from projections.addresses import NoSuchNumber, address_of
+from projections.ledger import EVER, Origin
+from streams.explain import Explained, ExplainedAt
 
-FOUND = Explained(
+NUMBER = Explained(
     address=address_of("open-tickets", {"colour": "red"}, []),
-    as_of=datetime(2026, 11, 24, 6, tzinfo=UTC),
-    offsets={0: 8},
     rows=[{"colour": "red", "district": "321202", "department": "-", "category": "noise", "open": 1}],
+    row_count=1,
     total=1,
+    counted=1,
     found=1,
+    since=EVER,
     records=1,
     policies={"p1": 1},
     newest=[Origin(0, 7, "t", "rongzhi.ticket-colour-changed.v1", datetime(2026, 11, 24, 5, tzinfo=UTC), "p1", 1)],
 )
+FOUND = ExplainedAt(as_of=datetime(2026, 11, 24, 6, tzinfo=UTC), offsets={0: 8}, number=NUMBER)
 
 
 def test_fields_with_a_value_choose_rows_and_bare_words_are_columns():
@@ -40,4 +43,4 @@ def test_a_person_reads_the_sum_the_position_and_the_records():
 
 
 def test_a_sum_that_its_records_do_not_make_is_said_to_be_wrong():
-    assert "the records behind it come to 2: the fold is at fault" in told(replace(FOUND, found=2))
+    assert "the records behind it come to 2: the fold is at fault" in told(replace(FOUND, number=replace(NUMBER, found=2)))

@@ -50,7 +50,7 @@ class RunningCity:
     """`./rongzhi up` with everything behind it; `stop` ends it as Ctrl-C would."""
 
     def __init__(self, var: Path, *arguments: str) -> None:
-        kafka, intake, gateway, wall, clock = free_ports(5)
+        kafka, intake, gateway, wall, clock, auditor = free_ports(6)
         self.var = var
         self.intake = f"http://127.0.0.1:{intake}"
         self.wall = f"http://127.0.0.1:{wall}"
@@ -62,6 +62,7 @@ class RunningCity:
             "RONGZHI_GATEWAY_PORT": str(gateway),
             "RONGZHI_WALL_PORT": str(wall),
             "RONGZHI_CLOCK_PORT": str(clock),
+            "RONGZHI_AUDITOR_PORT": str(auditor),
         }
         self._arguments = arguments
         self.process: subprocess.Popen[bytes] | None = None

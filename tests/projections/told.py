@@ -3,8 +3,7 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from projections.shard import Parked, Shard
-from projections.tickets import Step
+from projections.shard import Counted, Parked, Shard
 from schemas.boards import Row
 from schemas.calendar import Clock
 from schemas.codec import encode_outcome
@@ -38,7 +37,7 @@ def outcome(sequence: int, body: TicketOutcome, minutes: float = 0, ticket: str 
     )
 
 
-def fold(shard: Shard, record: Outcome, key: str | None = None) -> Step | Parked | None:
+def fold(shard: Shard, record: Outcome, key: str | None = None) -> Counted | Parked | None:
     """The record as the shard's next."""
     return shard.apply(shard.offset + 1, key or record.ticket, encode_outcome(record), ZONE)
 

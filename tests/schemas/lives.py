@@ -15,8 +15,7 @@ import orjson
 from msgspec.structs import replace
 
 from projections import operations
-from projections.shard import Shard
-from projections.tickets import Step
+from projections.shard import Counted, Shard
 from schemas.codec import TYPE_NAMES, decode, encode, encode_command, encode_outcome, kebab
 from schemas.envelope import Command
 from schemas.generate import EXAMPLES
@@ -147,8 +146,9 @@ def main() -> None:
             kind = orjson.loads(raw)["type"].removeprefix("rongzhi.")
             examples.setdefault(EXAMPLES / f"{kind}.json", raw)
         for _, raw in pairs:
-            step = shard.apply(shard.offset + 1, orjson.loads(raw)["subject"], raw, TAIZHOU)
-            assert isinstance(step, Step), step
+            made = shard.apply(shard.offset + 1, orjson.loads(raw)["subject"], raw, TAIZHOU)
+            assert isinstance(made, Counted), made
+            step = made.step
             for key, row in shard.rows.items():
                 examples.setdefault(EXAMPLES / f"{key[0]}-row.v1.json", msgspec.json.encode(row))
             ticket = step.outcome.ticket

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from infra.kafka.broker import BrokerHandle
-from projections.origins import NoSuchNumber, address_of
+from projections.addresses import NoSuchNumber, address_of
 from streams.explain import Question, explain
 from streams.log import LogReader
 from streams.replay import replay
@@ -35,8 +35,9 @@ def test_a_number_is_explained_now_and_at_a_past_moment(settings: Settings):
     address = address_of("open-tickets", {}, ["open"])
     for until in (None, BEGIN + timedelta(hours=6)):
         cold = replay(settings, ZONE, until)
-        found = explain(settings, ZONE, Question(address, until, newest=20))
-        assert (found.as_of, found.offsets) == (cold.as_of, cold.offsets)
+        told = explain(settings, ZONE, Question(address, until, newest=20))
+        assert (told.as_of, told.offsets) == (cold.as_of, cold.offsets)
+        found = told.number
         assert found.total == found.found == sum(row["open"] for row in cold.boards()["open-tickets"])
         assert found.holds
         assert found.total > 20
@@ -45,7 +46,7 @@ def test_a_number_is_explained_now_and_at_a_past_moment(settings: Settings):
 
 
 def test_the_records_that_it_names_are_those_of_the_log(settings: Settings):
-    found = explain(settings, ZONE, Question(address_of("flow", {}, ["closed"])))
+    found = explain(settings, ZONE, Question(address_of("flow", {}, ["closed"]))).number
     with LogReader(settings.bootstrap) as reader:
         for origin in found.newest[:5]:
             (record,) = reader.read("ticket-events-v1", origin.partition, origin.offset, origin.offset + 1)

@@ -1,0 +1,134 @@
+"""Comparing: the boards at each marker of the projector against a cold fold, and numbers explained from that same fold."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, tzinfo
+from threading import Lock
+
+from msgspec import Struct
+
+from projections.addresses import Address
+from schemas.boards import Marker, Row, RowKey
+from schemas.verdict import DifferingRow, Verdict
+from streams.board_feed import Boards
+from streams.clock import monotonic_s
+from streams.cold_fold import ColdFold
+from streams.explain import Explained, Folded, explained
+from streams.log import LogReader
+
+AGAIN_AFTER_S = 24 * 3600.0
+# A step of a fold that begins again takes about a tenth of a second: comparisons go on between two of them.
+AGAIN_RECORDS = 3000
+DIFFERING_MAX = 5
+# A comparison takes milliseconds; only the first fold of the log takes longer, and who asks meanwhile is told so.
+FOLDING_S = 2.0
+NO_SUCH_OFFSET = ""  # equal to no digest: a marker names an offset that the log does not hold
+
+
+class NotFolded(Exception):
+    """The auditor has not folded the whole log yet: how far it is."""
+
+
+class ExplainedNow(Struct, frozen=True):
+    """Numbers explained at the auditor's own offsets; `equal` says whether the boards were what it found when it last compared."""
+
+    as_of: datetime | None
+    offsets: dict[int, int]
+    equal: bool
+    compared_ms: int
+    numbers: list[Explained]
+
+
+class Auditor:
+    """Compares partition by partition; `verdicts` are the newest, one for each that was compared."""
+
+    def __init__(self, boards: Boards, zone: tzinfo, now_ms: Callable[[], int]) -> None:
+        self._boards = boards
+        self._zone = zone
+        self._now_ms = now_ms
+        self._folds: dict[int, ColdFold] = {}
+        self._again: dict[int, ColdFold] = {}
+        self.folding = Lock()
+        self.verdicts: dict[int, Verdict] = {}
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether every partition was compared once."""
+        return len(self.verdicts) == len(self._boards.partitions)
+
+    def compare(self, reader: LogReader, partition: int, marker: Marker) -> Verdict | None:
+        """Fold to the marker and compare; None where this was compared before, or lies behind the cold fold. It may take long."""
+        with self.folding:
+            return self._compared(reader, partition, marker)
+
+    def _compared(self, reader: LogReader, partition: int, marker: Marker) -> Verdict | None:
+        known = self.verdicts.get(partition)
+        if known is not None and (known.offset, known.live, known.as_of) == (marker.offset, marker.digest, marker.as_of):
+            return None
+        fold = self._folds.get(partition)
+        if fold is None:
+            fold = ColdFold(partition, self._zone, monotonic_s())
+        if fold.is_beyond(marker):
+            return None
+        fold.fold_to(reader, marker)
+        self._folds[partition] = fold
+        cold = fold.digest() if fold.has_reached(marker) else NO_SUCH_OFFSET
+        differing = tuple(self._differing(fold, marker)) if cold != marker.digest else ()
+        verdict = Verdict(
+            partition=partition,
+            offset=marker.offset,
+            as_of=marker.as_of,
+            live=marker.digest,
+            cold=cold,
+            compared_ms=self._now_ms(),
+            differing=differing,
+        )
+        self.verdicts[partition] = verdict
+        return verdict
+
+    def fold_again(self, reader: LogReader, marker: Marker) -> bool:
+        """Whether a new fold was due; then it went a step on from the first record, and takes the old one's place at the end."""
+        with self.folding:
+            return self._folded_again(reader, marker)
+
+    def _folded_again(self, reader: LogReader, marker: Marker) -> bool:
+        fold = self._folds.get(marker.partition)
+        if fold is None or monotonic_s() - fold.began_s <= AGAIN_AFTER_S:
+            return False
+        again = self._again.get(marker.partition) or ColdFold(marker.partition, self._zone, monotonic_s())
+        self._again[marker.partition] = again
+        if again.fold_some(reader, marker, AGAIN_RECORDS):
+            self._folds[marker.partition] = self._again.pop(marker.partition)
+        return True
+
+    def explain(self, addresses: Sequence[Address], newest: int, rows_max: int) -> ExplainedNow:
+        """What stands behind some numbers, all at the same offsets: those up to which the log is folded. It waits for a fold.
+
+        Raises NotFolded.
+        """
+        if not self.folding.acquire(timeout=FOLDING_S):
+            raise NotFolded(f"the auditor folds the log; {len(self._folds)} of {len(self._boards.partitions)} partitions are done")
+        try:
+            if len(self._folds) < len(self._boards.partitions):
+                raise NotFolded(f"the auditor has folded {len(self._folds)} of {len(self._boards.partitions)} partitions")
+            folds = [self._folds[partition] for partition in sorted(self._folds)]
+            parts = [Folded(fold.partition, fold.shard, fold.ledger) for fold in folds]
+            times = [fold.as_of for fold in folds if fold.as_of is not None]
+            return ExplainedNow(
+                as_of=min(times) if len(times) == len(folds) else None,
+                offsets={fold.partition: fold.shard.offset for fold in folds},
+                equal=all(verdict.equal for verdict in self.verdicts.values()),
+                compared_ms=min(verdict.compared_ms for verdict in self.verdicts.values()),
+                numbers=[explained(address, parts, newest, rows_max) for address in addresses],
+            )
+        finally:
+            self.folding.release()
+
+    def _differing(self, fold: ColdFold, marker: Marker) -> Iterator[DifferingRow]:
+        """The first rows that differ, unless the boards have gone on meanwhile: the next comparison names them then."""
+        part = self._boards.partitions[fold.partition]
+        if part.marker is not marker:
+            return
+        live: dict[RowKey, Row] = part.rows
+        apart = sorted(key for key in live.keys() | fold.shard.rows.keys() if live.get(key) != fold.shard.rows.get(key))
+        for key in apart[:DIFFERING_MAX]:
+            yield DifferingRow(key[0], key[1:], live.get(key), fold.shard.rows.get(key))
