@@ -23,6 +23,7 @@ from dashboard.gateway.screen import ScreenCells
 from dashboard.gateway.screens import screens_of
 from dashboard.gateway.server import Gateway, open_gateway
 from dashboard.wall.app import build_site
+from dashboard.wall.numbers.asking import auditor_at
 from projections.shard import DIGEST_MODULUS, row_hash
 from schemas.boards import Marker, Row, RowKey
 from schemas.codec import encode
@@ -148,7 +149,9 @@ def painted(width: int, height: int, seconds: float) -> dict[str, Any]:
     """Receipt to paint in ms over every batch, and frames painted a second, on a wall of that size."""
     gateway_port, wall_port = free_ports(2)
     pack = load_city_pack(read_settings({}).city_pack)
-    site = create_server(build_site(pack, gateway_port, "bench"), host="127.0.0.1", port=wall_port, threads=4)
+    site = create_server(
+        build_site(pack, gateway_port, "bench", auditor_at("127.0.0.1", 1)), host="127.0.0.1", port=wall_port, threads=4
+    )
     Thread(target=site.run, daemon=True).start()
     loop, began, found = asyncio.new_event_loop(), asyncio.Queue[float](), list[Any]()
     with ThreadPoolExecutor(1) as beside, wall_at(f"http://127.0.0.1:{wall_port}/wall/hall/", width, height) as wall:

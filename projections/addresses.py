@@ -3,11 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from msgspec import Struct
-
 from projections.boards.open_tickets import NO_DEPARTMENT
 from projections.evaluation.counts import DISTRICT_DIGITS
 from schemas.boards import BOARD, BOARDS, Row, RowKey
+from schemas.explanation import Address
 from schemas.tier import Tier, tier_of
 
 # What a key field says besides itself, asked for as `field:aspect`.
@@ -22,19 +21,6 @@ RANGE, ALTERNATIVE = "..", ","
 
 class NoSuchNumber(Exception):
     """A board, key field, aspect or column that there is none of; what there is instead is named."""
-
-
-class Address(Struct, frozen=True):
-    """What a number is the sum of: columns of those rows of a board whose key fields are as `where` says.
-
-    A field is asked for by its name, or by one of its aspects as `field:aspect`, and is to have one value, one of several
-    (`a,b`), or one between two (`a..b`, both included). A column after a minus is taken off. A board with a row for each ticket
-    has no sums: its address names the ticket and no columns.
-    """
-
-    board: str
-    where: Mapping[str, str] = {}
-    columns: tuple[str, ...] = ()
 
 
 class Selected:
@@ -105,3 +91,8 @@ def _refuse_field(board: str, keys: tuple[str, ...], asked: str) -> None:
 def told_row(key: RowKey, row: Row) -> dict[str, Any]:
     """A row as it is told: its key fields by name, then what it holds."""
     return dict(zip(BOARD[key[0]].keys, key[1:], strict=True)) | row
+
+
+def checked(address: Address) -> Address:
+    """An address that somebody else made. Raises NoSuchNumber."""
+    return address_of(address.board, address.where, address.columns)

@@ -11,27 +11,13 @@ from datetime import datetime
 
 from msgspec import Struct, field
 
-from projections.addresses import Address, Selected
+from projections.addresses import Selected
 from projections.shard import Counted, Parked
 from schemas.boards import BOARD, RowKey
 from schemas.codec import TYPE_NAMES
+from schemas.explanation import Address, Origin
 
 EVER = ""
-
-
-class Origin(Struct, frozen=True, gc=False):
-    """A record behind a number; `amount` is what it adds, or of a board without days what its ticket counts for in all.
-
-    A parked record has neither time nor policy, and its type is `parked`; a row of a single ticket has no amounts.
-    """
-
-    partition: int
-    offset: int
-    ticket: str
-    type: str
-    at: datetime | None
-    policy: str | None
-    amount: int | None
 
 
 class Behind(Struct):

@@ -2,45 +2,20 @@
 
 from collections.abc import Iterable
 from datetime import datetime, tzinfo
-from typing import Any
 
 from msgspec import Struct
 
-from projections.addresses import Address, NoSuchNumber, Selected, told_row
-from projections.ledger import EVER, Ledger, Origin, TicketLedger, is_dated, together
+from projections.addresses import NoSuchNumber, Selected, told_row
+from projections.ledger import EVER, Ledger, TicketLedger, is_dated, together
 from projections.merge import merge
 from projections.shard import Counted, Parked, Shard
 from schemas.boards import BOARD
+from schemas.explanation import Address, Explained
 from streams.replay import Progress, Until, replay
 from streams.settings import Settings
 
 NEWEST = 50
 ALL = 10**9
-
-
-class Explained(Struct, frozen=True):
-    """A number with what stands behind it.
-
-    `total` is what all `row_count` rows come to, and `found` what the records behind it add up to: the two are equal, or the fold
-    is at fault. Both are None for the row of a single ticket. Where records are kept from the day `since` on, `counted` is what the
-    rows from then on come to, and `found` is held against that. `records` counts all of them, `newest` holds the newest.
-    """
-
-    address: Address
-    rows: list[dict[str, Any]]
-    row_count: int
-    total: int | None
-    counted: int | None
-    found: int | None
-    since: str
-    records: int
-    policies: dict[str, int]
-    newest: list[Origin]
-
-    @property
-    def holds(self) -> bool:
-        """Whether the records behind the number add up to it."""
-        return self.counted == self.found
 
 
 class ExplainedAt(Struct, frozen=True):

@@ -5,7 +5,8 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from dashboard.gateway.rows import Change, CityTime, RowIndex
+from dashboard.gateway.rows import Change, CityTime
+from projections.row_index import RowIndex
 from schemas.boards import Row, RowKey
 from schemas.frames import Cells
 from schemas.moment import EPOCH

@@ -14,7 +14,8 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
 from dashboard.gateway.channel import Channel, standing_of
-from dashboard.gateway.rows import RowIndex, changed
+from dashboard.gateway.rows import changed
+from projections.row_index import RowIndex
 from schemas.frames import Cells, ClientFrame, Delta, Heartbeat, Hello, Resync, ScreenName, ServerFrame
 from streams.board_feed import Boards
 from streams.clock import monotonic_s

@@ -1,4 +1,4 @@
-"""The wall's site: a page for each screen, `/city.json` and `/healthz`; nothing on it may be loaded from elsewhere."""
+"""The wall's site: a page for each screen and number, `/city.json` and `/healthz`; nothing on it may be loaded from elsewhere."""
 
 from collections.abc import Mapping
 from html import escape
@@ -13,6 +13,8 @@ from dashboard.wall.address import AddressMalformed, Known, Look, look_of
 from dashboard.wall.arrangements import ARRANGEMENTS
 from dashboard.wall.city_page import city_page
 from dashboard.wall.layout import screen
+from dashboard.wall.numbers.asking import Ask
+from dashboard.wall.numbers.site import NumberPages
 from dashboard.wall.panes import PANES
 from dashboard.wall.theme import css_variables
 from dashboard.wall.words import DEFAULT, Words, load_words
@@ -34,9 +36,13 @@ PAGE = """<!DOCTYPE html>
 
 
 class Site:
-    """One city's pages; `server` is the Flask application, `build` what the gateway calls this build of the pages."""
+    """One city's pages; `server` is the Flask application, `build` what the gateway calls this build of the pages.
 
-    def __init__(self, pack: CityPack, gateway_port: int, build: str) -> None:
+    Args:
+        ask: asks the auditor what stands behind a number.
+    """
+
+    def __init__(self, pack: CityPack, gateway_port: int, build: str, ask: Ask) -> None:
         self._pack = pack
         self._gateway_port = gateway_port
         self._build = build
@@ -46,11 +52,16 @@ class Site:
         for name in ARRANGEMENTS:
             ScreenPage(self, name)
         self._add_routes()
+        self.server.register_blueprint(NumberPages(pack, ask, self._worded).routes)
         keep_requests_home(self.server, gateway_port)
 
     def look(self) -> Look:
         """How the request that is being answered wants its page to look; raises AddressMalformed."""
         return look_of(request.args, self._known)
+
+    def _worded(self) -> tuple[Look, Words]:
+        look = self.look()
+        return look, self._words[look.lang]
 
     def filled(self, page: str, name: str, live: str) -> str:
         """A page with our own marks filled in for the request that is being answered."""
@@ -120,9 +131,9 @@ class ScreenPage(Dash):  # type: ignore[misc]
         return self._site.filled(page, self._screen, self.get_asset_url("live.js"))
 
 
-def build_site(pack: CityPack, gateway_port: int, build: str) -> Flask:
+def build_site(pack: CityPack, gateway_port: int, build: str, ask: Ask) -> Flask:
     """The site of a city as a Flask application."""
-    return Site(pack, gateway_port, build).server
+    return Site(pack, gateway_port, build, ask).server
 
 
 def keep_requests_home(server: Flask, gateway_port: int) -> None:

@@ -11,6 +11,7 @@ from waitress.server import create_server
 
 from dashboard.build import build_id
 from dashboard.wall.app import build_site
+from dashboard.wall.numbers.asking import auditor_at
 from streams.city_pack import load_city_pack
 from streams.pack_files import CityPackMalformed
 from streams.process import log, run_service
@@ -33,7 +34,8 @@ async def serve(settings: Settings) -> None:
         pack = load_city_pack(settings.city_pack)
     except CityPackMalformed as error:
         _end(str(error), MALFORMED)
-    site = build_site(pack, settings.gateway_port, build_id(settings.city_pack))
+    ask = auditor_at(settings.auditor_host, settings.auditor_port)
+    site = build_site(pack, settings.gateway_port, build_id(settings.city_pack), ask)
     try:
         server = create_server(site, host=settings.listen_host, port=settings.wall_port, threads=THREADS, ident=None)
     except OSError as error:

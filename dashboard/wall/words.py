@@ -23,6 +23,8 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
         records: a part of a demonstration source's name, and whose record it is.
         live: what the scripts write, {0}, {1} to be filled in.
         page: what stands on the page from the start.
+        number: what the page of a number says of itself; there `boards`, `fields`, `columns`, `values` and `events` name what a
+            number is made of.
     """
 
     html: str
@@ -31,6 +33,15 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     records: Mapping[str, str]
     live: Mapping[str, str]
     page: Mapping[str, str]
+    number: Mapping[str, str]
+    boards: Mapping[str, str]
+    fields: Mapping[str, str]
+    columns: Mapping[str, str]
+    values: Mapping[str, str]
+    events: Mapping[str, str]
+
+
+TABLES = ("stages", "records", "live", "page", "number", "boards", "fields", "columns", "values", "events")
 
 
 class WordsDiffer(Exception):
@@ -53,7 +64,7 @@ def load_words() -> Mapping[str, Words]:
 
 def _shape(words: Words) -> set[tuple[str, str, tuple[str, ...]]]:
     """Every word's key, with what is filled in."""
-    tables = {name: getattr(words, name) for name in ("stages", "records", "live", "page")}
+    tables = {name: getattr(words, name) for name in TABLES}
     return {(table, key, tuple(sorted(PLACES.findall(text)))) for table, texts in tables.items() for key, text in texts.items()} | {
         ("lists", key, ()) for key in words.lists
     }

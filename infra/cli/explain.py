@@ -10,8 +10,9 @@ from infra.cli.replay import UNTIL, until_of
 from infra.cli.shown_progress import ShownProgress
 from infra.obstacle import Obstacle
 from infra.supervision.running_start import settings_in_use
-from projections.addresses import Address, NoSuchNumber, address_of
+from projections.addresses import NoSuchNumber, address_of
 from schemas.codec import Unreadable
+from schemas.explanation import Address
 from streams.city_pack import load_city_pack
 from streams.explain import NEWEST, ExplainedAt, Question
 from streams.explain import explain as explained

@@ -35,7 +35,8 @@ class Achievements:
 
     def cells(self, rows: Dated, today: date) -> tuple[Cell, ...]:
         """All cells, for the days before `today`."""
-        days = [day for day in rows.days("evaluation") if day < today.isoformat()][-DAYS_MAX:]
+        first = (today - timedelta(days=DAYS_MAX)).isoformat()
+        days = [day for day in rows.days("evaluation") if first <= day < today.isoformat()]
         stamp = (*days, sum(self._versions(rows, day) for day in days))
         if stamp != self._stamp:
             if self._sums is None:

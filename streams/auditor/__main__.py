@@ -75,7 +75,8 @@ async def _audit_for_ever(auditor: Auditor, boards: Boards, settings: Settings) 
 async def main(settings: Settings) -> None:
     """Follow the boards, audit them, and answer what stands behind a number; until cancelled."""
     feed = BoardFeed(settings)
-    auditor = Auditor(feed.boards, load_city_pack(settings.city_pack).zone, lambda: int(wall_now().timestamp() * 1000))
+    pack = load_city_pack(settings.city_pack)
+    auditor = Auditor(feed.boards, pack.zone, pack.indicators, lambda: int(wall_now().timestamp() * 1000))
     opened = listening(settings, SERVICE, "auditor_port")
     config = uvicorn.Config(
         create_app(auditor), log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=END_S

@@ -3,16 +3,20 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, tzinfo
 from threading import Lock
+from typing import Any
 
-from msgspec import Struct
-
-from projections.addresses import Address
+from projections.addresses import checked
+from projections.indicators.tree import VitalSigns
+from projections.merge import merge
+from projections.row_index import RowIndex
 from schemas.boards import Marker, Row, RowKey
+from schemas.explanation import Explanations, Questions
+from schemas.indicator import IndicatorTree
 from schemas.verdict import DifferingRow, Verdict
 from streams.board_feed import Boards
 from streams.clock import monotonic_s
 from streams.cold_fold import ColdFold
-from streams.explain import Explained, Folded, explained
+from streams.explain import Folded, explained
 from streams.log import LogReader
 
 AGAIN_AFTER_S = 24 * 3600.0
@@ -28,22 +32,13 @@ class NotFolded(Exception):
     """The auditor has not folded the whole log yet: how far it is."""
 
 
-class ExplainedNow(Struct, frozen=True):
-    """Numbers explained at the auditor's own offsets; `equal` says whether the boards were what it found when it last compared."""
-
-    as_of: datetime | None
-    offsets: dict[int, int]
-    equal: bool
-    compared_ms: int
-    numbers: list[Explained]
-
-
 class Auditor:
     """Compares partition by partition; `verdicts` are the newest, one for each that was compared."""
 
-    def __init__(self, boards: Boards, zone: tzinfo, now_ms: Callable[[], int]) -> None:
+    def __init__(self, boards: Boards, zone: tzinfo, tree: IndicatorTree, now_ms: Callable[[], int]) -> None:
         self._boards = boards
         self._zone = zone
+        self._tree = tree
         self._now_ms = now_ms
         self._folds: dict[int, ColdFold] = {}
         self._again: dict[int, ColdFold] = {}
@@ -100,7 +95,7 @@ class Auditor:
             self._folds[marker.partition] = self._again.pop(marker.partition)
         return True
 
-    def explain(self, addresses: Sequence[Address], newest: int, rows_max: int) -> ExplainedNow:
+    def explain(self, questions: Questions) -> Explanations:
         """What stands behind some numbers, all at the same offsets: those up to which the log is folded. It waits for a fold.
 
         Raises NotFolded.
@@ -108,20 +103,33 @@ class Auditor:
         if not self.folding.acquire(timeout=FOLDING_S):
             raise NotFolded(f"the auditor folds the log; {len(self._folds)} of {len(self._boards.partitions)} partitions are done")
         try:
-            if len(self._folds) < len(self._boards.partitions):
-                raise NotFolded(f"the auditor has folded {len(self._folds)} of {len(self._boards.partitions)} partitions")
-            folds = [self._folds[partition] for partition in sorted(self._folds)]
-            parts = [Folded(fold.partition, fold.shard, fold.ledger) for fold in folds]
-            times = [fold.as_of for fold in folds if fold.as_of is not None]
-            return ExplainedNow(
-                as_of=min(times) if len(times) == len(folds) else None,
-                offsets={fold.partition: fold.shard.offset for fold in folds},
-                equal=all(verdict.equal for verdict in self.verdicts.values()),
-                compared_ms=min(verdict.compared_ms for verdict in self.verdicts.values()),
-                numbers=[explained(address, parts, newest, rows_max) for address in addresses],
-            )
+            return self._explained(questions)
         finally:
             self.folding.release()
+
+    def _explained(self, asked: Questions) -> Explanations:
+        if len(self._folds) < len(self._boards.partitions):
+            raise NotFolded(f"the auditor has folded {len(self._folds)} of {len(self._boards.partitions)} partitions")
+        folds = [self._folds[partition] for partition in sorted(self._folds)]
+        parts = [Folded(fold.partition, fold.shard, fold.ledger) for fold in folds]
+        times = [fold.as_of for fold in folds if fold.as_of is not None]
+        as_of = min(times) if len(times) == len(folds) else None
+        return Explanations(
+            as_of=as_of,
+            offsets={fold.partition: fold.shard.offset for fold in folds},
+            equal=all(verdict.equal for verdict in self.verdicts.values()),
+            compared_ms=min(verdict.compared_ms for verdict in self.verdicts.values()),
+            numbers=[explained(checked(address), parts, asked.newest, asked.rows) for address in asked.numbers],
+            vital=self._vital(parts, as_of) if asked.vital and as_of is not None else {},
+        )
+
+    def _vital(self, parts: Sequence[Folded], as_of: datetime) -> dict[str, Any]:
+        """The tree of vital signs from the rows of the cold fold, as the gateway makes it of those of the projector."""
+        index = RowIndex()
+        for key, row in merge(part.shard.rows for part in parts).items():
+            if key[0] in VitalSigns.BOARDS:
+                index.put(key, row)
+        return dict(VitalSigns(self._tree).cells(index, as_of.astimezone(self._zone)))
 
     def _differing(self, fold: ColdFold, marker: Marker) -> Iterator[DifferingRow]:
         """The first rows that differ, unless the boards have gone on meanwhile: the next comparison names them then."""

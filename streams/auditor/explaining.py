@@ -1,37 +1,20 @@
 """What the auditor answers over HTTP: which rows and records stand behind numbers, by its own cold fold of the log."""
 
 import asyncio
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Litestar, Request, Response, get, post
 from litestar.exceptions import HTTPException
 from litestar.params import JSONBody
-from msgspec import Meta, Struct
+from msgspec import Struct
 
-from projections.addresses import NoSuchNumber, address_of
-from streams.auditor.comparing import Auditor, ExplainedNow, NotFolded
+from projections.addresses import NoSuchNumber
+from schemas.explanation import Explanations, Questions
+from streams.auditor.comparing import Auditor, NotFolded
 from streams.process import log
 
-NUMBERS_MAX = 200
-LISTED_MAX = 500
 BODY_BYTES_MAX = 1 << 20
 RETRY_AFTER_S = "2"
-
-
-class AskedNumber(Struct, frozen=True, forbid_unknown_fields=True):
-    """A number by its address, as `projections.addresses.Address` has it."""
-
-    board: str
-    where: dict[str, str] = {}
-    columns: list[str] = []
-
-
-class Asked(Struct, frozen=True, forbid_unknown_fields=True):
-    """Numbers to be explained at the same offsets, and how many records and rows of each to list."""
-
-    numbers: Annotated[list[AskedNumber], Meta(max_length=NUMBERS_MAX)] = []
-    newest: Annotated[int, Meta(ge=0, le=LISTED_MAX)] = 50
-    rows: Annotated[int, Meta(ge=0, le=LISTED_MAX)] = 100
 
 
 class Fault(Struct, frozen=True):
@@ -44,9 +27,8 @@ def create_app(auditor: Auditor) -> Litestar:
     """The application in front of an auditor; what folds and compares runs beside it."""
 
     @post("/v1/explanations", status_code=200)
-    async def explanations(data: JSONBody[Asked]) -> ExplainedNow:
-        addresses = [address_of(number.board, number.where, number.columns) for number in data.numbers]
-        return await asyncio.to_thread(auditor.explain, addresses, data.newest, data.rows)
+    async def explanations(data: JSONBody[Questions]) -> Explanations:
+        return await asyncio.to_thread(auditor.explain, data)
 
     @get("/healthz")
     async def healthz() -> Response[dict[str, bool]]:

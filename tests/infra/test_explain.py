@@ -7,8 +7,9 @@ from msgspec.structs import replace
 
 from infra.cli.explain import asked, told
 from projections.addresses import NoSuchNumber, address_of
-from projections.ledger import EVER, Origin
-from streams.explain import Explained, ExplainedAt
+from projections.ledger import EVER
+from schemas.explanation import Explained, Origin
+from streams.explain import ExplainedAt
 
 NUMBER = Explained(
     address=address_of("open-tickets", {"colour": "red"}, []),

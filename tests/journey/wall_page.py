@@ -72,7 +72,7 @@ def wall_at(address: str, width: int = 1920, height: int = 1080) -> Iterator[Wal
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
         wall = WallPage(browser.new_page(viewport={"width": width, "height": height}))
-        wall.page.goto(f"{address}{STILL}" if address.startswith("http") else address)
+        wall.page.goto(f"{address}{STILL}" if address.startswith("http") and "?" not in address else address)
         try:
             yield wall
         finally:

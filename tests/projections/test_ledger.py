@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from projections.addresses import Address, NoSuchNumber, Selected, address_of
+from projections.addresses import NoSuchNumber, Selected, address_of
 from projections.ledger import Behind, Ledger, TicketLedger, together
 from projections.shard import Shard
 from schemas.boards import BOARD
 from schemas.codec import encode_outcome
+from schemas.explanation import Address
 from schemas.stage import Colour, Stage
 from schemas.ticket.stages import TicketFiled
 from tests.projections.histories import History, histories

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from dashboard.gateway.rows import CityTime, RowIndex
+from dashboard.gateway.rows import CityTime
 from dashboard.gateway.screen import Cell, Part, timed
 from projections.indicators.achievements import BOARDS, Achievements
+from projections.row_index import RowIndex
 
 
 def achievements(districts: tuple[str, ...]) -> Part:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from dashboard.gateway.rows import CityTime, RowIndex
+from dashboard.gateway.rows import CityTime
 from dashboard.gateway.screen import Cell, Part, timed
 from projections.indicators.outside import Readings
+from projections.row_index import RowIndex
 from schemas.indicator import IndicatorTree
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from dashboard.gateway.rows import CityTime, RowIndex
+from dashboard.gateway.rows import CityTime
 from dashboard.gateway.screen import Cell
 from projections.boards.open_tickets import NO_DEPARTMENT
+from projections.row_index import RowIndex
 from schemas.stage import Colour
 from schemas.tier import Tier, tier_of
 

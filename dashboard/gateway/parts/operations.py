@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from dashboard.gateway.rows import RowIndex
 from dashboard.gateway.screen import Cell
 from projections.modes import mode_of
 from projections.operations import Facts, operation_from
+from projections.row_index import RowIndex
 from schemas.boards import Row
 from schemas.mode import Response
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from dashboard.gateway.rows import CityTime, RowIndex
+from dashboard.gateway.rows import CityTime
 from dashboard.gateway.screen import Cell
 from projections.boards.durations import quantile_s
+from projections.row_index import RowIndex
 from schemas.boards import Measure, Row
 
 RATE_DAYS = 7

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from dashboard.gateway.rows import RowIndex
 from dashboard.gateway.screen import Cell
+from projections.row_index import RowIndex
 
 
 def incomplete(rows: RowIndex) -> Iterator[Cell]:

@@ -4,6 +4,7 @@ import { EMPTY, ASK_AGAIN_AFTER_MS, ageMs, condition, hello, receive, sinceMs } 
 import { cityMoment } from "./city_time.js";
 import { ageWords, filled } from "./writing.js";
 import { calmer } from "./calm.js";
+import { openNumbers } from "./console.js";
 import { flowPainter } from "./paint_flow.js";
 import { painter } from "./paint.js";
 import { graverNow, shownMode } from "./operation.js";
@@ -184,6 +185,7 @@ state.city = city;
 state.painter = painter(root, city);
 for (const [place, words] of Object.entries(city.said)) state.painter.say(place, words);
 state.flow = root.querySelector("#flow-graph") ? flowPainter("flow-graph", city.flow) : null;
+openNumbers(root, city.look);
 state.calm = calmer(root, city.look);
 state.call = caller(city.look);
 state.placer = placer(root, city.look, page.screen, city.arrangements[page.screen], () => {

@@ -108,9 +108,10 @@ function setShare(elements, share) {
 }
 
 function paintTop(root, cells) {
-  const count = (cells.get("top") ?? []).length;
+  const top = cells.get("top") ?? [];
   root.querySelectorAll(".category").forEach((row, position) => {
-    row.hidden = position >= count;
+    row.hidden = position >= top.length;
+    if (top[position]) row.dataset.number = `category/${top[position].category}.reported`;
   });
 }
 

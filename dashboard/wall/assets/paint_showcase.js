@@ -47,6 +47,7 @@ function paintTrends(section, found, captions) {
     element.hidden = mine === undefined;
     if (!mine) return;
     const [name, rate, first] = element.firstChild.children;
+    element.firstChild.dataset.number = `trend/${mine.code}`;
     name.textContent = mine.name;
     rate.textContent = mine.rate === null ? captions.none : `${mine.rate.toFixed(1)}%`;
     first.textContent = mine.first === null ? "" : filled(captions.at_first, mine.first.toFixed(1));
@@ -90,7 +91,7 @@ function paintDouble(section, departments, captions) {
   svg.replaceChildren(
     made("path", { class: "diagonal", d: `M${x(low)} ${y(low)}L${x(5)} ${y(5)}` }),
     ...axes,
-    ...dots.map(({ at, apart }) => made("circle", { class: apart ? "dot apart" : "dot", cx: at[0].toFixed(2), cy: at[1].toFixed(2), r: 0.75 })),
+    ...dots.map(({ code, at, apart }) => made("circle", { class: apart ? "dot apart" : "dot", "data-number": `double/${code}.resident`, cx: at[0].toFixed(2), cy: at[1].toFixed(2), r: 0.75 })),
     ...roomFor([...taken, ...labels], { width, height: height - bottom + 1 }).filter(({ name }) => name).map(({ name, apart, box }) => made("text", { class: apart ? "point apart" : "point", x: box[0].toFixed(2), y: (box[1] + 0.65).toFixed(2), "text-anchor": "middle" }, name)),
   );
 }
@@ -109,6 +110,7 @@ function paintRanking(section, rows, fit, nowMs, city, say) {
     element.hidden = row === undefined;
     if (!row) return;
     const [rank, name, dots, measured, note] = element.children;
+    element.dataset.number = `ranking/${row.code}`;
     const texts = [[rank, row.rank], [name, row.name], [measured.firstChild, row.rate], [note.firstChild, row.parts], [note.lastChild, row.rework]];
     for (const [node, text] of texts) if (node.textContent !== text) node.textContent = text;
     dots.firstChild.style.left = `${Math.max(0, (100 * (row.at - FROM_PERCENT)) / (100 - FROM_PERCENT)).toFixed(1)}%`;
@@ -135,6 +137,6 @@ function paintSolved(section, { closed, held }, captions) {
   drawn.svg.replaceChildren(
     moved(closed, "other strong"),
     moved(held, "mine"),
-    ...ends.map(({ name, last, y }) => made("text", { class: name === "held" ? "end held" : "end", x: (drawn.width - label + 0.6).toFixed(2), y: Math.min(drawn.height - 0.5, Math.max(1.6, y + 0.65)).toFixed(2) }, `${captions[name]} ${last.toFixed(1)}`)),
+    ...ends.map(({ name, last, y }) => made("text", { class: name === "held" ? "end held" : "end", "data-number": `solved.${name}`, x: (drawn.width - label + 0.6).toFixed(2), y: Math.min(drawn.height - 0.5, Math.max(1.6, y + 0.65)).toFixed(2) }, `${captions[name]} ${last.toFixed(1)}`)),
   );
 }

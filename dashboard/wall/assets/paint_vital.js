@@ -36,8 +36,9 @@ export function vitalPainter(root, city, write, say) {
   };
 }
 
-function paintTheme(line, { name, index, state }, captions) {
+function paintTheme(line, { code, name, index, state }, captions) {
   line.hidden = false;
+  line.dataset.number = `vital/theme/${code}`;
   const [label, scale, note, figure] = line.children;
   write(label, name);
   scale.firstChild.style.width = index === null ? "0" : `${(10 * index).toFixed(1)}%`;
@@ -49,6 +50,7 @@ function paintTheme(line, { name, index, state }, captions) {
 function paintIndicator(row, { code, alarm, state, name, value, unit, parts, change, line }) {
   const [title, measured, trend, facts] = row.children;
   row.dataset.code = code;
+  row.dataset.number = `vital/leaf/${code}`;
   row.dataset.alarm = String(alarm);
   row.dataset.state = state;
   write(title, cut(name, NAME_EMS[alarm]));

@@ -57,7 +57,8 @@ export function double(cells, city) {
     .filter(([key]) => key.startsWith("double/"))
     .map(([key, scores]) => {
       const [party, resident] = [scores.party_score / scores.party, scores.resident_score / scores.resident];
-      return { name: unitWords(key.slice("double/".length), city), party, resident, apart: Math.round(100 * Math.abs(party - resident)) >= 100 * APART_FROM, weight: scores.resident };
+      const code = key.slice("double/".length);
+      return { code, name: unitWords(code, city), party, resident, apart: Math.round(100 * Math.abs(party - resident)) >= 100 * APART_FROM, weight: scores.resident };
     })
     .sort((a, b) => Number(b.apart) - Number(a.apart) || b.weight - a.weight);
 }
@@ -66,6 +67,7 @@ export const APART_FROM = 0.7;
 /** One row of the ranking, as words; `position` counts from 0. */
 export function ranked(row, position, city) {
   return {
+    code: row.department,
     rank: String(position + 1),
     name: unitWords(row.department, city),
     rate: percent(row.on_time, row.handled),

@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dashboard.gateway.channel import Channel, standing_of
-from dashboard.gateway.rows import RowIndex, changed
+from dashboard.gateway.rows import changed
 from dashboard.gateway.screen import ScreenCells
 from dashboard.gateway.screens import hall
+from projections.row_index import RowIndex
 from schemas.boards import Marker
 from streams.board_feed import Boards
 from streams.city_pack import load_city_pack

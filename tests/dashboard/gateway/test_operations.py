@@ -3,8 +3,8 @@
 from typing import Any
 
 from dashboard.gateway.parts.operations import mode, running
-from dashboard.gateway.rows import RowIndex
 from dashboard.gateway.screens import screens_of
+from projections.row_index import RowIndex
 from projections.shard import Shard
 from schemas.mode import Mode, Response
 from schemas.operation import CompleteStep, EndOperation, SendReport

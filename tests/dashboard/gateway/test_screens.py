@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dashboard.gateway.rows import RowIndex, changed
+from dashboard.gateway.rows import changed
 from dashboard.gateway.screen import Screen, ScreenCells
 from dashboard.gateway.screens import hall
+from projections.row_index import RowIndex
 from projections.shard import Shard
 from schemas.boards import BOARD, Row, RowKey
 from schemas.frames import Cells

@@ -4,6 +4,7 @@ import pytest
 
 from dashboard.wall.address import AddressMalformed, Known, look_of
 from dashboard.wall.app import build_site
+from dashboard.wall.numbers.asking import auditor_at
 from streams.city_pack import load_city_pack
 from streams.settings import ROOT
 
@@ -43,7 +44,7 @@ def test_what_cannot_be_used_is_refused_by_name(asked: dict[str, str], said: str
 
 
 def test_each_screen_has_its_address_and_the_root_leads_to_the_hall_with_all_that_was_asked():
-    site = build_site(PACK, 8601, "b").test_client()
+    site = build_site(PACK, 8601, "b", auditor_at("127.0.0.1", 1)).test_client()
     assert site.get("/?lang=en").headers["Location"] == "/wall/hall/?lang=en"
     page = site.get("/wall/hall/?lang=en&skin=red-yellow-blue").get_data(as_text=True)
     assert '<html lang="en">' in page

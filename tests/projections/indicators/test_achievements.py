@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dashboard.gateway.rows import RowIndex
 from projections.indicators.achievements import DAYS_DRAWN_MAX, Achievements, binned
+from projections.row_index import RowIndex
 from projections.shard import Shard
 from schemas.boards import Row, RowKey
 from tests.streams.agents.made_log import city

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dashboard.gateway.rows import RowIndex
 from projections.indicators.outside import UNCONNECTED
 from projections.indicators.tree import VitalSigns, Weighed, mean
+from projections.row_index import RowIndex
 from projections.shard import Shard
 from schemas.boards import Row, RowKey
 from schemas.indicator import Expected, Indicator, IndicatorTree, Scale, Theme, Topic, Window

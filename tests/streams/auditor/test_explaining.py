@@ -75,6 +75,15 @@ def test_records_are_kept_for_as_many_days_as_a_week_on_a_wall_needs(auditor: Au
         assert (reported["total"] > 0, opened["since"], opened["found"]) == (True, "", opened["total"])
 
 
+def test_the_vital_signs_come_from_the_same_fold(auditor: Auditor, shown: Shown, client: TestClient[Litestar]):
+    folded(auditor, shown, 120, as_of="2026-11-24T10:00:00+00:00")
+    assert asked(client, OPEN)["vital"] == {}
+    told = asked(client, OPEN, vital=True)
+    leaf = told["vital"]["vital/leaf/open"]
+    assert (leaf["state"], leaf["value"]) == ("exact", told["numbers"][0]["total"])
+    assert told["vital"]["vital"]["index"] is not None
+
+
 def test_who_asks_for_what_there_is_not_is_told_what_there_is(auditor: Auditor, shown: Shown, client: TestClient[Litestar]):
     folded(auditor, shown, 120)
     for number, sentence in (

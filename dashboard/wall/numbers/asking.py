@@ -1,0 +1,46 @@
+"""Asking the auditor over HTTP what stands behind numbers."""
+
+import urllib.request
+from collections.abc import Callable
+from http.client import HTTPException
+from urllib.error import HTTPError
+
+import msgspec
+
+from schemas.explanation import Explanations, Questions
+
+# A page waits no longer; while the auditor folds the log it says so within two seconds itself.
+PATIENCE_S = 10.0
+Ask = Callable[[Questions], Explanations]
+
+
+class NoAnswer(Exception):
+    """The auditor gave no answer; what it said instead, or why it could not be asked."""
+
+
+class _Fault(msgspec.Struct):
+    reason: str
+
+
+def auditor_at(host: str, port: int) -> Ask:
+    """Asks the auditor that listens there."""
+    address = f"http://{host}:{port}/v1/explanations"
+
+    def ask(questions: Questions) -> Explanations:
+        request = urllib.request.Request(address, msgspec.json.encode(questions), {"content-type": "application/json"})
+        try:
+            with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
+                return msgspec.json.decode(answer.read(), type=Explanations)
+        except HTTPError as error:
+            raise NoAnswer(_reason(error.read()) or str(error)) from error
+        except (OSError, HTTPException, msgspec.MsgspecError) as error:
+            raise NoAnswer(f"{address}: {error}") from error
+
+    return ask
+
+
+def _reason(raw: bytes) -> str:
+    try:
+        return msgspec.json.decode(raw, type=_Fault).reason
+    except msgspec.MsgspecError:
+        return ""

@@ -1,0 +1,184 @@
+"""The page of a number says what the auditor found behind it, as every screen writes it, or why it can say nothing."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from html import unescape
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from msgspec.structs import replace
+
+from dashboard.wall.app import build_site
+from dashboard.wall.numbers.asking import NoAnswer, auditor_at
+from projections.boards.durations import bucket_of
+from schemas.boards import BOARD
+from schemas.explanation import Explained, Explanations, Origin, Questions
+from streams.city_pack import load_city_pack
+from streams.settings import ROOT
+
+PACK = load_city_pack(ROOT / "infra" / "city" / "taizhou")
+NOON = datetime(2026, 11, 24, 4, tzinfo=UTC)
+FIELDS = {"colour": "red", "district": "321202", "department": "-", "day": "2026-11-24"}
+ORIGIN = Origin(3, 41, "t-1", "rongzhi.ticket-colour-changed.v1", NOON, "taizhou-1", -1)
+
+
+def found(questions: Questions, totals: tuple[int, ...], **rest: Any) -> Explanations:
+    """What an auditor answers for whom every number comes to these totals, all from one row."""
+    numbers = [
+        Explained(
+            address=address,
+            rows=[{field: FIELDS.get(field, "1") for field in BOARD[address.board].keys} | {"open": total}],
+            row_count=int(total != 0),
+            total=total,
+            counted=total,
+            found=total,
+            since="",
+            records=int(total != 0),
+            policies={"taizhou-1": 1} if total else {},
+            newest=[ORIGIN] if total else [],
+        )
+        for address, total in zip(questions.numbers, totals, strict=False)
+    ]
+    return Explanations(as_of=NOON, offsets={0: 7, 1: -1}, equal=True, compared_ms=1, numbers=numbers, **rest)
+
+
+def site(answer: Callable[[Questions], Explanations]) -> FlaskClient:
+    return build_site(PACK, 8601, "b", answer).test_client()
+
+
+def page(place: str, *totals: int, query: str = "") -> tuple[int, str]:
+    answer = site(lambda questions: found(questions, totals)).get(f"/numbers/{place}{query}")
+    return answer.status_code, unescape(answer.get_data(as_text=True))
+
+
+def value_of(text: str) -> str:
+    return text.split("data-number>")[1].split("</b>")[0]
+
+
+def test_a_sum_comes_with_its_rows_its_records_its_policy_and_the_offsets():
+    status, text = page("total.red", 1204)
+    assert (status, value_of(text)) == (200, "1,204")
+    for said in (
+        *("<h1>在办 · 红</h1>", "在办，逐行合计", "城市时间 2026-11-24 12:00:00", "核对员冷重放与大屏看板一致"),
+        *("记录合计 1,204，与看板行相等", "在办 open-tickets", "颜色 = 红", "taizhou-1：1 条", "变色", "−1", "3/41", "t-1"),
+        *("海陵区", "未派遣", "分区 0 · @7", "./rongzhi explain open-tickets 'colour=red' open"),
+    ):
+        assert said in text, said
+
+
+@pytest.mark.parametrize(("totals", "value"), [((541, 590), "91.7"), ((1, 16), "6.3"), ((0, 590), "0.0"), ((0, 0), "—")])
+def test_a_rate_is_over_its_denominator_and_over_nothing_it_has_no_value(totals: tuple[int, int], value: str):
+    _, text = page("rates.today.on_time", *totals)
+    assert value_of(text) == value
+    assert "应结按期结 ÷ （应结案 − 缓办） × 100 %" in text
+
+
+def test_a_quantile_is_that_of_its_buckets():
+    def answer(questions: Questions) -> Explanations:
+        whole = found(questions, (4,))
+        buckets = ((bucket_of(seconds), count) for seconds, count in ((60, 2), (7_000, 1), (200_000, 1)))
+        rows = [{"day": "2026-11-24", "measure": "closure", "bucket": str(bucket), "count": n} for bucket, n in buckets]
+        return replace(whole, numbers=[replace(number, rows=rows) for number in whole.numbers])
+
+    for place, shown in (("times.closure.median", "60</b><span>秒"), ("times.closure.p90", "2.3</b><span>天")):
+        assert shown in site(answer).get(f"/numbers/{place}").get_data(as_text=True)
+
+
+def test_a_number_that_its_records_do_not_make_is_said_to_be_wrong_in_red():
+    def answer(questions: Questions) -> Explanations:
+        whole = found(questions, (5,))
+        return replace(whole, equal=False, numbers=[replace(number, found=4) for number in whole.numbers])
+
+    text = site(answer).get("/numbers/total.red").get_data(as_text=True)
+    assert '<p class="proof unequal">记录合计 4，看板行合计 5：折叠有误，请报告</p>' in text
+    assert '<em class="unequal">核对员冷重放与大屏看板不符</em>' in text
+
+
+def test_where_records_are_kept_of_the_last_days_alone_it_says_from_when_on():
+    def answer(questions: Questions) -> Explanations:
+        whole = found(questions, (900,))
+        return replace(whole, numbers=[replace(n, counted=80, found=80, since="2026-11-17") for n in whole.numbers])
+
+    text = site(answer).get("/numbers/achieved.closed").get_data(as_text=True)
+    assert "明细自 2026-11-17 起保留：其后的行合计 80" in text
+    assert value_of(text) == "900"
+
+
+def test_a_place_that_no_screen_has_and_a_name_that_the_city_has_not_are_not_found():
+    for place in ("moon", "ranking/nobody", "district/999999.red", "vital/theme/moon", "vital/leaf/moon"):
+        status, text = page(place)
+        assert (status, "没有这个数字" in text) == (404, True), place
+    assert page("ranking/former-department", 3, 4)[0] == 200, "what there are rows of is shown, whoever it was"
+    assert "<script>" not in site(lambda questions: found(questions, ())).get("/numbers/<script>").get_data(as_text=True)
+
+
+def test_an_auditor_that_does_not_answer_is_said_so():
+    def answer(questions: Questions) -> Explanations:
+        raise NoAnswer("the auditor has folded 3 of 8 partitions")
+
+    for lang, sentence in (
+        ("zh", "核对服务没有答复：the auditor has folded 3 of 8"),
+        ("en", "the auditor does not answer: the auditor"),
+    ):
+        got = site(answer).get(f"/numbers/total.red?lang={lang}")
+        assert (got.status_code, sentence in got.get_data(as_text=True)) == (503, True)
+    with pytest.raises(NoAnswer, match=r"http://127\.0\.0\.1:1/v1/explanations: .*refused"):
+        auditor_at("127.0.0.1", 1)(Questions())
+
+
+def test_a_day_that_ends_between_two_questions_is_asked_for_anew():
+    asked: list[Questions] = []
+
+    def answer(questions: Questions) -> Explanations:
+        asked.append(questions)
+        late = datetime(2026, 11, 24, 15, 59, 59, tzinfo=UTC)
+        return replace(found(questions, (1,)), as_of=late if len(asked) == 1 else datetime(2026, 11, 24, 16, tzinfo=UTC))
+
+    assert site(answer).get("/numbers/today.reported").status_code == 200
+    assert [number.where["day"] for one in asked for number in one.numbers] == ["2026-11-24", "2026-11-25"]
+
+
+def test_before_the_city_has_a_time_there_is_no_number():
+    answer = site(lambda questions: replace(found(questions, ()), as_of=None)).get("/numbers/total.red")
+    assert (answer.status_code, "尚无城市时间" in answer.get_data(as_text=True)) == (503, True)
+
+
+AQI = {
+    "state": "simulated",
+    "value": 66.0,
+    "index": 8.8,
+    "alarm": False,
+    "before": 60.0,
+    "year_before": None,
+    "source": "demonstration/ecology",
+    "observed_at": "2026-11-24T03:00:00+00:00",
+    "ttl_s": 7200,
+}
+GROUP = {"index": 8.13, "connected": 2, "of": 2, "simulated": False}
+WEATHER = {"vital/topic/weather": GROUP, "vital/topic/air": GROUP | {"index": None, "connected": 0}}
+
+
+def test_an_index_says_what_it_is_the_mean_of_and_leads_there():
+    answer = site(lambda questions: found(questions, (), vital={"vital/theme/ecology": GROUP} | WEATHER))
+    text = unescape(answer.get("/numbers/vital/theme/ecology?lang=zh").get_data(as_text=True))
+    assert (value_of(text), "下列各项指数按权重加权平均" in text) == ("8.1", True)
+    assert '<a href="/numbers/vital/topic/weather?lang=zh">气象水情</a>' in text
+    assert "2 项中 0 项有指数" in text
+
+
+def test_an_indicator_from_outside_says_whose_it_is_and_how_long_it_holds():
+    answer = site(lambda questions: found(questions, (), vital={"vital/leaf/aqi": AQI}))
+    text = unescape(answer.get("/numbers/vital/leaf/aqi").get_data(as_text=True))
+    assert value_of(text) == "66"
+    for said in ("模拟数据", "demonstration/ecology", "2026-11-24 11:00:00", "7200 秒", "8.8 / 10"):
+        assert said in text, said
+
+
+def test_an_indicator_of_our_own_log_says_its_index_beside_its_parts():
+    leaf = {"state": "exact", "value": 85.0, "index": 5.4, "alarm": True, "before": 84.0, "year_before": None}
+    answer = site(lambda questions: found(questions, (85, 100), vital={"vital/leaf/closure": leaf}))
+    text = unescape(answer.get("/numbers/vital/leaf/closure").get_data(as_text=True))
+    assert "<h1>结案率 · 近七日</h1>" in text
+    for said in ("精确，来自事件日志", "5.4 / 10", "分子", "分母"):
+        assert said in text, said
