@@ -34,6 +34,12 @@ class ColdFold:
         families = self.shard.families
         return marker.offset < self.shard.offset or any(marker.families.get(name, -1) < last for name, last in families.items())
 
+    def lost(self, reader: LogReader) -> int:
+        """How many folded records the log does not hold any more: somebody cut it, or put another one in its place."""
+        folded = {TICKET_EVENTS.name: self.shard.offset, **self.shard.families}
+        ends = {name: reader.bounds(name, self.partition)[1] for name in folded}
+        return sum(max(0, last + 1 - ends[name]) for name, last in folded.items())
+
     def has_reached(self, marker: Marker) -> bool:
         """Whether everything is folded that a marker vouches for; it may name what the log does not hold."""
         families = self.shard.families

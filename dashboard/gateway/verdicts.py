@@ -43,6 +43,8 @@ def verified(verdicts: dict[int, Verdict], partitions: int) -> Cells:
             "records": sum(verdict.offset + 1 for verdict in known),
             "offsets": {str(verdict.partition): verdict.offset for verdict in known},
             "compared_ms": min(verdict.compared_ms for verdict in known),
+            "mismatches": sum(verdict.mismatches for verdict in known),
+            "lost": sum(verdict.lost for verdict in known),
             "differing": [
                 {"board": row.board, "key": list(row.key), "live": row.live, "cold": row.cold}
                 for verdict in apart

@@ -13,7 +13,7 @@ from infra.obstacle import Obstacle
 from streams.lock_file import LockTaken, lock_file
 from streams.settings import variable_of
 
-LAYOUT = "10"
+LAYOUT = "11"
 # A day of a middling city is below 100 MB; with less than this a broker fails within the day.
 FREE_BYTES_MIN = 500 * 10**6
 

@@ -1,6 +1,7 @@
 """How far the services are behind the log, and what of it was parked, read from the cluster's topics."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import partial
 from time import sleep
 from typing import TypeVar
@@ -14,10 +15,11 @@ from schemas.boards import Marker
 from schemas.clock import TickHandled
 from schemas.codec import Unreadable, decode
 from schemas.parked import ParkedRecord
-from schemas.topics import BOARD_ROWS, CLOCK_ANSWERS, PARKED_EVENTS, TICKET_EVENTS
+from schemas.topics import BOARD_ROWS, CLOCK_ANSWERS, PARKED_EVENTS, TICKET_EVENTS, VERDICTS
+from schemas.verdict import Verdict
 from streams.board_writer import ForeignRecord, row_key_of
 from streams.clock import monotonic_s
-from streams.log import LogReader, LogUnavailable
+from streams.log import LogReader, LogUnavailable, Record
 from streams.runners.kinds import KINDS, Kind
 from streams.settings import Settings
 
@@ -154,8 +156,29 @@ def _events_before_reaction(reader: LogReader, settings: Settings) -> int:
     return behind
 
 
+def _events_before_auditor(reader: LogReader, settings: Settings) -> int:
+    """The auditor says in its verdicts how far it has compared, in the ticket events and in each other family."""
+    low, end = reader.bounds(VERDICTS.name, 0)
+    verdicts = {verdict.partition: verdict for verdict in _verdicts(reader.read(VERDICTS.name, 0, low, end))}
+    behind = 0
+    for topic in (TICKET_EVENTS.name, *FAMILIES):
+        for number, found in reader.ends(topic).items():
+            verdict = verdicts.get(number)
+            compared = -1 if verdict is None else verdict.offset if topic == TICKET_EVENTS.name else verdict.families.get(topic, -1)
+            behind += max(0, found - 1 - compared)
+    return behind
+
+
+def _verdicts(records: Iterable[Record]) -> Iterator[Verdict]:
+    """Those that can be read; of the others the auditor itself complains."""
+    for record in records:
+        with suppress(Unreadable):
+            yield decode(record.value or b"", Verdict)
+
+
 LAGS: dict[str, Callable[[LogReader, Settings], int | None]] = {
     "decider": _commands_behind,
     "projector": _events_before_boards,
     "reaction": _events_before_reaction,
+    "auditor": _events_before_auditor,
 }

@@ -8,7 +8,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from confluent_kafka import KafkaException
 
-from schemas.codec import encode
+from schemas.codec import Unreadable, decode, encode
 from schemas.topics import VERDICTS
 from schemas.verdict import Verdict
 from streams import kafka
@@ -31,7 +31,9 @@ UNREADABLE = (KafkaError, KafkaException, LogUnavailable)
 
 
 def _tell(verdict: Verdict, known: Verdict | None) -> None:
-    if not verdict.equal:
+    if verdict.lost:
+        log.error("the log has lost records that were folded", partition=verdict.partition, lost=verdict.lost)
+    elif not verdict.equal:
         rows = [f"{row.board} {'/'.join(row.key)}: live {row.live}, cold {row.cold}" for row in verdict.differing]
         log.error("boards differ from the log", partition=verdict.partition, offset=verdict.offset, rows=rows)
     elif known is not None and not known.equal:
@@ -42,6 +44,7 @@ async def _audit(auditor: Auditor, boards: Boards, bootstrap: str, client: AIOKa
     """Compare and tell until cancelled. Raises one of UNREADABLE; what was compared is kept."""
     reader = await asyncio.to_thread(LogReader, bootstrap)
     try:
+        await asyncio.to_thread(_remember, auditor, reader)
         while True:
             for partition, marker in boards.markers.items():
                 known = auditor.verdicts.get(partition)
@@ -54,6 +57,16 @@ async def _audit(auditor: Auditor, boards: Boards, bootstrap: str, client: AIOKa
     finally:
         with suppress(KafkaException):
             reader.close()
+
+
+def _remember(auditor: Auditor, reader: LogReader) -> None:
+    """Read the newest verdicts of an auditor before this one; what cannot be read is said, and begins anew."""
+    low, end = reader.bounds(VERDICTS.name, 0)
+    for record in reader.read(VERDICTS.name, 0, low, end):
+        try:
+            auditor.remember(decode(record.value or b"", Verdict))
+        except Unreadable as error:
+            log.warning("verdict unreadable, its mismatches are not counted on", offset=record.offset, error=str(error))
 
 
 def _fold_one_again(auditor: Auditor, reader: LogReader, boards: Boards) -> None:

@@ -43,6 +43,7 @@ class Auditor:
         self._folds: dict[int, ColdFold] = {}
         self._again: dict[int, ColdFold] = {}
         self.folding = Lock()
+        self._remembered: dict[int, Verdict] = {}
         self.verdicts: dict[int, Verdict] = {}
 
     @property
@@ -62,23 +63,43 @@ class Auditor:
         fold = self._folds.get(partition)
         if fold is None:
             fold = ColdFold(partition, self._zone, monotonic_s())
+        lost = 0
         if fold.is_beyond(marker):
-            return None
-        fold.fold_to(reader, marker)
-        self._folds[partition] = fold
-        cold = fold.digest() if fold.has_reached(marker) else NO_SUCH_OFFSET
-        differing = tuple(self._differing(fold, marker)) if cold != marker.digest else ()
-        verdict = Verdict(
-            partition=partition,
+            lost = fold.lost(reader)
+            if not lost:
+                return None
+            # What is there now is folded at the next comparison, from its first record on.
+            self._folds.pop(partition, None)
+        else:
+            fold.fold_to(reader, marker)
+            self._folds[partition] = fold
+        verdict = self._verdict(fold, marker, lost)
+        self.verdicts[partition] = verdict
+        return verdict
+
+    def _verdict(self, fold: ColdFold, marker: Marker, lost: int) -> Verdict:
+        cold = fold.digest() if not lost and fold.has_reached(marker) else NO_SUCH_OFFSET
+        before = self.verdicts.get(fold.partition) or self._remembered.get(fold.partition)
+        lost_ever = lost + (before.lost if before is not None else 0)
+        equal = cold == marker.digest and not lost_ever
+        became_unequal = not equal and (before is None or before.equal)
+        return Verdict(
+            partition=fold.partition,
             offset=marker.offset,
             as_of=marker.as_of,
             live=marker.digest,
             cold=cold,
             compared_ms=self._now_ms(),
-            differing=differing,
+            families=dict(fold.shard.families),
+            equal_at=marker.offset if equal else before.equal_at if before is not None else None,
+            mismatches=(before.mismatches if before is not None else 0) + became_unequal,
+            lost=lost_ever,
+            differing=tuple(self._differing(fold, marker)) if not equal and not lost else (),
         )
-        self.verdicts[partition] = verdict
-        return verdict
+
+    def remember(self, verdict: Verdict) -> None:
+        """Take in what an auditor before this one found: mismatches are counted on, however often it starts."""
+        self._remembered[verdict.partition] = verdict
 
     def fold_again(self, reader: LogReader, marker: Marker) -> bool:
         """Whether a new fold was due; then it went a step on from the first record, and takes the old one's place at the end."""

@@ -27,7 +27,9 @@ from schemas.topics import (
     PARKED_EVENTS,
     TICKET_COMMANDS,
     TICKET_EVENTS,
+    VERDICTS,
 )
+from schemas.verdict import Verdict
 from streams.board_writer import marker_key, row_key
 from streams.clock import wall_now
 from streams.runners.kinds import TICKETS
@@ -79,6 +81,15 @@ def test_the_projector_and_the_reaction_say_how_many_events_they_are_behind(own_
     _put(own_broker, *events, _marker(0, 0), *[row] * 10, _marker(1, 1), (CLOCK_ANSWERS.name, 0, b"0", encode(answer)))
     lags = progress_of(_settings(own_broker)).lags
     assert (lags["projector"], lags["reaction"]) == (2 + 1, 1 + 2)
+
+
+@pytest.mark.broker
+def test_the_auditor_is_behind_by_what_its_verdicts_do_not_cover(own_broker: BrokerHandle) -> None:
+    events = [(TICKET_EVENTS.name, partition, b"t", b"{}") for partition in (0, 0, 0, 1, 1)]
+    events += [(OPERATION_EVENTS.name, 0, b"o", b"{}"), (OPERATION_EVENTS.name, 0, b"o", b"{}")]
+    verdict = Verdict(partition=0, offset=1, as_of=None, live="", cold="", compared_ms=1, families={OPERATION_EVENTS.name: 0})
+    _put(own_broker, *events, (VERDICTS.name, 0, b"0", encode(verdict)), (VERDICTS.name, 0, b"1", b"garbled"))
+    assert progress_of(_settings(own_broker)).lags["auditor"] == 1 + 1 + 2
 
 
 @pytest.mark.broker

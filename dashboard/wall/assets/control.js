@@ -72,6 +72,7 @@ export function facts(cells, { captions }, sinceMs) {
   const sum = (name) => standing.reduce((total, cell) => total + cell[name], 0);
   return {
     sealed: captions.not_sealed,
+    mismatches: cells.has("verified") ? filled(captions.so_many_times, counted(cells.get("verified").mismatches)) : captions.none,
     parked: filled(captions.so_many, counted(parked, captions.none)),
     incomplete: filled(captions.so_many, counted(cells.get("incomplete")?.tickets, captions.none)),
     void: standing.length ? filled(captions.void_refused, counted(sum("void")), counted(sum("refused"))) : captions.none,

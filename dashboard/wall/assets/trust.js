@@ -9,7 +9,13 @@ export const STOPPED_AFTER_MS = 60000;
 export function verification(cell, ageMs, captions) {
   if (!cell) return { is: "none", badge: captions.not_verified, alarm: "" };
   const at = filled(captions.position, counted(cell.records));
-  if (!cell.equal) return { is: "apart", badge: filled(captions.apart_at, at), alarm: filled(captions.differs, cell.differing.map(({ board }) => board).slice(0, 2).join(captions.and)) };
+  if (!cell.equal) return { is: "apart", badge: filled(captions.apart_at, at), alarm: alarmOf(cell, captions) };
   if (ageMs !== null && ageMs > STOPPED_AFTER_MS) return { is: "stopped", badge: filled(captions.verified_before, ageWords(ageMs, captions)), alarm: "" };
   return { is: "equal", badge: filled(captions.verified, at), alarm: "" };
+}
+
+/** What is wrong: records that the log has lost, or the first boards that differ. */
+function alarmOf({ lost, differing }, captions) {
+  if (lost > 0) return filled(captions.lost, counted(lost));
+  return filled(captions.differs, differing.map(({ board }) => board).slice(0, 2).join(captions.and));
 }

@@ -9,7 +9,7 @@ from schemas.city import Skin
 LINES = 24
 # For each table how many parts a line has; the first is a name.
 PARTS = {"services": 5, "topics": 3, "partitions": 4, "feeds": 4}
-FACTS = ("sealed", "parked", "incomplete", "void", "disk", "cameras", "drones")
+FACTS = ("sealed", "mismatches", "parked", "incomplete", "void", "disk", "cameras", "drones")
 
 
 def services(skin: Skin) -> html.Section:
@@ -42,6 +42,6 @@ def _line(parts: int) -> html.Div:
 
 
 def honesty(skin: Skin) -> html.Section:
-    """Sealed or not, what is left out of the numbers and why, room on the disk, cameras and drones."""
+    """Sealed or not, how often boards and log were unequal, what is left out of the numbers, room on the disk, cameras, drones."""
     facts = [html.Div(className="fact", children=[say(f"fact_{name}", "label"), written(f"fact/{name}")]) for name in FACTS]
     return pane("honesty", [], facts)

@@ -17,6 +17,8 @@ def verdict(partition: int, offset: int, equal: bool = True, compared_ms: int = 
         live="aa",
         cold="aa" if equal else "bb",
         compared_ms=compared_ms,
+        mismatches=0 if equal else 2,
+        lost=0 if equal else 3,
         differing=rows,
     )
 
@@ -32,5 +34,5 @@ def test_the_badge_says_how_many_records_were_compared_and_when_the_oldest_compa
 
 def test_a_difference_is_told_though_other_partitions_were_not_compared_yet():
     cell = verified({1: verdict(1, 9, equal=False)}, 8)["verified"]
-    assert cell["equal"] is False
+    assert (cell["equal"], cell["mismatches"], cell["lost"]) == (False, 2, 3)
     assert cell["differing"] == [{"board": "flow", "key": ["2026-11-24", "12"], "live": {"reported": 2}, "cold": None}]

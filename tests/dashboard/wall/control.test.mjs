@@ -7,7 +7,7 @@ import { facts, feeds, LOST_AFTER_MS, partitions, services, topics } from "../..
 
 const captions = {
   none: "—", level: "level", behind: "{0} behind", restarted: "{0} times", since: "from {0}", per_second: "{0}/s", partition: "P{0}", not_verified: "never",
-  verified_all: "all", verified_but: "{0} left", unequal: "DIFFERS", void_refused: "{0} void {1} refused", so_many: "{0} of them", gib_free: "{0} GiB",
+  verified_all: "all", verified_but: "{0} left", unequal: "DIFFERS", void_refused: "{0} void {1} refused", so_many: "{0} of them", so_many_times: "{0} x", gib_free: "{0} GiB",
   not_sealed: "open", not_registered: "none", state_running: "runs", state_failed: "failed", state_lost: "lost", feed_fresh: "valid", feed_expired: "over",
   feed_unconnected: "nobody", just_now: "now", ago_min: "{0} min",
 };
@@ -68,6 +68,8 @@ test("what is over comes first among the feeds, what nobody sends last", () => {
 test("facts that nobody knows are said as unknown, never as none", () => {
   const known = facts(new Map([machine(), ["incomplete", { tickets: 0 }], ["partition/0", { void: 1, refused: 4 }]]), city, since(0));
   assert.deepEqual([known.parked, known.incomplete, known.void, known.disk], ["2 of them", "0 of them", "1 void 4 refused", "5.0 GiB"]);
+  assert.equal(known.mismatches, "—");
+  assert.equal(facts(new Map([["verified", { mismatches: 3 }]]), city, since(0)).mismatches, "3 x");
   const unknown = facts(new Map([machine({ parked: null })]), city, since(0));
   assert.deepEqual([unknown.parked, unknown.incomplete, unknown.void, facts(new Map(), city, since(0)).disk], ["— of them", "— of them", "—", "—"]);
 });

@@ -7,7 +7,7 @@ from streams.city_pack import load_city_pack
 from streams.settings import ROOT
 from tests.streams.auditor.shown import ZONE, Shown
 
-PACK = ROOT / "infra" / "city" / "taizhou"
+TREE = load_city_pack(ROOT / "infra" / "city" / "taizhou").indicators
 
 
 @pytest.fixture
@@ -17,4 +17,4 @@ def shown() -> Shown:
 
 @pytest.fixture
 def auditor(shown: Shown) -> Auditor:
-    return Auditor(shown.boards, ZONE, load_city_pack(PACK).indicators, lambda: 7_000)
+    return Auditor(shown.boards, ZONE, TREE, lambda: 7_000)

@@ -7,7 +7,8 @@ from schemas.codec import encode
 from streams.auditor import comparing as module
 from streams.auditor.comparing import Auditor
 from streams.board_writer import marker_key
-from tests.streams.auditor.shown import Log, Shown
+from tests.streams.auditor.conftest import TREE
+from tests.streams.auditor.shown import ZONE, Log, Shown
 
 
 def compare(auditor: Auditor, shown: Shown, log: Log) -> bool | None:
@@ -117,3 +118,50 @@ def test_a_fault_in_its_own_memory_is_told_until_it_folds_again(auditor: Auditor
     monkeypatch.setattr(module, "AGAIN_AFTER_S", -1.0)
     auditor.fold_again(Log(), shown.fold(32))
     assert compare(auditor, shown, Log()) is True
+
+
+def test_it_counts_how_often_boards_and_log_became_unequal_and_keeps_where_they_were_equal_last(auditor: Auditor, shown: Shown):
+    shown.fold(30)
+    compare(auditor, shown, Log())
+    for _ in range(2):
+        shown.falsify()
+        assert compare(auditor, shown, Log()) is False
+        assert (auditor.verdicts[0].mismatches, auditor.verdicts[0].equal_at) == (1, 29)
+    shown.fold(50)
+    shown.rewrite()
+    assert compare(auditor, shown, Log()) is True
+    assert (auditor.verdicts[0].mismatches, auditor.verdicts[0].equal_at) == (1, 49)
+    shown.falsify()
+    assert compare(auditor, shown, Log()) is False
+    assert auditor.verdicts[0].mismatches == 2
+
+
+def test_an_auditor_that_starts_again_counts_on(auditor: Auditor, shown: Shown):
+    shown.fold(30)
+    compare(auditor, shown, Log())
+    before = replace(auditor.verdicts[0], mismatches=4, equal_at=12, cold="other")
+    again = Auditor(shown.boards, ZONE, TREE, lambda: 8_000)
+    again.remember(before)
+    assert not again.is_ready, "what another found is no comparison of its own"
+    assert compare(again, shown, Log()) is True
+    assert (again.verdicts[0].mismatches, again.verdicts[0].equal_at) == (4, 29)
+
+
+def test_a_log_that_lost_records_is_an_alarm_and_what_is_left_of_it_is_folded_anew(auditor: Auditor, shown: Shown):
+    """Somebody cut the log, or put another one in its place: the boards that came of it may well agree with it."""
+    log = Log()
+    shown.fold(60)
+    compare(auditor, shown, log)
+    log.end = 50
+    other = Shown()
+    other.fold(50)
+    shown.boards.partitions[0] = other.boards.partitions[0]
+    assert compare(auditor, shown, log) is False
+    told = auditor.verdicts[0]
+    assert (told.lost, told.mismatches, told.equal_at, told.differing) == (10, 1, 59, ())
+    log.end = 51
+    shown.boards.partitions[0].marker = other.fold(51)
+    assert compare(auditor, shown, log) is False, "no log is whole again after that"
+    assert auditor.verdicts[0].live == auditor.verdicts[0].cold
+    assert (auditor.verdicts[0].lost, auditor.verdicts[0].mismatches) == (10, 1)
+    assert log.reads[-1] == (0, 51)
