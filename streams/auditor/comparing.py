@@ -19,6 +19,9 @@ from streams.cold_fold import ColdFold
 from streams.explain import Folded, explained
 from streams.log import LogReader
 
+# A city whose time stands still has no new marker: so long after a comparison it is made again, or every badge would say that
+# the auditor stopped.
+SILENT_MS_MAX = 20_000
 AGAIN_AFTER_S = 24 * 3600.0
 # A step of a fold that begins again takes about a tenth of a second: comparisons go on between two of them.
 AGAIN_RECORDS = 3000
@@ -52,13 +55,14 @@ class Auditor:
         return len(self.verdicts) == len(self._boards.partitions)
 
     def compare(self, reader: LogReader, partition: int, marker: Marker) -> Verdict | None:
-        """Fold to the marker and compare; None where this was compared before, or lies behind the cold fold. It may take long."""
+        """Fold to the marker and compare; None where this was compared just now, or lies behind the cold fold. It may take long."""
         with self.folding:
             return self._compared(reader, partition, marker)
 
     def _compared(self, reader: LogReader, partition: int, marker: Marker) -> Verdict | None:
         known = self.verdicts.get(partition)
-        if known is not None and (known.offset, known.live, known.as_of) == (marker.offset, marker.digest, marker.as_of):
+        stands = known is not None and (known.offset, known.live, known.as_of) == (marker.offset, marker.digest, marker.as_of)
+        if known is not None and stands and self._now_ms() - known.compared_ms < SILENT_MS_MAX:
             return None
         fold = self._folds.get(partition)
         if fold is None:

@@ -43,6 +43,17 @@ def test_what_was_compared_is_not_told_again(auditor: Auditor, shown: Shown):
     assert compare(auditor, shown, Log()) is None
 
 
+def test_what_stands_still_is_compared_again_after_a_while_so_that_rest_is_not_taken_for_a_stop(shown: Shown):
+    now_ms = [7_000]
+    auditor = Auditor(shown.boards, ZONE, TREE, lambda: now_ms[0])
+    shown.fold(40)
+    assert compare(auditor, shown, Log()) is True
+    now_ms[0] += module.SILENT_MS_MAX
+    assert compare(auditor, shown, Log()) is True
+    assert auditor.verdicts[0].compared_ms == now_ms[0]
+    assert compare(auditor, shown, Log()) is None
+
+
 def test_a_falsified_row_is_found_although_its_marker_vouches_for_it_and_the_badge_comes_back(auditor: Auditor, shown: Shown):
     shown.fold(60)
     assert compare(auditor, shown, Log()) is True
