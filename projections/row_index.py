@@ -1,5 +1,6 @@
 """Rows of the boards as they are asked for, by board and day; pure."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from msgspec import Struct
@@ -25,19 +26,20 @@ class RowIndex(Struct):
 
     found: dict[Asked, dict[RowKey, Row]] = {}
     versions: dict[Asked, int] = {}
-    dated: dict[str, set[str]] = {}
+    dated: dict[str, Counter[str]] = {}
 
     def put(self, key: RowKey, row: Row | None) -> None:
         """Take in a row as it is now; None takes it out."""
         split = 1 + ASKED_BY.get(key[0], 0)
         asked, rest = key[:split], key[split:]
         rows = self.found.setdefault(asked, {})
+        before = len(rows)
         if row is None:
             rows.pop(rest, None)
         else:
             rows[rest] = row
-            if split > 1:
-                self.dated.setdefault(key[0], set()).add(key[1])
+        if split > 1:
+            self.dated.setdefault(key[0], Counter())[key[1]] += len(rows) - before
         self.versions[asked] = self.versions.get(asked, 0) + 1
 
     def of(self, *asked: str) -> Mapping[RowKey, Row]:
@@ -49,5 +51,5 @@ class RowIndex(Struct):
         return self.versions.get(asked, 0)
 
     def days(self, board: str) -> list[str]:
-        """The days on which a board has or had rows, the earliest first."""
-        return sorted(self.dated.get(board, ()))
+        """The days on which a board has rows, the earliest first."""
+        return sorted(day for day, rows in self.dated.get(board, Counter()).items() if rows)

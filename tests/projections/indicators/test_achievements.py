@@ -89,6 +89,16 @@ def test_the_cells_are_made_anew_when_a_day_that_is_over_changes_and_kept_otherw
     assert dict(known.cells(index, TODAY))["achieved"]["closed"] == 2
 
 
+def test_a_day_of_which_nothing_counts_any_more_is_no_day_of_the_period():
+    """A gateway that has seen it counts as one that was started now."""
+    known, index = Achievements(DISTRICTS), RowIndex()
+    for day in ("2026-11-24", "2026-11-25"):
+        index.put(("evaluation", day, "area", "321202001"), {"due": 1})
+    assert dict(known.cells(index, TODAY))["period"]["days"] == 2
+    index.put(("evaluation", "2026-11-24", "area", "321202001"), None)
+    assert dict(known.cells(index, TODAY))["period"] == {"first": "2026-11-25", "last": "2026-11-25", "days": 1}
+
+
 def test_a_made_city_equals_a_naive_recount():
     shard = Shard()
     for offset, (key, raw) in enumerate(city(400, seed=5)):
