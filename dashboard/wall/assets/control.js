@@ -32,7 +32,7 @@ export function services(cells, { captions, page, zone }, sinceMs) {
 export function topics(cells, { captions }, sinceMs) {
   const machine = machines(cells, sinceMs).sort((a, b) => a.agoMs - b.agoMs)[0];
   if (!machine) return [];
-  return machine.topics.map(({ name, records, per_s: rate }) => ({ key: name, state: isLost(machine) ? "lost" : "", texts: [name, counted(records), filled(captions.per_second, rate)] }));
+  return machine.topics.map(({ name, records, per_s: rate }) => ({ key: name, state: isLost(machine) ? "lost" : "", texts: [name, counted(records), filled(captions.per_second, counted(rate))] }));
 }
 
 /** A line for each partition: records, city time, how far it was compared. */

@@ -19,7 +19,7 @@ const machine = (more = {}) => ["machine/m0", {
     { name: "decider", state: "failed", since: null, lag: 1234, restarts: 3 },
     { name: "projector", state: "running", since: null, lag: 0, restarts: 0 },
   ],
-  topics: [{ name: "ticket-events-v1", partitions: 8, records: 28125, per_s: 71.5 }],
+  topics: [{ name: "ticket-events-v1", partitions: 8, records: 28125, per_s: 1071.5 }],
   ...more,
 }];
 const since = (agoMs) => () => agoMs;
@@ -41,7 +41,7 @@ test("what a silent lookout told of is lost, whatever it said", () => {
 });
 
 test("topics say how many records they hold and how fast they grow", () => {
-  assert.deepEqual(topics(new Map([machine()]), city, since(0))[0].texts, ["ticket-events-v1", "28,125", "71.5/s"]);
+  assert.deepEqual(topics(new Map([machine()]), city, since(0))[0].texts, ["ticket-events-v1", "28,125", "1,071.5/s"]);
   assert.deepEqual(topics(new Map(), city, since(0)), []);
 });
 
