@@ -1,10 +1,12 @@
-"""One running city for the tests that only look at it; tests that break things start their own."""
+"""One running city for the tests that only look at it, and one browser; tests that break things start their own."""
 
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.journey.running_city import RunningCity
+from tests.journey.wall_page import a_browser
 
 
 @pytest.fixture(scope="module")
@@ -27,3 +29,10 @@ def city_of_a_record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runni
         yield running
     finally:
         running.stop()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One for all pages of a module, which share nothing with each other; it stands while no test of asyncio's runs."""
+    with a_browser() as opened:
+        yield opened

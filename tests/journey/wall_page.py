@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
 
-from playwright.sync_api import Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from infra.chromium import chromium
 
@@ -46,6 +46,12 @@ class WallPage:
         text = self.page.locator("[data-words=position]").first.inner_text()
         return int(text.strip().lstrip("@").replace(",", "").replace("−", "-"))
 
+    def wait_for_position(self, position: int, within_s: float) -> None:
+        """Until the page stands at so many records, all of them verified."""
+        self._until(
+            f"document.querySelector('[data-words=verified]').textContent.replaceAll(',', '').endsWith('@{position}')", within_s
+        )
+
     def problems(self) -> list[str]:
         """What is small, clipped or overlaps on the page as painted, each with its text."""
         self._until(FLOW_IS_PAINTED, 10)
@@ -67,13 +73,29 @@ class WallPage:
 
 
 @contextmanager
-def wall_at(address: str, width: int = 1920, height: int = 1080) -> Iterator[WallPage]:
-    """Open the wall in the system's Chromium, as it is without turning panes and without dimming."""
+def a_browser() -> Iterator[Browser]:
+    """The system's Chromium."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
-        wall = WallPage(browser.new_page(viewport={"width": width, "height": height}))
-        wall.page.goto(f"{address}{STILL}" if address.startswith("http") and "?" not in address else address)
         try:
-            yield wall
+            yield browser
         finally:
             browser.close()
+
+
+@contextmanager
+def wall_in(browser: Browser, address: str, width: int = 1920, height: int = 1080) -> Iterator[WallPage]:
+    """Open a wall, as it is without turning panes and without dimming, in a page that shares nothing with the others."""
+    wall = WallPage(browser.new_page(viewport={"width": width, "height": height}))
+    try:
+        wall.page.goto(f"{address}{STILL}" if address.startswith("http") and "?" not in address else address)
+        yield wall
+    finally:
+        wall.page.close()
+
+
+@contextmanager
+def wall_at(address: str, width: int = 1920, height: int = 1080) -> Iterator[WallPage]:
+    """Open a wall as `wall_in` does, in a browser of its own."""
+    with a_browser() as browser, wall_in(browser, address, width, height) as wall:
+        yield wall

@@ -3,7 +3,7 @@
 import { pageOf } from "./arrange.js";
 import { made } from "./map_layers.js";
 import { roomFor } from "./map_plane.js";
-import { APART_FROM, double, lineIn, ranked, scaleOf, solved, TARGET_PERCENT, tiles, trends } from "./showcase.js";
+import { APART_FROM, double, lineIn, ranked, rankedFrom, scaleOf, solved, TARGET_PERCENT, tiles, trends } from "./showcase.js";
 import { ems, filled, rangeWords } from "./writing.js";
 
 const LETTER_REM = 1.9;
@@ -40,6 +40,12 @@ function canvas(host) {
   return { svg, width, height };
 }
 
+/** The box of lines, said on their SVG too: with it their points can be read back as values. */
+function boxed(svg, box) {
+  Object.assign(svg.dataset, box);
+  return box;
+}
+
 function paintTrends(section, found, captions) {
   const scale = scaleOf(found.map(({ points }) => points));
   section.querySelectorAll(".multiple").forEach((element, position) => {
@@ -53,7 +59,7 @@ function paintTrends(section, found, captions) {
     first.textContent = mine.first === null ? "" : filled(captions.at_first, mine.first.toFixed(1));
     const drawn = canvas(element.lastChild);
     if (!drawn) return;
-    const box = { width: drawn.width, height: drawn.height, ...scale };
+    const box = boxed(drawn.svg, { width: drawn.width, height: drawn.height, ...scale });
     const y = lineIn([TARGET_PERCENT, TARGET_PERCENT], box);
     const others = found.filter((other) => other !== mine).map(({ points }) => made("path", { class: "other", d: lineIn(points, box) }));
     drawn.svg.replaceChildren(made("path", { class: "target", d: y }), ...others, made("path", { class: "mine", d: lineIn(mine.points, box) }));
@@ -91,12 +97,10 @@ function paintDouble(section, departments, captions) {
   svg.replaceChildren(
     made("path", { class: "diagonal", d: `M${x(low)} ${y(low)}L${x(5)} ${y(5)}` }),
     ...axes,
-    ...dots.map(({ code, at, apart }) => made("circle", { class: apart ? "dot apart" : "dot", "data-number": `double/${code}.resident`, cx: at[0].toFixed(2), cy: at[1].toFixed(2), r: 0.75 })),
+    ...dots.map(({ code, at, apart }) => made("circle", { class: apart ? "dot apart" : "dot", "data-department": code, "data-number": `double/${code}.resident`, cx: at[0].toFixed(2), cy: at[1].toFixed(2), r: 0.75 })),
     ...roomFor([...taken, ...labels], { width, height: height - bottom + 1 }).filter(({ name }) => name).map(({ name, apart, box }) => made("text", { class: apart ? "point apart" : "point", x: box[0].toFixed(2), y: (box[1] + 0.65).toFixed(2), "text-anchor": "middle" }, name)),
   );
 }
-
-const FROM_PERCENT = 50;
 
 function paintRanking(section, rows, fit, nowMs, city, say) {
   const places = [...section.querySelectorAll(".row")];
@@ -104,6 +108,7 @@ function paintRanking(section, rows, fit, nowMs, city, say) {
   const { shown, ranges } = pageOf(numbered, Math.min(places.length, fit), { nowMs, rotateS: city.look.rotate_s });
   section.querySelector(".content").style.gridTemplateRows = `repeat(${Math.max(1, Math.min(places.length, fit))}, minmax(0, 1fr))`;
   section.querySelector(".nothing").hidden = rows.length > 0;
+  const from = rankedFrom(rows);
   say("listed/ranking", rows.length ? rangeWords(ranges, rows.length, city.captions, city.captions.listed_short) : "");
   places.forEach((element, position) => {
     const row = shown[position];
@@ -113,7 +118,7 @@ function paintRanking(section, rows, fit, nowMs, city, say) {
     element.dataset.number = `ranking/${row.code}`;
     const texts = [[rank, row.rank], [name, row.name], [measured.firstChild, row.rate], [note.firstChild, row.parts], [note.lastChild, row.rework]];
     for (const [node, text] of texts) if (node.textContent !== text) node.textContent = text;
-    dots.firstChild.style.left = `${Math.max(0, (100 * (row.at - FROM_PERCENT)) / (100 - FROM_PERCENT)).toFixed(1)}%`;
+    dots.firstChild.style.left = `${((100 * (row.at - from)) / (100 - from)).toFixed(1)}%`;
   });
 }
 
@@ -123,7 +128,7 @@ function paintSolved(section, { closed, held }, captions) {
   const label = 15.5;
   const scale = scaleOf([closed, held]);
   const top = 1.2;
-  const box = { width: drawn.width - label, height: drawn.height - 2 * top, ...scale };
+  const box = boxed(drawn.svg, { width: drawn.width - label, height: drawn.height - 2 * top, ...scale });
   const moved = (points, name) => made("path", { class: name, d: lineIn(points, box), transform: `translate(0 ${top})` });
   const ends = [["closed", closed], ["held", held]].flatMap(([name, points]) => {
     const last = points.at(-1);

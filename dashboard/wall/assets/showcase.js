@@ -56,8 +56,8 @@ export function double(cells, city) {
   return [...cells]
     .filter(([key]) => key.startsWith("double/"))
     .map(([key, scores]) => {
-      const [party, resident] = [scores.party_score / scores.party, scores.resident_score / scores.resident];
       const code = key.slice("double/".length);
+      const [party, resident] = [scores.party_score / scores.party, scores.resident_score / scores.resident];
       return { code, name: unitWords(code, city), party, resident, apart: Math.round(100 * Math.abs(party - resident)) >= 100 * APART_FROM, weight: scores.resident };
     })
     .sort((a, b) => Number(b.apart) - Number(a.apart) || b.weight - a.weight);
@@ -76,6 +76,9 @@ export function ranked(row, position, city) {
     rework: filled(city.captions.reworked, percent(row.reworks, row.handled)),
   };
 }
+
+/** Where the common scale of the ranking begins, in percent: at 50, or lower in tens where a share is. */
+export const rankedFrom = (rows) => Math.min(50, ...rows.map((row) => 10 * Math.floor(share(row.on_time, row.handled) / 10)));
 
 /** Closures of what was due, and of the closures those that held, as two lines. */
 export function solved(cells) {

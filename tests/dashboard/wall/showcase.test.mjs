@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { double, lineIn, ranked, scaleOf, solved, tiles, trends } from "../../../dashboard/wall/assets/showcase.js";
+import { double, lineIn, ranked, rankedFrom, scaleOf, solved, tiles, trends } from "../../../dashboard/wall/assets/showcase.js";
 
 const captions = new Proxy({ none: "—", no_sample: "no sample" }, { get: (known, name) => known[name] ?? `${String(name)} {0}/{1}` });
 const city = { captions, districts: { 321202: "海陵区", 321203: "高港区" }, streets: {}, communities: {}, departments: { a: "甲局", b: "乙局" } };
@@ -52,6 +52,11 @@ test("departments whose two scores are far apart are marked and come first", () 
 test("a rank stands with what it was made of", () => {
   const row = ranked({ department: "a", handled: 1346, on_time: 1309, reworks: 3 }, 8, city);
   assert.deepEqual([row.rank, row.name, row.rate, row.parts, row.rework], ["9", "甲局", "97.3", "1,309 / 1,346", "reworked 0.2/undefined"]);
+});
+
+test("the scale of the ranking begins at half, or where its lowest share is", () => {
+  const row = (on_time) => ({ on_time, handled: 100 });
+  assert.deepEqual([rankedFrom([]), rankedFrom([row(96), row(51)]), rankedFrom([row(96), row(33)]), rankedFrom([row(0)])], [50, 50, 30, 0]);
 });
 
 test("what held is counted of what was closed, and what was closed of what was due", () => {
