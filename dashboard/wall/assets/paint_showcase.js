@@ -122,7 +122,7 @@ function paintRanking(section, rows, fit, nowMs, city, say) {
   });
 }
 
-function paintSolved(section, { closed, held }, captions) {
+function paintSolved(section, { at, closed, held }, captions) {
   const drawn = canvas(section.querySelector(".drawing"));
   if (!drawn) return;
   const label = 15.5;
@@ -142,6 +142,6 @@ function paintSolved(section, { closed, held }, captions) {
   drawn.svg.replaceChildren(
     moved(closed, "other strong"),
     moved(held, "mine"),
-    ...ends.map(({ name, last, y }) => made("text", { class: name === "held" ? "end held" : "end", "data-number": `solved.${name}`, x: (drawn.width - label + 0.6).toFixed(2), y: Math.min(drawn.height - 0.5, Math.max(1.6, y + 0.65)).toFixed(2) }, `${captions[name]} ${last.toFixed(1)}`)),
+    ...ends.map(({ name, last, y }) => made("text", { class: name === "held" ? "end held" : "end", "data-number": `${at}.${name}`, x: (drawn.width - label + 0.6).toFixed(2), y: Math.min(drawn.height - 0.5, Math.max(1.6, y + 0.65)).toFixed(2) }, `${captions[name]} ${last.toFixed(1)}`)),
   );
 }

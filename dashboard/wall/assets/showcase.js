@@ -80,10 +80,15 @@ export function ranked(row, position, city) {
 /** Where the common scale of the ranking begins, in percent: at 50, or lower in tens where a share is. */
 export const rankedFrom = (rows) => Math.min(50, ...rows.map((row) => 10 * Math.floor(share(row.on_time, row.handled) / 10)));
 
-/** Closures of what was due, and of the closures those that held, as two lines. */
+// A point is a day, or where there are many days a week: as the gateway makes them.
+const DAYS_DRAWN_MAX = 45;
+
+/** Closures of what was due, and of the closures those that held, as two lines; `at` is where the number of the last point lies. */
 export function solved(cells) {
   const bins = cells.get("solved") ?? [];
+  const { days, last } = cells.get("period") ?? {};
   return {
+    at: `solved/${last}/${days > DAYS_DRAWN_MAX ? 7 : 1}`,
     closed: bins.map((bin) => share(bin.due_closed, bin.due)),
     held: bins.map((bin) => share(bin.closed - bin.unsolved, bin.closed)),
   };

@@ -5,7 +5,7 @@ A place is named as the cell that fills it. Another number on a screen is anothe
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
@@ -146,10 +146,14 @@ def _double(found: re.Match[str], days: Days) -> Figure:
 
 
 def _solved(found: re.Match[str], days: Days) -> Figure:
-    where, name = (
-        {"day": days.over, "by": Evaluated.AREA.value},
-        (f"#{'closure' if found['what'] == 'closed' else 'solved'}", "@period"),
-    )
+    """The last point of a line: a day, or where there are many a week."""
+    try:
+        last = date.fromisoformat(found["last"])
+    except ValueError as error:
+        raise NoSuchPlace(found[0]) from error
+    first = last - timedelta(days=int(found["days"]) - 1)
+    where = {"day": f"{first}..{last}" if first < last else f"{last}", "by": Evaluated.AREA.value}
+    name = ("#closure" if found["what"] == "closed" else "#solved", f"={where['day'].replace('..', '–')}")
     if found["what"] == "closed":
         return percent(name, Address("evaluation", where, ("due_closed",)), Address("evaluation", where, DUE))
     return percent(name, Address("evaluation", where, ("closed", "-unsolved")), Address("evaluation", where, ("closed",)))
@@ -194,6 +198,7 @@ def of_indicator(leaf: Indicator, name: str, days: Days) -> Figure:
 
 COLOUR = "(?P<colour>open|red|yellow|green|grey)"
 UNIT = "[0-9A-Za-z-]{1,64}"
+DATE = "\\d{4}-\\d{2}-\\d{2}"
 PLACES: tuple[tuple[str, Made], ...] = (
     (f"total\\.{COLOUR}", lambda m, d: _open((), m["colour"], {})),
     (
@@ -229,7 +234,7 @@ PLACES: tuple[tuple[str, Made], ...] = (
     ("trend/(?P<district>\\d{6})", _trend),
     (f"ranking/(?P<department>{UNIT})", _ranked),
     (f"double/(?P<department>{UNIT})\\.(?P<who>party|resident)", _double),
-    ("solved\\.(?P<what>closed|held)", _solved),
+    (f"solved/(?P<last>{DATE})/(?P<days>1|7)\\.(?P<what>closed|held)", _solved),
 )
 
 

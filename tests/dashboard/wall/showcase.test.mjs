@@ -60,6 +60,8 @@ test("the scale of the ranking begins at half, or where its lowest share is", ()
 });
 
 test("what held is counted of what was closed, and what was closed of what was due", () => {
-  const lines = solved(new Map([["solved", [{ due: 10, due_closed: 9, closed: 20, unsolved: 5 }, { due: 0, due_closed: 0, closed: 0, unsolved: 0 }]]]));
-  assert.deepEqual(lines, { closed: [90, null], held: [75, null] });
+  const period = ["period", { days: 46, last: "2026-11-26" }];
+  const lines = solved(new Map([period, ["solved", [{ due: 10, due_closed: 9, closed: 20, unsolved: 5 }, { due: 0, due_closed: 0, closed: 0, unsolved: 0 }]]]));
+  assert.deepEqual(lines, { at: "solved/2026-11-26/7", closed: [90, null], held: [75, null] });
+  assert.equal(solved(new Map([["period", { days: 45, last: "2026-11-26" }]])).at, "solved/2026-11-26/1");
 });

@@ -137,7 +137,7 @@ def test_each_service_is_told_as_the_command_line_tells_it(city: RunningCity, wa
         behind = {None: "", 0: "同步"}[service["lag"]]
         expected.append([PAGE[f"service_{service['name']}"], "运行", f"{since:%m-%d %H:%M} 起", behind, ""])
         assert (service["state"], service["restarts"]) == ("running", 0)
-    assert sum(line[3] == "同步" for line in expected) == 3
+    assert sum(line[3] == "同步" for line in expected) == 4
     assert lines(wall, "services") == expected
 
 
@@ -157,6 +157,7 @@ def test_what_is_left_out_of_the_numbers_is_told_as_the_log_has_it(city: Running
                 seen.add(outcome.id)
     assert min(void, refused, unreadable) > 0
     assert fact(wall, "void") == f"无效 {void:,} · 拒绝 {refused:,}"
+    assert fact(wall, "mismatches") == "0 次"
     assert fact(wall, "parked") == f"{unreadable} 条"
     assert fact(wall, "incomplete") == f"{len(replay['boards']['incomplete'])} 条"
     free = float(fact(wall, "disk").removeprefix("余 ").removesuffix(" GiB"))
@@ -169,5 +170,5 @@ def test_no_number_stands_in_the_control_room_that_no_test_compares(wall: WallPa
         for pane in ("services", "topics", "partitions", "feeds")
         for place in (f"[data-pane={pane}] .line", f"[data-words='listed/{pane}']")
     ]
-    facts = [f"[data-words='fact/{name}']" for name in ("void", "parked", "incomplete", "disk")]
+    facts = [f"[data-words='fact/{name}']" for name in ("mismatches", "void", "parked", "incomplete", "disk")]
     assert numbers_left(wall, *tables, *facts) == {}

@@ -37,7 +37,14 @@ PLACES = [
     ),
     *(f"times.{measure}.{name}" for measure in ("dispatch", "closure") for name in ("median", "p90", "count")),
     *(f"achieved.{what}" for what in ("closed", "handling", "coming", "community", "repeats")),
-    *("flow/09.closed", "category/fire.reported", "trend/321202", "ranking/lighting", "double/lighting.party", "solved.held"),
+    *(
+        "flow/09.closed",
+        "category/fire.reported",
+        "trend/321202",
+        "ranking/lighting",
+        "double/lighting.party",
+        "solved/2026-11-30/7.held",
+    ),
     *LEAVES,
 ]
 
@@ -59,7 +66,18 @@ def test_a_place_leads_to_numbers_that_there_are_and_says_in_each_language_what_
 
 
 @pytest.mark.parametrize(
-    "place", ["moon", "total.pink", "total.red.", "district/3212.red", "flow/24.closed", "vital/leaf/aqi", "top.0.reported", ""]
+    "place",
+    [
+        "moon",
+        "total.pink",
+        "total.red.",
+        "district/3212.red",
+        "flow/24.closed",
+        "vital/leaf/aqi",
+        "top.0.reported",
+        "solved/2026-02-30/1.held",
+        "",
+    ],
 )
 def test_a_place_that_no_screen_has_is_refused(place: str):
     with pytest.raises(NoSuchPlace):
@@ -74,6 +92,11 @@ def test_a_place_that_no_screen_has_is_refused(place: str):
         ("growth.net", Address("flow", {"day": "2026-11-23", "hour": "23"}, ("reported", "-closed"))),
         ("growth/now.net", Address("flow", {"day": "2026-11-24", "hour": "00"}, ("reported", "-closed"))),
         ("achieved.coming", Address("roll-calls", {"day": "2025-11-24..2026-11-23"}, ("seconds",))),
+        ("solved/2026-11-23/1.closed", Address("evaluation", {"day": "2026-11-23", "by": "area"}, ("due_closed",))),
+        (
+            "solved/2026-11-23/7.held",
+            Address("evaluation", {"day": "2026-11-17..2026-11-23", "by": "area"}, ("closed", "-unsolved")),
+        ),
         ("vital/leaf/overdue", Address("open-tickets", {"colour": "red"}, ("open",))),
         (
             "vital/leaf/closure-on-time",
