@@ -1,5 +1,6 @@
 """City 城市: the division tree with its micro-grids, and the departments; what a city pack holds beside its policy."""
 
+from enum import StrEnum
 from math import cos, pi, radians, sin, sqrt
 from typing import Annotated
 
@@ -112,6 +113,23 @@ class Community(Struct, frozen=True, forbid_unknown_fields=True):
     lon_deg: LonDeg
     lat_deg: LatDeg
     grids: Annotated[int, Meta(ge=1, le=999)]
+
+
+class DeviceKind(StrEnum):
+    """摄像机、无人机（机位）."""
+
+    CAMERA = "camera"
+    DRONE = "drone"
+
+
+class Device(Struct, frozen=True, forbid_unknown_fields=True):
+    """感知设备: what the city has registered to look through, and where it stands, in WGS-84 degrees."""
+
+    code: Code
+    kind: DeviceKind
+    name: Name
+    lon_deg: LonDeg
+    lat_deg: LatDeg
 
 
 class Department(Struct, frozen=True, forbid_unknown_fields=True):

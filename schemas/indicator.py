@@ -90,6 +90,7 @@ class Indicator(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
             come.
         scale: how its value becomes an index; none for a number that is neither good nor bad.
         floor: the index under which it alarms.
+        on_map: whether the map says it of the city, and of a district that has readings of its own.
     """
 
     code: Code
@@ -105,8 +106,11 @@ class Indicator(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     window: Window = Window.WEEK
     source: str | None = None
     readings: Expected | None = None
+    on_map: bool = False
 
     def __post_init__(self) -> None:
+        if self.on_map and self.readings is None:
+            raise ValueError(f"indicator {self.code}: on_map needs readings: what comes of our own log is on the map already")
         if (self.formula is None) == (self.source is None):
             raise ValueError(f"indicator {self.code}: expected either a formula of our own log or a source from outside")
         if (self.source is None) != (self.readings is None):

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from schemas.calendar import Calendar
-from schemas.city import City, Community, Department, District, Outlines, Skin, Street
+from schemas.city import City, Community, Department, Device, District, Outlines, Skin, Street
 from schemas.indicator import IndicatorTree
 from schemas.plan import Plan
 from schemas.policy import Policy
@@ -32,6 +32,7 @@ POLICY_NAMES = {
 }
 DIVISION_COLUMNS = ("code", "name", "parent", "level")
 COMMUNITY_COLUMNS = ("code", "name", "street", "district", "lon_deg", "lat_deg", "grids")
+DEVICE_COLUMNS = ("code", "kind", "name", "lon_deg", "lat_deg")
 
 
 class Coded(Protocol):
@@ -56,6 +57,7 @@ class CityPack(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     policy: Policy
     demonstration: Rates
     outlines: Outlines
+    devices: tuple[Device, ...]
     indicators: IndicatorTree
     plans: tuple[Plan, ...]
     scripts: tuple[Script, ...]
@@ -125,10 +127,15 @@ def load_city_pack(folder: Path) -> CityPack:
         policy=policy,
         demonstration=demonstration,
         outlines=_outlines(folder / "districts.geojson", {district.code for district in districts}),
+        devices=_devices(folder / "devices.csv"),
         indicators=load_indicators(folder / "indicators.toml", city.code),
         plans=plans,
         scripts=load_scripts(folder / "demonstration.toml", plans),
     )
+
+
+def _devices(path: Path) -> tuple[Device, ...]:
+    return _sorted(path, [convert_row(path, line, row, Device) for line, row in rows(path, DEVICE_COLUMNS)])
 
 
 def _skins(folder: Path, used: str) -> dict[str, Skin]:

@@ -7,6 +7,7 @@ from dashboard.gateway.machines import MACHINE, PARTITION
 from dashboard.gateway.parts import alerts, open_tickets, operations, today, trust
 from dashboard.gateway.parts.achieved import achievements
 from dashboard.gateway.parts.feeds import outside_feeds
+from dashboard.gateway.parts.on_map import on_map
 from dashboard.gateway.parts.vital import vital_signs
 from dashboard.gateway.screen import RowCells, Screen, standing, timed
 from dashboard.gateway.verdicts import CELL
@@ -32,6 +33,7 @@ def hall(districts: tuple[str, ...], tree: IndicatorTree) -> Screen:
             timed(today.times, "durations", until="day"),
             timed(today.top, "categories", until="day"),
             vital_signs(tree),
+            on_map(tree, districts),
             standing(operations.running, "operations"),
         ),
         rows=(RowCells("attention", "attention", alerts.attention), RowCells("whistle-calls", "whistle", alerts.whistle)),

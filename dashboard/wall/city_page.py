@@ -10,7 +10,7 @@ from dashboard.wall.arrangements import ARRANGEMENTS
 from dashboard.wall.figures.flow import flow_figure
 from dashboard.wall.words import Words, filled
 from schemas.area import Point
-from schemas.city import Skin
+from schemas.city import DeviceKind, Skin
 from schemas.indicator import Indicator, Theme
 from streams.city_pack import CityPack
 
@@ -21,6 +21,7 @@ def city_page(pack: CityPack, look: Look, words: Words) -> dict[str, Any]:
     return {
         "look": msgspec.to_builtins(look),
         "arrangements": msgspec.to_builtins(ARRANGEMENTS),
+        "code": pack.city.code,
         "zone": pack.city.zone,
         "captions": dict(words.live),
         "page": dict(words.page),
@@ -54,7 +55,7 @@ def said(pack: CityPack, skin: Skin, words: Words) -> Mapping[str, str]:
 
 
 def city_map(pack: CityPack) -> dict[str, Any]:
-    """What the map is drawn from, in degrees: the districts' outlines, and a point for each street and community.
+    """What the map is drawn from, in degrees: the districts' outlines, a point for each street, community and device.
 
     A street's point is the middle of its communities: no outline below the district is at hand.
     """
@@ -75,6 +76,9 @@ def city_map(pack: CityPack) -> dict[str, Any]:
             code: [round(sum(axis) / len(points), 5) for axis in zip(*points, strict=True)] for code, points in of_street.items()
         },
         "communities": {community.code: [community.lon_deg, community.lat_deg] for community in pack.communities},
+        "devices": {
+            kind.value: [[device.lon_deg, device.lat_deg] for device in pack.devices if device.kind is kind] for kind in DeviceKind
+        },
     }
 
 
@@ -94,6 +98,7 @@ def vital_tree(pack: CityPack, lang: str) -> dict[str, Any]:
                 "decimals": leaf.decimals,
                 "weight": leaf.weight,
                 "window": leaf.window.value,
+                "on_map": leaf.on_map,
             }
             for leaf in pack.indicators.indicators
         ],

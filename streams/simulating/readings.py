@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from schemas.identity import reading_id
-from schemas.indicator import Course
+from schemas.indicator import Course, Indicator
 from schemas.moment import EPOCH
 from schemas.reading import Reading, encode_reading, reading_headers
 from schemas.topics import INDICATOR_READINGS
@@ -29,21 +29,35 @@ def value_at(course: Course, decimals: int, local: datetime, *names: str) -> flo
 
 def readings_at(pack: CityPack, moment: datetime) -> Iterator[Reading]:
     """What is made up for a moment; id and value follow from the moment alone, so that sent again it changes nothing."""
+    local = moment.astimezone(pack.zone)
     for leaf in pack.indicators.indicators:
         if leaf.readings is None or leaf.readings.course is None:
             continue
-        place, at = pack.indicators.place, moment.isoformat()
-        yield Reading(
-            id=reading_id(SOURCE, leaf.code, place, at),
-            indicator=leaf.code,
-            observed_at=moment,
-            source=SOURCE,
-            place=place,
-            value=value_at(leaf.readings.course, leaf.decimals, moment.astimezone(pack.zone), leaf.code),
-            unit=leaf.unit,
-            ttl_s=leaf.readings.ttl_s,
-            simulated=True,
-        )
+        values = {pack.indicators.place: value_at(leaf.readings.course, leaf.decimals, local, leaf.code)}
+        if leaf.on_map:
+            values = _by_district(pack, leaf, leaf.readings.course, local)
+        for place, value in values.items():
+            yield Reading(
+                id=reading_id(SOURCE, leaf.code, place, moment.isoformat()),
+                indicator=leaf.code,
+                observed_at=moment,
+                source=SOURCE,
+                place=place,
+                value=value,
+                unit=leaf.unit,
+                ttl_s=leaf.readings.ttl_s,
+                simulated=True,
+            )
+
+
+def _by_district(pack: CityPack, leaf: Indicator, course: Course, local: datetime) -> dict[str, float]:
+    """An equal share for each district but for chance, and their sum for the city."""
+    count = len(pack.districts)
+    shares = {
+        district.code: round(value_at(course, leaf.decimals, local, leaf.code, district.code) / count, leaf.decimals)
+        for district in pack.districts
+    }
+    return {pack.indicators.place: sum(shares.values())} | shares
 
 
 def slots(since: datetime, until: datetime) -> Iterator[datetime]:

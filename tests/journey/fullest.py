@@ -130,6 +130,7 @@ def fullest_cells() -> dict[str, Any]:
     return {
         "total": {"open": 88888, "green": 65000, "yellow": 11888, "red": 10112, "grey": 1888},
         **{f"district/{code}": district for code in CITY["districts"]},
+        **{f"on-map/{place}/on-duty": {"state": "simulated", "value": 88888} for place in ("3212", *CITY["districts"])},
         **{f"tier/{tier}": {"open": 88888} | district for tier in ("city", "district", "department", "street", "community")},
         "demands": {"supervised": 8888, "whistling": 8888},
         "today": {"day": "2026-11-25", "reported": 28888, "filed": 28888, "dispatched": 28888, "closed": 28888},

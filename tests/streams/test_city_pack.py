@@ -114,6 +114,14 @@ def test_every_name_on_the_screen_is_told_from_the_others() -> None:
         ("communities.csv", "东安居委会", "西安居委会", "communities.csv:2: code: .* is not in divisions.csv"),
         ("communities.csv", "lon_deg", "lng", "communities.csv:1: found the columns"),
         ("communities.csv", ",20\n", ",20,x\n", "communities.csv:2: expected 7 fields"),
+        ("devices.csv", "lat_deg\n", "lat_deg\nc-1,lamp,桥头,119.9,32.4\n", "devices.csv:2: kind: found 'lamp'"),
+        (
+            "devices.csv",
+            "lat_deg\n",
+            "lat_deg\nc-1,camera,桥头,119.9,32.4\nc-1,drone,桥头,119.9,32.4\n",
+            "code: 'c-1' occurs twice",
+        ),
+        ("indicators.toml", 'formula = "reported"', 'formula = "reported"\non_map = true', "on_map needs readings"),
         ("divisions.csv", "海陵区,3212,district", "海陵区,3212,county", "divisions.csv:3: level: found 'county'"),
         ("divisions.csv", "城东街道,321202", "城东街道,321299", "divisions.csv:9: parent: 321202001 does not begin with 321299"),
     ],
@@ -125,7 +133,7 @@ def test_a_fault_is_named_with_file_line_and_field(copy: Path, file: str, old: s
 
 
 @pytest.mark.parametrize(
-    "file", ["city.toml", "divisions.csv", "communities.csv", "departments.toml", "policy.toml", "districts.geojson"]
+    "file", ["city.toml", "divisions.csv", "communities.csv", "departments.toml", "policy.toml", "districts.geojson", "devices.csv"]
 )
 def test_a_missing_file_is_named(copy: Path, file: str) -> None:
     (copy / file).unlink()

@@ -22,7 +22,8 @@ def test_what_is_made_up_says_so_and_is_what_the_pack_expects():
             assert expected is not None
             assert expected.least <= reading.value <= expected.most
             assert (reading.simulated, reading.source.startswith("demonstration/")) == (True, True)
-            assert (reading.unit, reading.place) == (leaves[reading.indicator].unit, PACK.city.code)
+            assert reading.unit == leaves[reading.indicator].unit
+            assert reading.place == PACK.city.code or leaves[reading.indicator].on_map
 
 
 def test_a_moment_made_up_again_is_the_same_to_the_id():
@@ -32,7 +33,13 @@ def test_a_moment_made_up_again_is_the_same_to_the_id():
 
 
 def test_where_nobody_sends_even_the_demonstration_makes_nothing_up():
-    assert {"on-duty", "coverage"}.isdisjoint(reading.indicator for reading in readings_at(PACK, MIDNIGHT))
+    assert "coverage" not in {reading.indicator for reading in readings_at(PACK, MIDNIGHT)}
+
+
+def test_what_the_map_says_is_made_up_for_each_district_and_adds_up_to_the_city():
+    found = {reading.place: reading.value for reading in readings_at(PACK, MIDNIGHT) if reading.indicator == "on-duty"}
+    assert found.keys() == {PACK.city.code, *(district.code for district in PACK.districts)}
+    assert found.pop(PACK.city.code) == sum(found.values()) > 0
 
 
 @pytest.fixture

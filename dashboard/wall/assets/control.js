@@ -64,7 +64,7 @@ export function feeds(cells, { captions, vital }, asOf) {
 }
 
 /** What keeps the numbers honest, by the place where it is said. */
-export function facts(cells, { captions }, sinceMs) {
+export function facts(cells, { captions, map }, sinceMs) {
   const found = machines(cells, sinceMs);
   const standing = [...cells].filter(([key]) => key.startsWith("partition/")).map(([, cell]) => cell);
   const parked = found.map((machine) => machine.parked).find((count) => count !== null && count !== undefined);
@@ -77,7 +77,9 @@ export function facts(cells, { captions }, sinceMs) {
     incomplete: filled(captions.so_many, counted(cells.get("incomplete")?.tickets, captions.none)),
     void: standing.length ? filled(captions.void_refused, counted(sum("void")), counted(sum("refused"))) : captions.none,
     disk: found.length ? filled(captions.gib_free, (free / GIB).toFixed(1)) : captions.none,
-    cameras: captions.not_registered,
-    drones: captions.not_registered,
+    cameras: registered(map.devices.camera, captions),
+    drones: registered(map.devices.drone, captions),
   };
 }
+
+const registered = (points, captions) => (points.length ? filled(captions.registered, counted(points.length)) : captions.not_registered);

@@ -1,5 +1,6 @@
 // The map: the whole city, a district or a neighbourhood, by itself on a wall and by the pointer on a console.
 
+import { besideMap, deviceMarks } from "./beside_map.js";
 import { marks } from "./figures.js";
 import { countsBy, hotSpots } from "./hot_spots.js";
 import { drawAreas, drawDistricts, drawHotSpots, drawOutlines, drawPlaces, made } from "./map_layers.js";
@@ -8,6 +9,7 @@ import { levelOf, panned, projection, viewOf, zoomed } from "./map_plane.js";
 import { tourStop } from "./tour.js";
 
 const HOT_SPOTS = 5;
+const PATHS = ["devices", "yellow", "red"];
 const WHEEL_STEP = 1.0015;
 // A stop of the tour beside the districts' codes: the area of the operation that the wall shows.
 const AREA = "area";
@@ -15,9 +17,10 @@ const DIGITS = { streets: 9, communities: 12 };
 
 /** Draws the map into its place; `paint(store)` writes what is on it, `look(nowMs, heldOn)` decides where it looks. */
 export function mapPainter(host, city, say, onDrawn) {
-  const layers = Object.fromEntries(["land", "areas", "hot", "yellow", "red", "labels"].map((name) => [name, made(name === "yellow" || name === "red" ? "path" : "g", { class: `layer ${name}` })]));
+  const layers = Object.fromEntries(["land", "areas", "devices", "hot", "yellow", "red", "labels"].map((name) => [name, made(PATHS.includes(name) ? "path" : "g", { class: `layer ${name}` })]));
   layers.yellow.setAttribute("class", "marks yellow");
   layers.red.setAttribute("class", "marks red");
+  layers.devices.setAttribute("class", "devices");
   const svg = made("svg", {}, ...Object.values(layers));
   host.append(svg);
   const points = city.map.districts.flatMap(({ rings }) => rings.flat());
@@ -72,6 +75,8 @@ export function mapPainter(host, city, say, onDrawn) {
     drawHotSpots(layers.hot, hotSpots(cells, HOT_SPOTS).flatMap(([code, counts]) => (city.map.streets[code] ? [{ ...counts, at: place(city.map.streets[code]) }] : [])));
     if (level !== "districts") drawPlaces(layers.labels, placesOf(level, cells, place), state.plane);
     state.paintBars(cells);
+    layers.devices.setAttribute("d", level === "districts" ? "" : deviceMarks(city.map.devices, place, state.plane));
+    say("map_beside", besideMap(cells, districtShown() ?? city.code, city));
   }
 
   function placesOf(level, cells, place) {

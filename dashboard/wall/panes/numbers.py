@@ -32,7 +32,12 @@ def _tier(tier: str) -> html.Div:
 
 def city_map(skin: Skin) -> html.Section:
     """The city's districts with every red and yellow ticket on them."""
-    notes = [written("map_where"), html.Span([mark("red"), written("map_red")]), html.Span([mark("yellow"), written("map_yellow")])]
+    notes = [
+        written("map_where"),
+        written("map_beside", "beside"),
+        html.Span([mark("red"), written("map_red")]),
+        html.Span([mark("yellow"), written("map_yellow")]),
+    ]
     foot = html.Footer([html.Span([say("map_all"), written("unplaced")]), say("map_note")])
     return pane("map", notes, [html.Div(id="city-map"), foot])
 

@@ -8,10 +8,10 @@ import { facts, feeds, LOST_AFTER_MS, partitions, services, topics } from "../..
 const captions = {
   none: "—", level: "level", behind: "{0} behind", restarted: "{0} times", since: "from {0}", per_second: "{0}/s", partition: "P{0}", not_verified: "never",
   verified_all: "all", verified_but: "{0} left", unequal: "DIFFERS", void_refused: "{0} void {1} refused", so_many: "{0} of them", so_many_times: "{0} x", gib_free: "{0} GiB",
-  not_sealed: "open", not_registered: "none", state_running: "runs", state_failed: "failed", state_lost: "lost", feed_fresh: "valid", feed_expired: "over",
+  not_sealed: "open", not_registered: "none", registered: "{0} there", state_running: "runs", state_failed: "failed", state_lost: "lost", feed_fresh: "valid", feed_expired: "over",
   feed_unconnected: "nobody", just_now: "now", ago_min: "{0} min",
 };
-const city = { captions, page: { service_clock: "the clock" }, zone: "Asia/Shanghai", vital: { indicators: [{ code: "aqi", name: "Air" }] } };
+const city = { captions, map: { devices: { camera: [], drone: [[119.9, 32.4]] } }, page: { service_clock: "the clock" }, zone: "Asia/Shanghai", vital: { indicators: [{ code: "aqi", name: "Air" }] } };
 const machine = (more = {}) => ["machine/m0", {
   machine: "m0", seen_ms: 1000, parked: 2, disk_free_bytes: 5 * 2 ** 30,
   services: [
@@ -69,6 +69,7 @@ test("facts that nobody knows are said as unknown, never as none", () => {
   const known = facts(new Map([machine(), ["incomplete", { tickets: 0 }], ["partition/0", { void: 1, refused: 4 }]]), city, since(0));
   assert.deepEqual([known.parked, known.incomplete, known.void, known.disk], ["2 of them", "0 of them", "1 void 4 refused", "5.0 GiB"]);
   assert.equal(known.mismatches, "—");
+  assert.deepEqual([known.cameras, known.drones], ["none", "1 there"]);
   assert.equal(facts(new Map([["verified", { mismatches: 3 }]]), city, since(0)).mismatches, "3 x");
   const unknown = facts(new Map([machine({ parked: null })]), city, since(0));
   assert.deepEqual([unknown.parked, unknown.incomplete, unknown.void, facts(new Map(), city, since(0)).disk], ["— of them", "— of them", "—", "—"]);
