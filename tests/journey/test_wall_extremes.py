@@ -1,17 +1,26 @@
 """The page at its fullest and at its worst: the longest names, large numbers, years overdue, incomplete, stale, the link down."""
 
 import json
+import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import WebSocketRoute
+from playwright.sync_api import Browser, WebSocketRoute
+from waitress.server import create_server
 
-from tests.journey.fullest import CITY, attention, mode_cells, snapshot
-from tests.journey.running_city import RunningCity
-from tests.journey.wall_page import STILL, WallPage, wall_at
+from dashboard.build import build_id
+from dashboard.wall.app import build_site
+from streams.settings import read_settings
+from tests.journey.fullest import CITY, PACK, attention, mode_cells, snapshot
+from tests.journey.running_city import free_ports
+from tests.journey.wall_page import STILL, WallPage, wall_in
 
-pytestmark = [pytest.mark.broker, pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+# Nobody listens there: what the pages send is caught in the browser.
+(GATEWAY_PORT,) = free_ports(1)
+GATEWAY = f"ws://127.0.0.1:{GATEWAY_PORT}/"
 
 # Every arrangement of the hall once, and the normal one last: it is left as it was found.
 MODED = (
@@ -31,14 +40,27 @@ WALLS = {
 }
 
 
+@pytest.fixture(scope="module")
+def pages() -> Iterator[str]:
+    """The address of the pages alone: their gateway is each test's own, and nothing else of a city has to run."""
+    settings = read_settings()
+    site = build_site(PACK, GATEWAY_PORT, build_id(settings.city_pack))
+    server = create_server(site, host="127.0.0.1", port=0, threads=4)
+    threading.Thread(target=server.run, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.effective_port}"
+    finally:
+        server.close()
+
+
 @pytest.fixture(params=WALLS.values(), ids=WALLS.keys())
-def shown(request: pytest.FixtureRequest, city: RunningCity) -> Iterator[tuple[WallPage, list[WebSocketRoute]]]:
+def shown(request: pytest.FixtureRequest, pages: str, browser: Browser) -> Iterator[tuple[WallPage, list[WebSocketRoute]]]:
     """A page whose gateway is this test's own."""
     sockets: list[WebSocketRoute] = []
     width, height, asked = request.param
-    with wall_at("about:blank", width, height) as wall:
-        wall.page.route_web_socket(city.gateway, lambda socket: (sockets.append(socket), socket.send(snapshot(0.2)))[1])
-        wall.page.goto(f"{city.wall}{STILL}{asked}")
+    with wall_in(browser, "about:blank", width, height) as wall:
+        wall.page.route_web_socket(GATEWAY, lambda socket: (sockets.append(socket), socket.send(snapshot(0.2)))[1])
+        wall.page.goto(f"{pages}{STILL}{asked}")
         wall.wait_for("fresh", 20)
         yield wall, sockets
 
@@ -66,13 +88,13 @@ def test_the_fullest_page_is_whole_while_it_is_fresh_while_it_is_stale_and_while
 @pytest.mark.parametrize("screen", ["showcase", "control"])
 @pytest.mark.parametrize("wall_of", WALLS.values(), ids=WALLS.keys())
 def test_the_other_screens_at_their_fullest_are_whole_fresh_and_stale(
-    city: RunningCity, wall_of: tuple[int, int, str], screen: str
+    pages: str, browser: Browser, wall_of: tuple[int, int, str], screen: str
 ):
     width, height, asked = wall_of
     sockets: list[WebSocketRoute] = []
-    with wall_at("about:blank", width, height) as wall:
-        wall.page.route_web_socket(city.gateway, lambda socket: (sockets.append(socket), socket.send(snapshot(0.2)))[1])
-        wall.page.goto(f"{city.wall}/wall/{screen}/{STILL}{asked}")
+    with wall_in(browser, "about:blank", width, height) as wall:
+        wall.page.route_web_socket(GATEWAY, lambda socket: (sockets.append(socket), socket.send(snapshot(0.2)))[1])
+        wall.page.goto(f"{pages}/wall/{screen}/{STILL}{asked}")
         wall.wait_for("fresh", 20)
         assert wall.problems() == []
         sockets[-1].send(json.dumps(json.loads(snapshot(4000)) | {"seq": 2}))
@@ -85,16 +107,17 @@ def test_the_other_screens_at_their_fullest_are_whole_fresh_and_stale(
     [("", MODED[-1]), ("&distance_m=10", MODED[-1]), ("&lang=en", MODED[-1]), ("", MODED[1]), ("&lang=en", MODED[0])],
 )
 def test_every_pane_that_comes_in_turn_is_whole_and_so_is_the_map_wherever_it_looks(
-    city: RunningCity, asked: str, moded: dict[str, Any]
+    pages: str, browser: Browser, asked: str, moded: dict[str, Any]
 ):
-    """Panes turn each second here; each is measured as it stands, stale hatching and all."""
-    with wall_at("about:blank") as wall:
-        wall.page.route_web_socket(city.gateway, lambda socket: socket.send(snapshot(0.2, moded)))
-        wall.page.goto(f"{city.wall}?rotate=1&dim=0{asked}")
+    """Panes turn each second here, of a clock that the test moves; each is measured as it stands, stale hatching and all."""
+    with wall_in(browser, "about:blank") as wall:
+        wall.page.clock.install()
+        wall.page.route_web_socket(GATEWAY, lambda socket: socket.send(snapshot(0.2, moded)))
+        wall.page.goto(f"{pages}?rotate=1&dim=0{asked}")
         wall.wait_for("fresh", 20)
         problems, seen, looked = [], set(), set()
         for _ in range(12):
-            wall.page.wait_for_timeout(1000)
+            wall.page.clock.run_for(1000)
             problems += wall.problems()
             looked.add(wall.page.locator("[data-words=map_where]").inner_text())
             seen |= set(wall.page.evaluate("[...document.querySelectorAll('.pane:not([hidden])')].map(e => e.dataset.pane)"))
@@ -111,13 +134,13 @@ COUNT_TONES = """window.tones = 0;
 
 @pytest.mark.parametrize(("asked", "tones"), [("&sound=1", 2), ("", 0)])
 def test_a_ticket_that_turns_red_calls_once_and_only_where_sound_is_switched_on_and_is_in_sight(
-    city: RunningCity, asked: str, tones: int
+    pages: str, browser: Browser, asked: str, tones: int
 ):
     sockets: list[WebSocketRoute] = []
-    with wall_at("about:blank") as wall:
+    with wall_in(browser, "about:blank") as wall:
         wall.page.add_init_script(COUNT_TONES)
-        wall.page.route_web_socket(city.gateway, lambda socket: (sockets.append(socket), socket.send(snapshot(0.2)))[1])
-        wall.page.goto(f"{city.wall}?rotate=1&dim=0{asked}")
+        wall.page.route_web_socket(GATEWAY, lambda socket: (sockets.append(socket), socket.send(snapshot(0.2)))[1])
+        wall.page.goto(f"{pages}?rotate=1&dim=0{asked}")
         wall.wait_for("fresh", 20)
         frame = json.loads(snapshot(0.2)) | {"t": "d", "seq": 2}
         red = attention(0, "2026-11-25T01:29:00+08:00") | {"since": "2026-11-25T01:29:30+08:00", "grid": "321283001001001"}
@@ -135,15 +158,15 @@ def test_a_ticket_that_turns_red_calls_once_and_only_where_sound_is_switched_on_
         assert wall.page.evaluate("window.tones") == tones
 
 
-def test_a_graver_mode_calls_once_and_a_drill_never(city: RunningCity):
+def test_a_graver_mode_calls_once_and_a_drill_never(pages: str, browser: Browser):
     """The city is in security: a drill of an emergency leaves the wall as it stands, an emergency takes it."""
     sockets: list[WebSocketRoute] = []
-    with wall_at("about:blank") as wall:
+    with wall_in(browser, "about:blank") as wall:
         wall.page.add_init_script(COUNT_TONES)
         wall.page.route_web_socket(
-            city.gateway, lambda socket: (sockets.append(socket), socket.send(snapshot(0.2, mode_cells("security"))))[1]
+            GATEWAY, lambda socket: (sockets.append(socket), socket.send(snapshot(0.2, mode_cells("security"))))[1]
         )
-        wall.page.goto(f"{city.wall}{STILL}&sound=1")
+        wall.page.goto(f"{pages}{STILL}&sound=1")
         wall.wait_for("fresh", 20)
         badges = {name: wall.page.locator(f"[data-words={name}]") for name in ("mode", "drill", "operation_badge")}
         said = []
