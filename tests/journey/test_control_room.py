@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser
 
 from infra.supervision.services import SERVICES
 from tests.journey.running_city import RunningCity
-from tests.journey.wall_page import WallPage, wall_at
+from tests.journey.wall_page import WallPage, wall_in
 
 pytestmark = [pytest.mark.broker, pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -16,8 +17,8 @@ LOST_MS = 35_000
 
 
 @pytest.fixture
-def control(city: RunningCity) -> Iterator[WallPage]:
-    with wall_at(f"{city.wall}/wall/control/") as wall:
+def control(city: RunningCity, browser: Browser) -> Iterator[WallPage]:
+    with wall_in(browser, f"{city.wall}/wall/control/") as wall:
         wall.wait_for("fresh", 20)
         yield wall
 

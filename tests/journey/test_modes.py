@@ -7,9 +7,10 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from playwright.sync_api import Browser
 
 from tests.journey.running_city import RunningCity
-from tests.journey.wall_page import STILL, WallPage, wall_at
+from tests.journey.wall_page import WallPage, wall_in
 
 pytestmark = [pytest.mark.broker, pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -33,12 +34,18 @@ def start(city: RunningCity, operation: str, mode: str, plan: str, level: int | 
     )
 
 
-@pytest.fixture
-def hall(city: RunningCity) -> Iterator[WallPage]:
-    with wall_at(f"{city.wall}/wall/hall/") as wall:
-        wall.wait_for("fresh", 20)
-        wall.page.wait_for_function(SWITCHED, arg="normal", timeout=20_000)
+@pytest.fixture(scope="module")
+def opened(city: RunningCity, browser: Browser) -> Iterator[WallPage]:
+    """One page that lives through all modes, as the wall of a hall does."""
+    with wall_in(browser, f"{city.wall}/wall/hall/") as wall:
         yield wall
+
+
+@pytest.fixture
+def hall(opened: WallPage) -> WallPage:
+    opened.wait_for("fresh", 20)
+    opened.page.wait_for_function(SWITCHED, arg="normal", timeout=20_000)
+    return opened
 
 
 def test_every_wall_is_in_the_new_mode_within_a_second_and_in_the_old_one_after_it(city: RunningCity, hall: WallPage):
@@ -95,18 +102,15 @@ def test_ticks_and_reports_come_to_the_wall_one_by_one(city: RunningCity, hall: 
     order(city, name, "end-operation")
 
 
-def test_a_drill_is_named_on_every_screen_and_is_in_no_count(city: RunningCity, hall: WallPage):
+def test_a_drill_is_named_on_every_screen_and_is_in_no_count(city: RunningCity, hall: WallPage, browser: Browser):
     name = f"drill-{uuid4().hex[:8]}"
     before = counted(city)
-    browser = hall.page.context.browser
-    assert browser is not None
-    showcase = browser.new_page()
-    showcase.goto(f"{city.wall}/wall/showcase/{STILL}")
-    start(city, name, "emergency", "flood-control", 1, drill=True)
-    for page in (hall.page, showcase):
-        page.wait_for_function("document.querySelector('[data-words=drill]').textContent !== ''", timeout=20_000)
-        said = [page.locator(f"[data-words={place}]").inner_text() for place in ("mode", "drill")]
-        assert said == ["常态", "演练 应急 Ⅰ级"]
+    with wall_in(browser, f"{city.wall}/wall/showcase/") as showcase:
+        start(city, name, "emergency", "flood-control", 1, drill=True)
+        for wall in (hall, showcase):
+            wall.page.wait_for_function("document.querySelector('[data-words=drill]').textContent !== ''", timeout=20_000)
+            said = [wall.page.locator(f"[data-words={place}]").inner_text() for place in ("mode", "drill")]
+            assert said == ["常态", "演练 应急 Ⅰ级"]
     assert "演练" in hall.page.locator("[data-words=operation_badge]").inner_text()
     assert counted(city) == before
     order(city, name, "end-operation")

@@ -9,6 +9,7 @@ import orjson
 import pytest
 from confluent_kafka import Producer
 from msgspec.structs import replace
+from playwright.sync_api import Browser
 
 from projections.shard import digest_of
 from schemas.codec import encode
@@ -18,7 +19,7 @@ from streams.check import _live
 from streams.log import LogReader
 from streams.settings import read_settings
 from tests.journey.running_city import RunningCity
-from tests.journey.wall_page import WallPage, wall_at
+from tests.journey.wall_page import WallPage, wall_in
 
 pytestmark = [pytest.mark.broker, pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -57,11 +58,17 @@ def expected_numbers(replay: dict[str, Any], day: str) -> dict[str, int]:
     return dict(colours) | today
 
 
-@pytest.fixture
-def wall(city: RunningCity) -> Iterator[WallPage]:
-    with wall_at(city.wall) as page:
-        page.wait_for("fresh", 20)
+@pytest.fixture(scope="module")
+def opened(city: RunningCity, browser: Browser) -> Iterator[WallPage]:
+    """One page that lives through everything, as the wall of a hall does."""
+    with wall_in(browser, city.wall) as page:
         yield page
+
+
+@pytest.fixture
+def wall(opened: WallPage) -> WallPage:
+    opened.wait_for("fresh", 20)
+    return opened
 
 
 def test_a_report_posted_over_http_is_on_the_page_and_the_page_equals_a_replay_at_its_offsets(city: RunningCity, wall: WallPage):
