@@ -9,7 +9,7 @@ from hashlib import sha256
 import orjson
 from msgspec import Struct, field
 
-from projections.boards import ADDITIONS, ROWS, Addition
+from projections.boards import Addition, additions_of, rows_of
 from projections.families import FAMILIES
 from projections.ticket import Illegal
 from projections.tickets import Step, Tickets
@@ -42,13 +42,6 @@ def parked_name(key: str) -> str:
     if len(key) <= PARKED_NAME_CHARACTERS_MAX:
         return key
     return f"{key[:PARKED_NAME_CHARACTERS_KEPT]}… sha256:{sha256(key.encode()).hexdigest()}"
-
-
-def _additions_of(step: Step, zone: tzinfo) -> list[Addition]:
-    """What the boards add for an accepted record; a refusal counts on none."""
-    if isinstance(step.outcome.body, CommandRefused):
-        return []
-    return [addition for additions in ADDITIONS[type(step.outcome.body)] for addition in additions(step, zone)]
 
 
 def row_hash(key: RowKey, row: Row) -> int:
@@ -89,8 +82,8 @@ class Shard(Struct):
         if step is None:
             return None
         try:
-            additions = _additions_of(step, zone)
-            rows: list[tuple[RowKey, Row | None]] = [((board, step.outcome.ticket), row_of(step.after)) for board, row_of in ROWS]
+            additions = additions_of(step, zone)
+            rows: list[tuple[RowKey, Row | None]] = [((board, step.outcome.ticket), row) for board, row in rows_of(step.after)]
         except Exception as error:
             # Nothing is added yet, so a record that a board cannot count leaves no half of it, live and cold alike.
             self.tickets.put_back(step)

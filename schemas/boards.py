@@ -130,6 +130,12 @@ BOARDS: tuple[Board, ...] = (
         ),
         summed=False,
     ),
+    Board(
+        "drill-tickets",
+        ("ticket",),
+        ("drill", "category", "grid", "department", "situation", "stage", "colour", "reported_at"),
+        summed=False,
+    ),
     Board("surveys", ("day", "surveyor"), ("found", "not_found")),
     Board("merges", ("day", "category"), ("merged", "unmerged")),
     Board("bundles", ("ticket",), ("category", "children"), summed=False),

@@ -58,6 +58,7 @@ class Rule(StrEnum):
     CHILD_TAKEN = "child-taken"
     CHILD_UNKNOWN = "child-unknown"
     CATEGORY_DIFFERS = "category-differs"
+    DRILL_DIFFERS = "drill-differs"
     NOT_THE_NEXT_LEVEL = "not-the-next-level"
     SUPERVISION_OPEN = "supervision-open"
     NOT_SUPERVISED = "not-supervised"
@@ -130,6 +131,10 @@ OF_OPERATIONS = frozenset(
         Rule.REPORT_SENT,
     }
 )
+
+
+# What a refusal says where a ticket is part of no drill; no operation has such an id.
+NO_DRILL = "-"
 
 
 class CommandRefused(Struct, frozen=True, kw_only=True):

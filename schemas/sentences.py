@@ -9,7 +9,7 @@ from schemas.appeal import AppealStep
 from schemas.hazard import Hazard
 from schemas.mode import Mode
 from schemas.plan import ReportKind
-from schemas.refusal import Rule
+from schemas.refusal import NO_DRILL, Rule
 from schemas.role import Role
 from schemas.stage import Colour, Stage
 from schemas.ticket.supervision import Demand
@@ -80,6 +80,7 @@ WORDS: Mapping[str, str] = {
     Role.RESIDENT: "居民",
     Role.RECORD: "导入",
     Role.CLOCK: "时钟",
+    NO_DRILL: "无",
 }
 
 SENTENCES: Mapping[Rule, str] = {
@@ -133,6 +134,7 @@ SENTENCES: Mapping[Rule, str] = {
     Rule.CHILD_TAKEN: "工单 {child} 已经并入。",
     Rule.CHILD_UNKNOWN: "工单 {child} 不在本案之内。",
     Rule.CATEGORY_DIFFERS: "工单 {child} 的类别是 {category}，本工单的是 {current}，不能并案：须先更正类别。",
+    Rule.DRILL_DIFFERS: "工单 {ticket} 所属的演练是：{drill}；本工单的是：{current}。不属同一演练，不能并案，也不算重复上报。",
     Rule.NOT_THE_NEXT_LEVEL: "工单现为升级第 {level} 级，不能升到第 {asked} 级。",
     Rule.SUPERVISION_OPEN: "工单已在{demand}中，由 {holder} 答复，办结之后才能再次督办。",
     Rule.NOT_SUPERVISED: "工单没有在督办。",

@@ -1,6 +1,7 @@
 """What each accepted record adds to the boards, and which rows a ticket has of its own.
 
-A board is a sum of such additions, or holds one row per ticket, so shards merge exactly.
+A board is a sum of such additions, or holds one row per ticket, so shards merge exactly. A ticket of a drill is on the board of
+drills' tickets alone: what is practised is in no count of what is real.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from projections.boards import (
     closures,
     corrections,
     dispatching,
+    drill_tickets,
     durations,
     evaluation,
     evaluations,
@@ -32,8 +34,10 @@ from projections.boards import (
     whistles,
 )
 from projections.ticket import Ticket
+from projections.ticket.state import drill_of
 from projections.tickets import Step
 from schemas.boards import Row, RowKey
+from schemas.refusal import CommandRefused
 from schemas.ticket import TicketEvent
 
 Addition = tuple[RowKey, str, int]
@@ -74,11 +78,25 @@ ADDITIONS: dict[type, tuple[Additions, ...]] = {
     kind: tuple(additions for moved_by, additions in _BOARDS if kind in moved_by) for kind in get_args(TicketEvent)
 }
 
-# The boards with a row per ticket: from a ticket to its row, None where it has none.
-ROWS: tuple[tuple[str, Callable[[Ticket], Row | None]], ...] = (
+# The boards with a row per ticket: from a real ticket to its row, None where it has none.
+_ROWS: tuple[tuple[str, Callable[[Ticket], Row | None]], ...] = (
     ("attention", attention.row),
     ("ping-pong", returns.row),
     ("bundles", merging.row),
     ("whistle-calls", whistles.row),
     ("call-backs", evaluations.row),
 )
+
+
+def additions_of(step: Step, zone: tzinfo) -> list[Addition]:
+    """What the boards add for an accepted record; a refusal counts on none, nor does what happens to a ticket of a drill."""
+    if isinstance(step.outcome.body, CommandRefused) or drill_of(step.after.situation) is not None:
+        return []
+    return [addition for additions in ADDITIONS[type(step.outcome.body)] for addition in additions(step, zone)]
+
+
+def rows_of(ticket: Ticket) -> list[tuple[str, Row | None]]:
+    """The rows that a ticket has of its own, by their boards, None where it has none."""
+    is_real = drill_of(ticket.situation) is None
+    rows = [(board, row_of(ticket) if is_real else None) for board, row_of in _ROWS]
+    return [*rows, (drill_tickets.BOARD, drill_tickets.row(ticket))]

@@ -34,6 +34,7 @@ def reported(before: Unreported, body: TicketReported, record: Outcome) -> Open:
         turn_since=record.at,
         hazard=body.hazard,
         repeats=body.repeats is not None,
+        drill=body.drill,
         held=(Held(body.turn.holder, record.at),),
         collector=record.actor if record.role is Role.COLLECTOR else None,
         reporter=None if record.role is Role.RECORD else record.actor,

@@ -149,6 +149,7 @@ class Open(Struct, frozen=True, tag="open", kw_only=True):
     how long its clock stood still in the suspensions that are over. `deducted` is what an evaluation takes points off for.
     `reporter` is the person who reported it, if a person did; `surveyed` whether its last survey, before filing, found the matter.
     `valid` says that its report was filed or closed, and that nobody has found since that there was nothing to work on.
+    `drill` is the operation that it is part of, where it was reported in the course of a drill.
     """
 
     policy: str
@@ -188,6 +189,7 @@ class Open(Struct, frozen=True, tag="open", kw_only=True):
     deducted: tuple[Deducted, ...] = ()
     reporter: str | None = None
     surveyed: bool | None = None
+    drill: str | None = None
 
     @property
     def shown(self) -> Colour:
@@ -263,3 +265,9 @@ def case_of(situation: Situation) -> Open | None:
             return situation.case
         case _:
             return None
+
+
+def drill_of(situation: Situation) -> str | None:
+    """The operation, a drill, that a ticket is part of; None of a real one, and of one that nobody reported."""
+    case = case_of(situation)
+    return case.drill if case is not None else None

@@ -36,6 +36,7 @@ class TakeChild(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     category: Code
     term: Term
     hazard: Hazard | None = None
+    drill: Identity | None = None
 
 
 class ReleaseChild(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -70,6 +71,7 @@ class TicketMerged(Struct, frozen=True, kw_only=True):
     term: Term
     hazard: Hazard | None
     opinion: str | None
+    drill: str | None = None
 
 
 class TicketUnmerged(Struct, frozen=True, kw_only=True):

@@ -21,9 +21,10 @@ class Ground(StrEnum):
 
 
 class SuspectClosure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """疑似假性整改: asked for when a new report repeats a closed one."""
+    """疑似假性整改: asked for when a new report, part of a `drill` perhaps, repeats a closed one."""
 
     repeated_by: Identity
+    drill: Identity | None = None
 
 
 class ClearSuspicion(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -20,7 +20,8 @@ from schemas.turn import Turn
 class ReportTicket(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """上报: ask for a new ticket. A due date that the record itself brings wins over the category's limit.
 
-    `repeats` names a closed ticket whose matter this is again.
+    `repeats` names a closed ticket whose matter this is again, `drill` the operation, a drill, that the report is part of: then the
+    ticket is no fact of the city.
     """
 
     category: Code
@@ -29,6 +30,7 @@ class ReportTicket(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     due_at: Moment | None = None
     hazard: Hazard | None = None
     repeats: Identity | None = None
+    drill: Identity | None = None
     words: Digest | None = None
     photos: Annotated[tuple[Digest, ...], Meta(max_length=16)] = ()
     estimated: bool = False
@@ -97,6 +99,7 @@ class TicketReported(Struct, frozen=True, kw_only=True):
     turn: Turn
     hazard: Hazard | None = None
     repeats: str | None = None
+    drill: str | None = None
     words: str | None = None
     photos: tuple[str, ...] = ()
     estimated: bool = False

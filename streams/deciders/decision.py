@@ -6,11 +6,12 @@ from typing import Any
 
 from msgspec import Struct
 
+from projections.ticket.state import Open
 from projections.turns import turn_at
 from schemas.codec import kebab
 from schemas.envelope import Command, CommandFrame
 from schemas.policy import Policy, Procedure
-from schemas.refusal import CommandRefused, Rule
+from schemas.refusal import NO_DRILL, CommandRefused, Rule
 from schemas.role import Role
 from schemas.stage import Stage
 from schemas.ticket import TicketEvent
@@ -68,6 +69,13 @@ def role_may_not(command: CommandFrame, may: tuple[Role, ...]) -> Refusal | None
     if command.role in may:
         return None
     return Rule.ROLE_MAY_NOT, {"role": command.role.value, "may": ",".join(role.value for role in may)}
+
+
+def other_drill(case: Open, ticket: str, drill: str | None) -> Refusal | None:
+    """What is practised and what is real stand apart, and one drill from another: why another ticket is not of the same matter."""
+    if drill == case.drill:
+        return None
+    return Rule.DRILL_DIFFERS, {"ticket": ticket, "drill": drill or NO_DRILL, "current": case.drill or NO_DRILL}
 
 
 def refused(body: object, refusal: Refusal) -> CommandRefused:

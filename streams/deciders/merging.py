@@ -19,7 +19,7 @@ from schemas.ticket.merging import (
     TicketUnmerged,
     UnmergeTicket,
 )
-from streams.deciders.decision import Asked, Deciders, Decision, Refusal, opinion_missing
+from streams.deciders.decision import Asked, Deciders, Decision, Refusal, opinion_missing, other_drill
 from streams.deciders.reopenings import too_late
 from streams.deciders.supervision import unresolved
 from streams.deciders.whistles import unended
@@ -41,6 +41,7 @@ def _merge(case: Open, body: MergeTicket, asked: Asked) -> Decision:
         term=case.own_term,
         hazard=case.hazard,
         opinion=body.opinion,
+        drill=case.drill,
     )
 
 
@@ -78,6 +79,9 @@ def _take(case: Open, body: TakeChild, asked: Asked) -> Decision:
         return Rule.CHILD_TAKEN, {"child": body.child}
     if body.category != case.category:
         return Rule.CATEGORY_DIFFERS, {"child": body.child, "category": body.category, "current": case.category}
+    refusal = other_drill(case, body.child, body.drill)
+    if refusal is not None:
+        return refusal
     limit = limit_with(case, (*borne(case), body.term), asked.at)
     return ChildTaken(child=body.child, merge=body.merge, term=body.term, hazard=body.hazard, limit=limit)
 

@@ -17,13 +17,14 @@ from schemas.ticket.reopenings import (
     TicketReopened,
 )
 from schemas.turn import Turn
-from streams.deciders.decision import Asked, Deciders, Decision, Refusal, opinion_missing
+from streams.deciders.decision import Asked, Deciders, Decision, Refusal, opinion_missing, other_drill
 
 
 def _suspect(closed: Closed, body: SuspectClosure, asked: Asked) -> Decision:
     if closed.suspected_by is not None:
         return Rule.ALREADY_SUSPECTED, {"repeated_by": closed.suspected_by}
-    return too_late(closed, asked) or ClosureSuspected(repeated_by=body.repeated_by)
+    refusal = other_drill(closed.case, body.repeated_by, body.drill) or too_late(closed, asked)
+    return refusal or ClosureSuspected(repeated_by=body.repeated_by)
 
 
 def _clear(closed: Closed, body: ClearSuspicion, asked: Asked) -> Decision:

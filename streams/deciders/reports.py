@@ -41,6 +41,7 @@ def _report(situation: Unreported, body: ReportTicket, asked: Asked) -> Decision
         turn=turn_at_report(procedure, asked, body.department),
         hazard=body.hazard,
         repeats=body.repeats,
+        drill=body.drill,
         words=body.words,
         photos=body.photos,
         estimated=body.estimated,

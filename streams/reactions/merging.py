@@ -27,7 +27,10 @@ def _merged(step: Step) -> Iterator[Ask]:
     body = step.outcome.body
     assert isinstance(body, TicketMerged)
     child, merge = step.outcome.ticket, step.outcome.cause
-    yield body.master, TakeChild(child=child, merge=merge, category=body.category, term=body.term, hazard=body.hazard)
+    yield (
+        body.master,
+        TakeChild(child=child, merge=merge, category=body.category, term=body.term, hazard=body.hazard, drill=body.drill),
+    )
 
 
 def _not_taken(step: Step) -> Iterator[Ask]:

@@ -24,7 +24,7 @@ def _reported(step: Step) -> Iterator[Ask]:
     body = step.outcome.body
     assert isinstance(body, TicketReported)
     if body.repeats is not None:
-        yield body.repeats, SuspectClosure(repeated_by=step.outcome.ticket)
+        yield body.repeats, SuspectClosure(repeated_by=step.outcome.ticket, drill=body.drill)
 
 
 FOLLOW_UPS: FollowUps = {

@@ -220,6 +220,7 @@ def _report(choice: int, at: datetime) -> ReportTicket:
         department="housing" if choice % 5 else None,
         due_at=due_at,
         repeats="z9" if choice % 7 == 0 else None,
+        drill="drill-1" if choice % 6 == 5 else None,
     )
 
 

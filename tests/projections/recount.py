@@ -42,6 +42,9 @@ def _count_ticket(ticket: str, records: list[tuple[int, bytes]], sums: Sums, row
         if int(record["sequence"]) == len(accepted) + 1 and record["causationid"] not in {a["causationid"] for a in accepted}:
             accepted.append(record)
     events = [(record["type"].split(".")[1], record) for record in accepted if "refused" not in record["type"]]
+    if events and events[0][1]["data"]["drill"]:
+        rows["drill-tickets", ticket] = _drilled(events)
+        return
     if events:
         _count_report(events, sums)
     for number in range(len(events)):
@@ -49,6 +52,19 @@ def _count_ticket(ticket: str, records: list[tuple[int, bytes]], sums: Sums, row
     if events:
         Ticket(events, facts_of, sums).count()
         _place(ticket, events, sums, rows)
+
+
+def _drilled(events: list[Event]) -> dict[str, Any]:
+    """All that is said of a ticket of a drill, wherever it ended."""
+    facts, first = facts_of(events), events[0][1]
+    ends = ("closed", "merged", "voided")
+    return {name: facts[name] for name in ("category", "department", "stage")} | {
+        "drill": first["data"]["drill"],
+        "grid": facts["place"]["grid"],
+        "situation": next((end for end in ends if facts[end]), "open"),
+        "colour": "grey" if facts["paused"] else facts["colour"],
+        "reported_at": _plus(first["time"]),
+    }
 
 
 def _count_report(events: list[Event], sums: Sums) -> None:

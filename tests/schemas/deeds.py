@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from msgspec.structs import replace
+
 from schemas.calendar import Clock
 from schemas.digest import Digest
 from schemas.hazard import Hazard
@@ -191,6 +193,12 @@ SURVEYED: tuple[Deed, ...] = (
     (50, "collector-33", SurveyTicket(found=True)),
     (58, "officer-11", FileTicket(standard=BY_LAMP)),
 )
+DRILLED: tuple[Deed, ...] = (
+    (0, "collector-36", replace(LAMP, drill="0199b5d2-7c40-7ccc-8001-000000000002")),
+    (4, "officer-11", FileTicket(standard=BY_LAMP)),
+    (9, "officer-12", TO_LIGHTING),
+    (60, "reaction", TakeChild(child="0199b5d2-7c40-7aaa-8000-000000000006", merge=FIRST_MERGE, **LIKE_LAMP)),  # refused: real
+)
 TOLD: dict[str, tuple[Deed, ...]] = {
     "on-time": ON_TIME,
     "disputed": DISPUTED,
@@ -208,4 +216,5 @@ TOLD: dict[str, tuple[Deed, ...]] = {
     "corrected": CORRECTED,
     "endangered": ENDANGERED,
     "surveyed": SURVEYED,
+    "drilled": DRILLED,
 }

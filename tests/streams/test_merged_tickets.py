@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from projections.ticket.state import Closed, Merged, Open, Unreported
 from projections.tickets import Tickets
@@ -127,6 +128,30 @@ def test_a_child_whose_master_cannot_take_it_stands_for_itself_again(street: Str
     street.does("child", MergeTicket(master=master))
     street.ticks()
     assert isinstance(street["child"], Open)
+
+
+@pytest.mark.parametrize(
+    ("child", "master", "after"),
+    [("drill-1", None, Open), (None, "drill-1", Open), ("drill-1", "drill-2", Open), ("drill-1", "drill-1", Merged)],
+)
+def test_a_child_stays_with_a_master_only_of_the_same_drill(child: str | None, master: str | None, after: type):
+    street = Street()
+    street.does("child", replace(NOISE, drill=child))
+    street.does("master", replace(NOISE, drill=master))
+    merged(street)
+    found = street["master"]
+    assert isinstance(found, Open)
+    assert (type(street["child"]), len(found.bundle.children)) == (after, after is Merged)
+
+
+@pytest.mark.parametrize(("drill", "suspected"), [("drill-1", None), (None, "again")])
+def test_a_report_in_a_drill_casts_no_doubt_on_a_real_closure(street: Street, drill: str | None, suspected: str | None):
+    street.does("master", CloseTicket())
+    street.does("again", replace(NOISE, repeats="master", drill=drill))
+    street.ticks()
+    closed = street["master"]
+    assert isinstance(closed, Closed)
+    assert closed.suspected_by == suspected
 
 
 def test_a_ticket_merged_while_its_master_is_being_closed_stands_for_itself_again(street: Street):

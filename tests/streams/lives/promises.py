@@ -1,5 +1,7 @@
 """What must hold once everybody is back and whatever was to follow has followed."""
 
+import json
+
 from msgspec.structs import replace
 
 from projections.deadlines import Published, deadlines_of
@@ -7,6 +9,7 @@ from projections.merge import merge
 from projections.shard import Shard
 from projections.ticket.state import Closed, Merged, Open, case_of
 from projections.tickets import Tickets
+from schemas.boards import Row, RowKey
 from schemas.codec import decode_outcome
 from schemas.hazard import GRAVITY
 from schemas.stage import SEVERITY, Colour
@@ -97,14 +100,30 @@ def _strictest_is_in_force(case: Open) -> None:
 
 
 def boards_are_a_recount(city: LivedCity) -> None:
-    shards = []
-    for partition in city.partitions:
-        shard = Shard()
-        for offset, (key, raw) in enumerate(partition.events):
-            shard.apply(offset, key, raw, ZONE)
-        shards.append(shard)
-    boards = merge(shard.rows for shard in shards)
+    boards = merge(_rows(partition.events) for partition in city.partitions)
     counted = recount([partition.events for partition in city.partitions])
     keys = boards.keys() | counted.keys()
     differing = {key: (boards.get(key), counted.get(key)) for key in keys if boards.get(key) != counted.get(key)}
     assert not differing, f"board and recount: {differing}"
+
+
+def in_a_drill_they_are_in_no_count(city: LivedCity) -> None:
+    """The same lives, had each been reported in the course of a drill: one row for each ticket, on the board of drills' tickets."""
+    for partition in city.partitions:
+        drilled = [(key, _drilled(raw)) for key, raw in partition.events]
+        reported = {key for key, raw in drilled if b"ticket-reported" in raw}
+        assert _rows(drilled).keys() == {("drill-tickets", ticket) for ticket in reported}
+
+
+def _drilled(raw: bytes) -> bytes:
+    record = json.loads(raw)
+    if record["type"] == "rongzhi.ticket-reported.v1":
+        record["data"]["drill"] = "drill-1"
+    return json.dumps(record).encode()
+
+
+def _rows(log: list[tuple[str, bytes]]) -> dict[RowKey, Row]:
+    shard = Shard()
+    for offset, (key, raw) in enumerate(log):
+        shard.apply(offset, key, raw, ZONE)
+    return shard.rows

@@ -161,6 +161,7 @@ class WholeLives(RuleBasedStateMachine):
         promises.nothing_was_missed(self.city)
         promises.bundles_agree(self.city)
         promises.boards_are_a_recount(self.city)
+        promises.in_a_drill_they_are_in_no_count(self.city)
         _count_what_was_met(self.city)
 
     @property

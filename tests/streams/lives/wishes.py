@@ -117,6 +117,7 @@ def passing() -> Iterator[TicketCommand]:
     """What passes a ticket on, or begins and ends it."""
     for category in ("fire", "pothole", "heating", "cover", "leak"):
         yield ReportTicket(category=category, place=PLACE, department="housing" if category == "heating" else None)
+    yield ReportTicket(category="fire", place=PLACE, drill="drill-1")
     yield from (FileTicket(), FileTicket(standard="missing"), FileTicket(standard="noisy"))
     yield from (DispatchTicket(department="rescue"), DispatchTicket(department="roads"))
     yield from (AcceptTicket(), ArriveAtTicket(), FinishTicket(), VerifyTicket())
@@ -213,7 +214,8 @@ def forged(at: datetime, situation: Situation) -> Iterator[TicketCommand]:
     yield from (MissSupervision(supervision=sequence, deadline_at=at) for sequence in (_demanded(situation), 999))
     yield from (MissAppealStep(set_by=one.set_by or 999, deadline_at=at) for one in (case.deducted[:2] if case is not None else ()))
     yield MissAppealStep(set_by=999, deadline_at=at)
-    yield from (SuspectClosure(repeated_by="e"), ReleaseChild(child="e", merge="x"))
+    yield from (SuspectClosure(repeated_by="e", drill=drill) for drill in (None, "drill-1"))
+    yield ReleaseChild(child="e", merge="x")
     if isinstance(situation, Open):
         children = situation.bundle.children
         term = Term(clock=Clock.URGENT, yellow_at=at, due_at=at)
