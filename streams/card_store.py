@@ -18,7 +18,7 @@ from streams import look_alikes
 from streams.look_alikes import Found, Mark, Wanted, mark_of
 from streams.process import log
 
-LAYOUT = "2"
+LAYOUT = "3"
 DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 TABLES = (
     """

@@ -2,7 +2,8 @@
 
 They are found by an index beside the cards, in the same file and the same transaction: it is as level with the log as they are,
 outlives a restart, and holds no memory. A box of degrees is asked of it and the distance is taken of what lies in it, so there are
-no cells, and nothing is lost at a border. A child is found by its own place and told as its master, which stands for it.
+no cells, and nothing is lost at a border. A child is found by its own place and told as its master, which stands for it. What is of
+a drill is alike only within it.
 """
 
 import sqlite3
@@ -21,15 +22,15 @@ from schemas.place import METRES_PER_DEGREE, Place
 TABLES = """
 CREATE TABLE mark (
     ticket TEXT PRIMARY KEY, category TEXT NOT NULL, lat_deg REAL NOT NULL, lon_deg REAL NOT NULL,
-    reported_s REAL NOT NULL, closed_s REAL, master TEXT
+    reported_s REAL NOT NULL, closed_s REAL, master TEXT, drill TEXT NOT NULL
 ) WITHOUT ROWID;
-CREATE INDEX mark_itself ON mark (category, lat_deg, lon_deg, closed_s, reported_s, master) WHERE master IS NULL;
-CREATE INDEX mark_of_child ON mark (category, lat_deg, lon_deg, master) WHERE master IS NOT NULL;
+CREATE INDEX mark_itself ON mark (category, drill, lat_deg, lon_deg, closed_s, reported_s, master) WHERE master IS NULL;
+CREATE INDEX mark_of_child ON mark (category, drill, lat_deg, lon_deg, master) WHERE master IS NOT NULL;
 """
 # Squared metres between a mark and the place asked for, on a plane that touches the earth there.
 AWAY = """(({0}.lat_deg - :lat_deg) * :north_m) * (({0}.lat_deg - :lat_deg) * :north_m)
 + (({0}.lon_deg - :lon_deg) * :east_m) * (({0}.lon_deg - :lon_deg) * :east_m)"""
-NEAR = f"""near.category = :category AND near.lat_deg BETWEEN :south_deg AND :north_deg
+NEAR = f"""near.category = :category AND near.drill = :drill AND near.lat_deg BETWEEN :south_deg AND :north_deg
 AND near.lon_deg BETWEEN :west_deg AND :east_deg AND {AWAY.format("near")} <= :away"""
 # Those that stand for themselves. However many lie at one point, the index alone answers and only the listed ones leave it.
 ITSELF = f"FROM mark AS near WHERE near.master IS NULL AND {NEAR} AND near.ticket <> :but"
@@ -41,12 +42,13 @@ COUNTED = f"SELECT count(*) {ITSELF} AND ({STATE[False]} OR {STATE[True]})"
 CHILDREN = f"""SELECT told.ticket, {AWAY.format("near")}, {AWAY.format("told")}, told.category, told.reported_s, told.closed_s
 FROM mark AS near JOIN mark AS told ON told.ticket = near.master
 WHERE near.master IS NOT NULL AND {NEAR}
-AND told.master IS NULL AND told.ticket <> :but AND (told.closed_s IS NULL OR told.closed_s >= :since_s)"""
+AND told.master IS NULL AND told.drill = near.drill AND told.ticket <> :but
+AND (told.closed_s IS NULL OR told.closed_s >= :since_s)"""
 LISTED_MAX = 10  # of the open ones and of the closed ones: a person chooses from them
 
 
 class Mark(Struct, frozen=True):
-    """What a ticket is found by: an open one was closed at no time, a child has its master."""
+    """What a ticket is found by: an open one was closed at no time, a child has its master; a real one is part of no drill."""
 
     category: str
     lat_deg: float
@@ -54,16 +56,21 @@ class Mark(Struct, frozen=True):
     reported_at: Moment
     closed_at: Moment | None = None
     master: str | None = None
+    drill: str | None = None
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
-    """A question: a place, a category, how near, and since when a closure counts; `but` is the report's own ticket."""
+    """A question: a place, a category, how near, and since when a closure counts; `but` is the report's own ticket.
+
+    What is asked in a `drill` is asked of that drill's tickets, otherwise of the real ones.
+    """
 
     place: Place
     category: str
     metres: float
     closed_since: datetime
     but: str = ""
+    drill: str | None = None
 
 
 class Alike(Struct, frozen=True):
@@ -100,7 +107,8 @@ def _mark(case: dict[str, Any], closed_at: datetime | None = None, master: str |
     match case:
         case {"category": str(category), "place": {"lat_deg": lat_deg, "lon_deg": lon_deg}, "reported_at": str(reported)}:
             at = datetime.fromisoformat(reported)
-            return Mark(category, lat_deg, lon_deg, reported_at=at, closed_at=closed_at, master=master)
+            drill = case.get("drill")
+            return Mark(category, lat_deg, lon_deg, reported_at=at, closed_at=closed_at, master=master, drill=drill)
         case _:
             return None
 
@@ -111,8 +119,13 @@ def mark(connection: sqlite3.Connection, ticket: str, now: Mark | None) -> None:
         connection.execute("DELETE FROM mark WHERE ticket = ?", (ticket,))
         return
     closed_s = now.closed_at.timestamp() if now.closed_at is not None else None
-    fields = (ticket, now.category, now.lat_deg, now.lon_deg, now.reported_at.timestamp(), closed_s, now.master)
-    connection.execute("INSERT OR REPLACE INTO mark VALUES (?, ?, ?, ?, ?, ?, ?)", fields)
+    fields = (ticket, now.category, now.lat_deg, now.lon_deg, now.reported_at.timestamp(), closed_s, now.master, _stored(now.drill))
+    connection.execute("INSERT OR REPLACE INTO mark VALUES (?, ?, ?, ?, ?, ?, ?, ?)", fields)
+
+
+def _stored(drill: str | None) -> str:
+    """Of a real ticket no name at all, which no operation has: what is absent would equal nothing, itself included."""
+    return drill or ""
 
 
 def found(connection: sqlite3.Connection, wanted: Wanted) -> Found:
@@ -159,6 +172,7 @@ def _asked(wanted: Wanted) -> dict[str, Any]:
         "away": wanted.metres**2,
         "since_s": wanted.closed_since.timestamp(),
         "but": wanted.but,
+        "drill": _stored(wanted.drill),
         "listed": LISTED_MAX,
     }
 

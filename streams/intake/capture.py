@@ -73,8 +73,8 @@ class Capturing(Struct, frozen=True):
     grids: NearestGrid
     city: CityWords
 
-    def capture(self, command: Command, policy: Policy, looked: Looked) -> Capture:
-        """What a report becomes under a policy."""
+    def capture(self, command: Command, policy: Policy, looked: Looked, drill: Named | None) -> Capture:
+        """What a report becomes under a policy, and in a drill."""
         report = command.body
         assert isinstance(report, ReportTicket), "only a report is captured"
         outcome = decide(UNKNOWN, command, {policy.version: policy}, command.at)
@@ -86,6 +86,7 @@ class Capturing(Struct, frozen=True):
         alike, left_off = self._look_alikes(looked, command.at, policy.reopen_days)
         refusal = self._refusal(outcome)
         told = (
+            words.drilled(drill) if drill is not None else None,
             words.where(place),
             words.whose(called, department, unit),
             refusal.sentence if refusal is not None else words.limit(limit, self.city),
@@ -104,6 +105,7 @@ class Capturing(Struct, frozen=True):
             look_alikes_left_off=left_off,
             look_alikes_unknown=looked.unknown,
             repeats=report.repeats,
+            drill=drill,
             refusal=refusal,
             policy=policy.version,
             sentences=tuple(one for one in told if one is not None),

@@ -41,6 +41,11 @@ def duration(minutes: int, clock: Clock) -> str:
     return f"{minutes // unit} 个{CLOCKS[clock]}" if minutes % unit == 0 else f"{minutes} 分钟（{CLOCKS[clock]}）"
 
 
+def drilled(drill: Named) -> str:
+    """That nothing real is reported."""
+    return f"演练工单：属于演练“{drill.name}”，不计入任何统计。"
+
+
 def where(place: Where) -> str:
     """Where the report lies, and a warning where no grid is near."""
     told = f"位置：{place.district.name}{place.street.name}{place.community.name}，网格 {place.grid}。"

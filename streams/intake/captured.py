@@ -81,7 +81,8 @@ class Capture(Struct, frozen=True, kw_only=True):
     `limit` holds until a standard is chosen, `department` is whose the category is, `unit` the department or division that works
     on it first, at the lowest tier that can close it. `look_alikes` is null, with `look_alikes_unknown` saying why, where it
     cannot be told whether there are any; `look_alikes_left_off` counts those beyond the nearest. `repeats` is the closed ticket
-    that the report names as its matter. `refusal` says that it comes to nothing.
+    that the report names as its matter, `drill` the drill that it is part of: its look-alikes are those of that drill. `refusal`
+    says that it comes to nothing.
     """
 
     category: Named
@@ -95,6 +96,7 @@ class Capture(Struct, frozen=True, kw_only=True):
     look_alikes_left_off: int
     look_alikes_unknown: str | None
     repeats: str | None
+    drill: Named | None
     refusal: WouldBeRefused | None
     policy: str
     sentences: tuple[str, ...]

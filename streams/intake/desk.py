@@ -25,7 +25,7 @@ from streams.clock import monotonic_s, new_id, wall_now
 from streams.intake import capture_words
 from streams.intake.answers import CommandOutcome, Health, Receipt, outcome_of
 from streams.intake.capture import Capturing, Looked, repeated
-from streams.intake.captured import Capture
+from streams.intake.captured import Capture, Named
 from streams.intake.card_feed import CardFeed
 from streams.intake.changes import events_of, is_stale
 from streams.intake.city_feed import CityFeed
@@ -65,6 +65,8 @@ class Desk(Struct, frozen=True, kw_only=True):
         if isinstance(body, ReportTicket | CorrectTicket) and body.place is not None:
             self._refuse_elsewhere(body.place)
         self._refuse_no_division(getattr(body, "department", None))
+        if isinstance(body, ReportTicket):
+            self._drill(body.drill, "$.data.drill")
         at = self.city.time.accepted(form.at, wall_now())
         policy = self.city.policy(at)
         if form.opinion is not None:
@@ -89,7 +91,7 @@ class Desk(Struct, frozen=True, kw_only=True):
         form = read_report(raw, self.settings.photos_max, self.settings.photo_bytes_max)
         at = self.city.time.accepted(form.at, wall_now())
         policy = self.city.policy(at)
-        place = self._place(form)
+        place, drill = self._place(form), self._drill(form.drill)
         self.log.open_or_refuse()  # before anything is stored for a report that cannot be taken
         command = str(form.id) if form.id is not None else new_id()
         words = [form.words.encode()] if form.words is not None else []
@@ -99,33 +101,36 @@ class Desk(Struct, frozen=True, kw_only=True):
             place=place,
             department=_unit(policy, form.category, place),
             hazard=form.hazard,
+            drill=form.drill,
             words=digests[0] if words else None,
             photos=digests[len(words) :],
         )
-        return self._captured(_report(command, at, form.reporter, policy, body), policy, form.unlike)
+        return self._captured(_report(command, at, form.reporter, policy, body), policy, form.unlike, drill)
 
     def capture(self, raw: bytes) -> Capture:
         """What a report would become; nothing is stored. Raises Malformed or Unavailable."""
         form = read_capture(raw)
         at = self.city.time.accepted(form.at, wall_now())
         policy = self.city.policy(at)
-        place = self._place(form)
+        place, drill = self._place(form), self._drill(form.drill)
         unit = _unit(policy, form.category, place)
-        body = ReportTicket(category=form.category, place=place, department=unit, hazard=form.hazard)
-        return self._captured(_report(new_id(), at, SOURCE, policy, body), policy, form.unlike)[1]
+        body = ReportTicket(category=form.category, place=place, department=unit, hazard=form.hazard, drill=form.drill)
+        return self._captured(_report(new_id(), at, SOURCE, policy, body), policy, form.unlike, drill)[1]
 
-    def _captured(self, command: Command, policy: Policy, unlike: tuple[str, ...]) -> tuple[Command, Capture]:
+    def _captured(self, command: Command, policy: Policy, unlike: tuple[str, ...], drill: Named | None) -> tuple[Command, Capture]:
         """The command with the closed ticket that it repeats, and the whole answer."""
         assert isinstance(command.body, ReportTicket), "only a report is captured"
         looked = self._looked(command.ticket, command.body, policy).without(unlike)
         linked = replace(command, body=replace(command.body, repeats=repeated(looked, command.at)))
-        return linked, Capturing(self.grids, self.words).capture(linked, policy, looked)
+        return linked, Capturing(self.grids, self.words).capture(linked, policy, looked, drill)
 
     def _looked(self, ticket: str, body: ReportTicket, policy: Policy) -> Looked:
         since = closed_since(self.city.time.now(wall_now()), policy.look_alike_hours, policy.reopen_days)
         metres = float(policy.look_alike_metres)
         try:
-            wanted = Wanted(place=body.place, category=body.category, metres=metres, closed_since=since, but=ticket)
+            wanted = Wanted(
+                place=body.place, category=body.category, metres=metres, closed_since=since, but=ticket, drill=body.drill
+            )
             return Looked(self.cards.look_alikes(wanted))
         except Unavailable as error:
             return Looked(None, capture_words.unknown(self.cards.lag, error.retry_after_s))
@@ -190,6 +195,9 @@ class Desk(Struct, frozen=True, kw_only=True):
             if form.grid is not None:
                 raise Malformed("$.grid", str(error), form.grid, error.sentence) from error
             raise Malformed("$.point", str(error), "a point elsewhere", error.sentence) from error
+
+    def _drill(self, operation: str | None, path: str = "$.drill") -> Named | None:
+        return None if operation is None else self.operations.drill(operation, path)
 
     async def _kept(self, command: str, contents: list[bytes]) -> tuple[str, ...]:
         """The digests of words and photos, once they are on the disk."""

@@ -63,11 +63,12 @@ Unlike = Annotated[tuple[Identity, ...], Meta(max_length=2 * LISTED_MAX)]
 class CaptureForm(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A question before a report: what would this be? Where and what kind; nothing of it is stored.
 
-    `unlike` names look-alikes that are about another matter.
+    `unlike` names look-alikes that are about another matter, `drill` the operation, a drill, that the report would be part of.
     """
 
     category: Code
     hazard: Hazard | None = None
+    drill: Identity | None = None
     unlike: Unlike = ()
     point: Point | None = None
     grid: Annotated[str, Meta(pattern="^[0-9]{15}$")] | None = None
@@ -77,13 +78,15 @@ class CaptureForm(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 class ReportForm(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What a collector's phone sends: where, what kind, and who as an opaque token; photos are base64.
 
-    `unlike` names look-alikes of which the collector saw that they are about another matter.
+    `unlike` names look-alikes of which the collector saw that they are about another matter, `drill` the operation, a drill, that
+    the report is part of.
     """
 
     category: Code
     reporter: Identity
     id: UUID | None = None
     hazard: Hazard | None = None
+    drill: Identity | None = None
     unlike: Unlike = ()
     point: Point | None = None
     grid: Annotated[str, Meta(pattern="^[0-9]{15}$")] | None = None

@@ -24,6 +24,7 @@ from schemas.role import Role
 from schemas.sentences import CityWords, sentence
 from streams.clock import wall_now
 from streams.intake.answers import OperationAnswer, OperationReceipt, OrderOutcome
+from streams.intake.captured import Named
 from streams.intake.changes import REFUSED
 from streams.intake.city_feed import CityFeed
 from streams.intake.command_log import CommandLog
@@ -169,6 +170,19 @@ class OperationDesk(Struct, frozen=True, kw_only=True, dict=True):
         found = [(one.facts, name, one) for name, one in self.feed.all().items() if one.facts is not None]
         running = sorted((facts.started_at, name, one) for facts, name, one in found if facts.ended_at is None)
         return [_answer(name, one) for _, name, one in running]
+
+    def drill(self, name: str, path: str) -> Named:
+        """The drill of that name, of which a report at a field says that it is part; raises Malformed or Unavailable."""
+        operation = self.feed.all().get(name)
+        facts = None if operation is None else operation.facts
+        if facts is None:
+            raise Malformed(path, "there is no such operation", name, f"没有编号为 {name} 的行动。")
+        if not facts.drill:
+            raise Malformed(path, "this operation is no drill", name, f"行动“{facts.name}”不是演练，其间的上报不能标为演练。")
+        if facts.ended_at is not None:
+            ended = f"{facts.ended_at.astimezone(self.words.zone):%Y-%m-%d %H:%M:%S}"
+            raise Malformed(path, "this drill has ended", name, f"演练“{facts.name}”已于 {ended} 终止，不能再以演练上报。")
+        return Named(name, facts.name)
 
     def operation(self, name: str) -> OperationAnswer:
         """An operation with its whole story, refusals included; raises NotHere or Unavailable."""

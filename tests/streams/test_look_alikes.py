@@ -56,8 +56,8 @@ class Cards:
         cards = [card_of(name, made.ticket) for name, made in tickets.items()]
         self.store.apply([read_row(orjson.dumps([card.ticket]), encode(card)) for card in cards], {0: 1})
 
-    def near(self, place: Place = PLACE, category: str = "heating", but: str = "") -> Found:
-        wanted = Wanted(place=place, category=category, metres=50.0, closed_since=NOON - DAY, but=but)
+    def near(self, place: Place = PLACE, category: str = "heating", but: str = "", drill: str | None = None) -> Found:
+        wanted = Wanted(place=place, category=category, metres=50.0, closed_since=NOON - DAY, but=but, drill=drill)
         return self.store.look_alikes(wanted)
 
     def open_near(self, place: Place = PLACE) -> list[str]:
@@ -100,6 +100,21 @@ def test_another_category_or_the_reports_own_ticket_is_none(cards: Cards) -> Non
     cards.put(child=at(north(3)).also(MergeTicket(master="own")))
     assert cards.near(but="own") == Found()
     assert cards.open_near() == ["own"]
+
+
+@pytest.mark.parametrize(("asked_in", "alike"), [(None, "real"), ("drill-1", "one"), ("drill-2", "other"), ("drill-3", None)])
+def test_what_is_of_a_drill_is_alike_only_within_it(cards: Cards, asked_in: str | None, alike: str | None) -> None:
+    drilled = {name: given(replace(REPORT, drill=drill)) for name, drill in (("one", "drill-1"), ("other", "drill-2"))}
+    cards.put(real=at(PLACE), **drilled)
+    found = cards.near(drill=asked_in)
+    assert ([one.card.ticket for one in found.opened], found.left_off) == ([alike] if alike else [], 0)
+    cards.put(**{name: made.also(CloseTicket()) for name, made in {"real": at(PLACE), **drilled}.items()})
+    assert [one.card.ticket for one in cards.near(drill=asked_in).closed] == ([alike] if alike else [])
+
+
+def test_a_child_whose_master_is_of_another_drill_is_told_of_nobody_until_it_is_taken_out(cards: Cards) -> None:
+    cards.put(m=at(north(300)), c=given(replace(REPORT, drill="drill-1")).also(MergeTicket(master="m")))
+    assert cards.near(drill="drill-1") == cards.near() == Found()
 
 
 def test_what_was_closed_lately_is_found_as_closed_and_what_was_closed_before_is_not(cards: Cards) -> None:

@@ -16,6 +16,13 @@ def door(tmp_path: Path) -> TestDoor:
 
 
 @pytest.fixture
+def obeyed(door: TestDoor) -> TestDoor:
+    """A door whose orders are decided at once."""
+    door.log.obey = door.obey
+    return door
+
+
+@pytest.fixture
 def client(door: TestDoor) -> Iterator[TestClient]:  # type: ignore[type-arg]
     with TestClient(create_app(door.desk), raise_server_exceptions=False) as opened:
         yield opened

@@ -30,10 +30,10 @@ def publish(door: TestDoor, policy: Policy) -> None:
     door.desk.city.fold(record(POLICY_EVENTS.name, PolicyPublished(policy)))
 
 
-def heating(metres_north: float = 0.0, at: datetime = CITY_TIME - 5 * HOUR) -> Given:
-    """An open ticket so far from the spot."""
+def heating(metres_north: float = 0.0, at: datetime = CITY_TIME - 5 * HOUR, drill: str | None = None) -> Given:
+    """An open ticket so far from the spot, real or of a drill."""
     place = replace(SPOT, lat_deg=SPOT.lat_deg + metres_north / 111_320)
-    report = ReportTicket(category="heating", place=place, department="housing")
+    report = ReportTicket(category="heating", place=place, department="housing", drill=drill)
     return given().also(report, at=at, policy=POLICY)
 
 

@@ -25,12 +25,6 @@ def order(kind: str = "start-operation", data: dict[str, Any] | None = None, **m
     return {"id": str(uuid4()), "type": kind, "operation": "flood-1", "actor": "leader-1", "data": data, **more}
 
 
-@pytest.fixture
-def obeyed(door: TestDoor) -> TestDoor:
-    door.log.obey = door.obey
-    return door
-
-
 def test_a_start_is_stored_under_its_operation_with_the_plan_as_it_reads_now(client: Client, door: TestDoor) -> None:
     area = {"type": "Polygon", "coordinates": [RING]}
     answer = client.post("/v1/operations", json=order(data=START | {"area": area}))
