@@ -34,7 +34,7 @@ def hall(districts: tuple[str, ...], tree: IndicatorTree) -> Screen:
             timed(today.top, "categories", until="day"),
             vital_signs(tree),
             on_map(tree, districts),
-            standing(operations.running, "operations"),
+            standing(operations.running, "operations", "drill-tickets"),
         ),
         rows=(RowCells("attention", "attention", alerts.attention), RowCells("whistle-calls", "whistle", alerts.whistle)),
         beside=(CELL,),

@@ -183,6 +183,7 @@ def operation(mode: str, level: int | None, *, drill: bool = False) -> dict[str,
         "started_at": "2026-08-01T01:00:00Z",
         "reports": reports,
         "steps": steps,
+        "tickets": {"reported": 88888, "open": 88888} if drill else None,
     }
 
 

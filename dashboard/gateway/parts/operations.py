@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dashboard.gateway.screen import Cell
+from projections.boards.drill_tickets import BOARD
 from projections.modes import mode_of
 from projections.operations import Facts, operation_from
 from projections.row_index import RowIndex
@@ -19,11 +20,16 @@ def mode(rows: RowIndex) -> Iterator[Cell]:
 
 
 def running(rows: RowIndex) -> Iterator[Cell]:
-    """Each operation that runs."""
+    """Each operation that runs, a drill with how many tickets are reported as part of it, and how many of them are open."""
     for (name,), row in rows.of("operations").items():
         facts = operation_from(row).facts
         if facts is not None and facts.ended_at is None:
-            yield f"operation/{name}", _told(facts, row["facts"])
+            yield f"operation/{name}", _told(facts, row["facts"]) | {"tickets": _tickets(rows, name) if facts.drill else None}
+
+
+def _tickets(rows: RowIndex, drill: str) -> dict[str, int]:
+    situations = [row["situation"] for row in rows.of(BOARD).values() if row["drill"] == drill]
+    return {"reported": len(situations), "open": situations.count("open")}
 
 
 def _response(response: Response) -> dict[str, Any]:

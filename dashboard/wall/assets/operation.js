@@ -3,7 +3,7 @@
 import { cityMoment } from "./city_time.js";
 import { clockOf } from "./lists.js";
 import { unitWords } from "./names.js";
-import { filled } from "./writing.js";
+import { counted, filled } from "./writing.js";
 
 // From the least grave to the gravest; of the levels 1 is the gravest.
 const MODES = ["normal", "special", "security", "emergency"];
@@ -63,6 +63,7 @@ export function operationLine([id, cell, others], asOf, city) {
     where: [cell.area ? captions.area_drawn : captions.area_city, ...(others > 0 ? [filled(captions.other_operations, others)] : [])].join(captions.separator),
     clocks: [{ label: page.elapsed, time: elapsed, side: "", state: "running" }, ...["first", "written"].map((kind) => report(cell, kind, now, city))],
     steps: cell.steps.map((step) => stepLine(step, city, page)).sort((a, b) => a.done - b.done),
+    tickets: cell.tickets ? filled(captions.drill_tickets, counted(cell.tickets.reported), counted(cell.tickets.open)) : "",
     done: filled(captions.steps_done, cell.steps.filter((step) => step.done_at).length, cell.steps.length),
   };
 }

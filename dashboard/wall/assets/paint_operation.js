@@ -46,6 +46,7 @@ function paintPane(section, line, { city, say, fitOf }, nowMs) {
   section.dataset.drill = String(line.drill);
   say("operation_badge", line.badge);
   say("operation_where", line.where);
+  say("operation_tickets", line.tickets);
   const fit = fitOf(line.badge, line.where);
   say("operation_name", cut(line.name, fit.name));
   say("operation_commander", cut(line.commander, fit.commander));

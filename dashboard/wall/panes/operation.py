@@ -10,8 +10,8 @@ CLOCKS = 3
 
 
 def operation(skin: Skin) -> html.Section:
-    """Badge and name, commander and area; elapsed time and the two report clocks; the steps, page by page."""
-    named = ("badge", "name", "commander", "where")
+    """Badge, name, commander, area, of a drill its tickets; elapsed time and the two report clocks; the steps, page by page."""
+    named = ("badge", "name", "commander", "where", "tickets")
     lead = html.Div(className="lead", children=[written(f"operation_{name}", name) for name in named])
     clocks = html.Div(className="clocks", children=[_clock() for _ in range(CLOCKS)])
     steps = html.Div(className="steps", children=[_step() for _ in range(STEPS_MAX)])

@@ -7,7 +7,7 @@ import { areas, graverNow, modeBadges, operationLine, shownMode, shownOperation 
 
 const captions = {
   none: "—", separator: " · ", day: "d", hour: "h", left: "left", over: "over", sent: "sent", sent_late: "late", not_owed: "none", drill: "DRILL",
-  mode_normal: "normal", mode_security: "security", mode_emergency: "emergency", mode_level: "{0} {1}", drill_of: "DRILL {0}", commander: "led by {0}",
+  mode_normal: "normal", mode_security: "security", mode_emergency: "emergency", mode_level: "{0} {1}", drill_of: "DRILL {0}", drill_tickets: "{0} reported, {1} open", commander: "led by {0}",
   area_drawn: "area", area_city: "city", other_operations: "{0} more", steps_done: "{0}/{1}", done_at: "done {0}", to_do: "to do",
 };
 const page = { elapsed: "elapsed", report_first: "first", report_written: "written", tier_street: "the street" };
@@ -73,6 +73,11 @@ test("what is still to do comes first, and each step says whose it is and when i
   const { steps, done } = said(flood(), "2026-03-02T04:05:00Z");
   assert.deepEqual(steps.map(({ text, who, done: isDone, when }) => [text, who, isDone, when]), [["pump", "Fire", false, "to do"], ["patrol", "the street", true, "done 09:10"]]);
   assert.equal(done, "1/2");
+});
+
+test("only a drill says how many tickets are reported as part of it, and how many of them are open", () => {
+  assert.equal(said(flood({ drill: true, tickets: { reported: 1200, open: 0 } }), null).tickets, "1,200 reported, 0 open");
+  assert.equal(said(flood({ tickets: null }), null).tickets, "");
 });
 
 test("a drill is named as one, and other operations and areas are told", () => {
