@@ -117,12 +117,13 @@ def load_city_pack(folder: Path) -> CityPack:
     departments = _departments(folder / "departments.toml")
     policy, demonstration = _policy(folder / "policy.toml", departments, _calendar(folder / "calendar.toml", city.zone))
     plans = load_plans(folder / "plans.toml", tuple(department.code for department in departments))
+    communities = _communities(folder / "communities.csv", names, {street.code for street in streets})
     return CityPack(
         city=city,
         skins=_skins(folder / "skins", city.skin),
         districts=districts,
         streets=streets,
-        communities=_communities(folder / "communities.csv", names, {street.code for street in streets}),
+        communities=communities,
         departments=departments,
         policy=policy,
         demonstration=demonstration,
@@ -130,7 +131,7 @@ def load_city_pack(folder: Path) -> CityPack:
         devices=_devices(folder / "devices.csv"),
         indicators=load_indicators(folder / "indicators.toml", city.code),
         plans=plans,
-        scripts=load_scripts(folder / "demonstration.toml", plans),
+        scripts=load_scripts(folder / "demonstration.toml", plans, policy, communities),
     )
 
 

@@ -178,8 +178,9 @@ async def _play(settings: Settings, zone: tzinfo, records: list[DayOfRecord], si
         await asyncio.to_thread(agenda.next_at)  # all days begun: long work, during which the lease must stay alive
         left_out = {"steps": still.left_out.total(), "days": len(still.left_out)}
         log.info("demonstration plays", first_day=str(first), city_time=str(conductor.clock.at), left_out=left_out)
-        beside = SimulatedReadings(simulation.pack, midnight_of(first, zone)), SimulatedOperations(simulation.pack, first)
-        sending = sent_beside(settings, lambda: conductor.clock.at, *beside)
+        readings = SimulatedReadings(simulation.pack, midnight_of(first, zone))
+        operations = SimulatedOperations(simulation.pack, first, policies.version_at)
+        sending = sent_beside(settings, lambda: conductor.clock.at, readings, operations)
         async with readiness_told(settings, "demonstration", lambda: True), sending:
             await conduct(
                 conductor, agenda, lambda city: settings.pace or pace_from(midnight_of(first, zone), city), lambda _: None

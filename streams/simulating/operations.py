@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta, tzinfo
 
 from schemas.codec import encode_command, headers, kebab
-from schemas.envelope import OperationCommand
+from schemas.envelope import Command, OperationCommand
 from schemas.identity import command_id
 from schemas.mode import Level
 from schemas.moment import in_utc
 from schemas.operation import MAY, ChangeLevel, CompleteStep, EndOperation, OperationOrder, SendReport, StartOperation
 from schemas.plan import Plan, ReportKind
-from schemas.topics import OPERATION_COMMANDS
+from schemas.topics import OPERATION_COMMANDS, TICKET_COMMANDS
 from streams.city_pack import CityPack
 from streams.simulating.beside import Stored
+from streams.simulating.drills import drilled
+from streams.simulating.life import VersionAt
 from streams.simulating.scripts import Script
 
 SOURCE = "demonstration/simulated"
@@ -47,8 +49,8 @@ def _levels(script: Script, plan: Plan) -> list[tuple[float, OperationOrder]]:
     return [(GRAVER, ChangeLevel(level=graver.level)), (CALM, ChangeLevel(level=level))]
 
 
-def commands_on(pack: CityPack, day: date) -> Iterator[OperationCommand]:
-    """All commands of the operations that begin on a day; ids follow from script, day and place in the course."""
+def commands_on(pack: CityPack, day: date, version: VersionAt) -> Iterator[OperationCommand | Command]:
+    """All commands of the operations that begin on a day, and of the tickets of drills; ids follow from script, day and place."""
     plans = {plan.code: plan for plan in pack.plans}
     for script in pack.scripts:
         if day.toordinal() % script.every_days != script.on_day % script.every_days:
@@ -66,6 +68,8 @@ def commands_on(pack: CityPack, day: date) -> Iterator[OperationCommand]:
                 policy=pack.policy.version,
                 body=body,
             )
+        for report in script.report:
+            yield from drilled(report, operation, in_utc(begin), pack, version)
 
 
 class SimulatedOperations:
@@ -74,15 +78,16 @@ class SimulatedOperations:
     It begins a day before the one on which the demonstration begins or goes on, for what runs over midnight; each counts once.
     """
 
-    def __init__(self, pack: CityPack, first: date) -> None:
+    def __init__(self, pack: CityPack, first: date, version: VersionAt) -> None:
         self._pack = pack
         self._first = first
+        self._version = version
         self._reached: datetime | None = None
 
-    def due(self, now: datetime) -> Iterator[OperationCommand]:
+    def due(self, now: datetime) -> Iterator[OperationCommand | Command]:
         """The commands that city time has reached since this was asked last."""
         days = self._days(now, self._pack.zone)
-        found = [command for day in days for command in commands_on(self._pack, day)]
+        found = [command for day in days for command in commands_on(self._pack, day, self._version)]
         for command in sorted(found, key=lambda command: command.at):
             if command.at <= now and (self._reached is None or command.at > self._reached):
                 yield command
@@ -96,6 +101,7 @@ class SimulatedOperations:
             day += DAY
         return found
 
-    def stored_as(self, command: OperationCommand) -> list[Stored]:
+    def stored_as(self, command: OperationCommand | Command) -> list[Stored]:
         """The record of a command."""
-        return [Stored(OPERATION_COMMANDS, command.operation, encode_command(command), headers(command))]
+        topic = TICKET_COMMANDS if isinstance(command, Command) else OPERATION_COMMANDS
+        return [Stored(topic, command.subject, encode_command(command), headers(command))]
