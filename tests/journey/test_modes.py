@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ pytestmark = [pytest.mark.broker, pytest.mark.browser, pytest.mark.timeout(240)]
 
 PROMISED_S = 1.0
 SWITCHED = "(told) => document.querySelector('#wall').dataset.mode === told"
+GARBAGE = {"category": "exposed-garbage", "grid": "321202001002003", "reporter": "collector-1"}
 RING = [[119.83, 32.23], [119.95, 32.27], [120.02, 32.12], [119.83, 32.23]]
 
 
@@ -118,6 +120,74 @@ def test_a_drill_is_named_on_every_screen_and_is_in_no_count(city: RunningCity, 
 
 
 def counted(city: RunningCity) -> dict[str, Any]:
-    """Every board of a cold replay but those of the operations themselves."""
+    """Every board of a cold replay but those of the operations themselves and of the tickets of drills."""
     boards: dict[str, Any] = city.json("replay")["boards"]
-    return {name: rows for name, rows in boards.items() if not name.startswith("operation") and name != "caused-by-time"}
+    return {name: rows for name, rows in boards.items() if not name.startswith(("operation", "drill"))}
+
+
+def do(city: RunningCity, ticket: str, asked: str, actor: str = "officer-1", **data: Any) -> None:
+    """Ask something of a ticket and wait for what it comes to: an event."""
+    opinion = {"opinion": data.pop("opinion")} if "opinion" in data else {}
+    form = {"id": str(uuid4()), "type": asked, "ticket": ticket, "actor": actor, "data": data} | opinion
+    told = city.post("/v1/commands?wait=10s", form).json()
+    assert told.get("outcome") == "event", told
+
+
+def report(city: RunningCity, **more: Any) -> tuple[str, dict[str, Any]]:
+    """A phone's report of garbage at one spot: its ticket, and what its capture gives back."""
+    answer = city.post("/v1/reports?wait=10s", GARBAGE | more).json()
+    assert answer.get("outcome") == "event", answer
+    return answer["ticket"], answer["capture"]
+
+
+def wait_until_escalated(city: RunningCity, ticket: str) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        case = httpx.get(f"{city.intake}/v1/tickets/{ticket}", timeout=20, trust_env=False).json()["situation"]
+        if (case["colour"], case["level"]) == ("red", 1):
+            return
+        time.sleep(0.5)
+    raise AssertionError(f"{ticket} is not red and escalated: {case}")
+
+
+def test_tickets_of_a_drill_go_the_whole_way_and_every_other_board_stays_as_it_was(city: RunningCity, hall: WallPage):
+    """One turns red, is escalated, whistled for, closed and, since that fails, opened again; one is put into another."""
+    real, _ = report(city)
+    before = counted(city)
+    assert before["open-tickets"]
+    drill, overdue = f"drill-{uuid4().hex[:8]}", f"ticket-{uuid4().hex[:8]}"
+    start(city, drill, "emergency", "urban-waterlogging", 4, drill=True)
+    place = {"grid": GARBAGE["grid"], "lon_deg": 119.926, "lat_deg": 32.563}
+    due_at = (datetime.now(UTC) + timedelta(seconds=15)).isoformat()
+    do(city, overdue, "report-ticket", category="manhole-missing", place=place, drill=drill, due_at=due_at)
+    do(city, overdue, "file-ticket", standard="cover-missing")
+    do(city, overdue, "dispatch-ticket", department="municipal-works")
+    do(city, overdue, "accept-ticket", "worker-1")
+    master, capture = report(city, drill=drill)
+    assert (capture["drill"]["code"], capture["look_alikes"]) == (drill, [])
+    child, capture = report(city, drill=drill)
+    assert [alike["ticket"] for alike in capture["look_alikes"]] == [master]
+    do(city, child, "merge-ticket", master=master)
+    wait_until_escalated(city, overdue)
+    do(city, overdue, "blow-whistle", "street-1", departments=["municipal-works"], opinion="演练")
+    do(city, overdue, "report-to-whistle", "worker-1", department="municipal-works")
+    do(city, overdue, "end-whistle", "street-1", opinion="演练")
+    do(city, overdue, "arrive-at-ticket", "worker-1")
+    do(city, overdue, "finish-ticket", "worker-1")
+    do(city, overdue, "verify-ticket", "collector-1")
+    do(city, overdue, "close-ticket", "officer-3", standard="cover-missing")
+    do(city, overdue, "call-back-reporter", reached=True, satisfaction=1)  # which fails, and opens it again
+    hall.page.get_by_text("演练工单 3 件，在办 2 件").wait_for(timeout=10_000)
+    assert hall.problems() == []
+    assert counted(city) == before
+    rows = {
+        row["ticket"]: (row["drill"], row["situation"], row["colour"]) for row in city.json("replay")["boards"]["drill-tickets"]
+    }
+    assert rows == {
+        overdue: (drill, "open", "red"),
+        master: (drill, "open", "green"),
+        child: (drill, "merged", "green"),
+    }
+    assert city.json("check")["equal"]
+    assert report(city)[1]["look_alikes"][0]["ticket"] == real
+    order(city, drill, "end-operation")
