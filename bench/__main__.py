@@ -10,6 +10,7 @@ from typing import Any
 
 from bench import figures
 from bench.capture import captured
+from bench.explained import explanations
 from bench.paint import paints
 from streams.settings import read_settings
 from tests.journey.running_city import RunningCity
@@ -44,6 +45,7 @@ def measured(city: RunningCity) -> dict[str, Any]:
         "restart_after_kill_s": {name: figures.restarted(city, name) for name in ("decider", "projector", "intake", "kafka")},
         "memory_mib": memory,
         "capture": captured(),
+        "explained": explanations(),
     }
 
 
