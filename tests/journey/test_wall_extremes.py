@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import Browser, WebSocketRoute
 from waitress.server import create_server
 
 from dashboard.build import build_id
 from dashboard.wall.app import build_site
+from dashboard.wall.numbers.asking import auditor_at
+from schemas.city import Device, DeviceKind
 from streams.settings import read_settings
 from tests.journey.fullest import CITY, PACK, attention, mode_cells, snapshot
 from tests.journey.running_city import free_ports
@@ -40,11 +43,20 @@ WALLS = {
 }
 
 
+# A thousand cameras and a thousand posts of drones, all over the city.
+DEVICES = tuple(
+    Device(f"{kind.value}-{place}", kind, "设备", community.lon_deg, community.lat_deg)
+    for kind in DeviceKind
+    for place, community in enumerate(PACK.communities[:1000])
+)
+
+
 @pytest.fixture(scope="module")
 def pages() -> Iterator[str]:
     """The address of the pages alone: their gateway is each test's own, and nothing else of a city has to run."""
     settings = read_settings()
-    site = build_site(PACK, GATEWAY_PORT, build_id(settings.city_pack))
+    pack = replace(PACK, devices=DEVICES)
+    site = build_site(pack, GATEWAY_PORT, build_id(settings.city_pack), auditor_at("127.0.0.1", 1))
     server = create_server(site, host="127.0.0.1", port=0, threads=4)
     threading.Thread(target=server.run, daemon=True).start()
     try:

@@ -77,6 +77,8 @@ export function mapPainter(host, city, say, onDrawn) {
     state.paintBars(cells);
     layers.devices.setAttribute("d", level === "districts" ? "" : deviceMarks(city.map.devices, place, state.plane));
     say("map_beside", besideMap(cells, districtShown() ?? city.code, city));
+    // The line above the map may have taken room from it, or left it some.
+    measure();
   }
 
   function placesOf(level, cells, place) {

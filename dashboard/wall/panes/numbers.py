@@ -34,12 +34,11 @@ def city_map(skin: Skin) -> html.Section:
     """The city's districts with every red and yellow ticket on them."""
     notes = [
         written("map_where"),
-        written("map_beside", "beside"),
         html.Span([mark("red"), written("map_red")]),
         html.Span([mark("yellow"), written("map_yellow")]),
     ]
     foot = html.Footer([html.Span([say("map_all"), written("unplaced")]), say("map_note")])
-    return pane("map", notes, [html.Div(id="city-map"), foot])
+    return pane("map", notes, [written("map_beside", "beside"), html.Div(id="city-map"), foot])
 
 
 def rates(skin: Skin) -> html.Section:
