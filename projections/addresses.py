@@ -9,11 +9,21 @@ from schemas.boards import BOARD, BOARDS, Row, RowKey
 from schemas.explanation import Address
 from schemas.tier import Tier, tier_of
 
-# What a key field says besides itself, asked for as `field:aspect`.
+
+def _tier(unit: str) -> str:
+    """What no department has yet is the command centre's to dispatch."""
+    return Tier.CITY.value if unit == NO_DEPARTMENT else tier_of(unit).value
+
+
+def _district(division: str) -> str:
+    return division[:DISTRICT_DIGITS]
+
+
+# What a key field says besides itself.
 ASPECTS: Mapping[str, Callable[[str], str]] = {
-    # What no department has yet is the command centre's to dispatch.
-    "tier": lambda unit: Tier.CITY.value if unit == NO_DEPARTMENT else tier_of(unit).value,
-    "district": lambda division: division[:DISTRICT_DIGITS],
+    "department:tier": _tier,
+    "object:district": _district,
+    "street:district": _district,
 }
 MINUS = "-"
 RANGE, ALTERNATIVE = "..", ","
@@ -50,9 +60,8 @@ def _signed(column: str) -> tuple[str, int]:
 
 
 def _test(names: tuple[str, ...], asked: str, value: str) -> Callable[[RowKey], bool]:
-    name, _, aspect = asked.partition(":")
-    place = names.index(name) + 1
-    says: Callable[[str], str] = ASPECTS[aspect] if aspect else lambda field: field
+    place = names.index(asked.partition(":")[0]) + 1
+    says: Callable[[str], str] = ASPECTS.get(asked, lambda field: field)
     first, between, last = value.partition(RANGE)
     if between:
         return lambda key: first <= says(key[place]) <= last
@@ -65,8 +74,9 @@ def address_of(board: str, where: Mapping[str, str], columns: Iterable[str]) -> 
     known = BOARD.get(board)
     if known is None:
         raise NoSuchNumber(f"there is no board {board!r}; there are {', '.join(b.name for b in BOARDS)}")
-    for asked in where:
+    for asked, value in where.items():
         _refuse_field(known.name, known.keys, asked)
+        _refuse_value(asked, value, known.summed)
     names = tuple(dict.fromkeys(columns))
     if not known.summed and known.keys != ("ticket",):
         raise NoSuchNumber(f"board {board} is not made of tickets' records: ./rongzhi replay --json prints its rows")
@@ -77,15 +87,25 @@ def address_of(board: str, where: Mapping[str, str], columns: Iterable[str]) -> 
     for column in names:
         if _signed(column)[0] not in known.values:
             raise NoSuchNumber(f"board {board} has no column {column!r}; it has {', '.join(known.values)}")
+    if len({_signed(column)[0] for column in names}) < len(names):
+        raise NoSuchNumber(f"board {board}: a column is named once, added or taken off; found {', '.join(names)}")
     return Address(board, dict(where), names or known.values)
 
 
 def _refuse_field(board: str, keys: tuple[str, ...], asked: str) -> None:
-    name, colon, aspect = asked.partition(":")
+    name = asked.partition(":")[0]
     if name not in keys:
         raise NoSuchNumber(f"board {board} has no key field {name!r}; it has {', '.join(keys)}")
-    if colon and aspect not in ASPECTS:
-        raise NoSuchNumber(f"a key field has no aspect {aspect!r}; there are {', '.join(ASPECTS)}")
+    if name != asked and asked not in ASPECTS:
+        raise NoSuchNumber(f"there is no aspect {asked!r}; there are {', '.join(ASPECTS)}")
+
+
+def _refuse_value(asked: str, value: str, summed: bool) -> None:
+    first, between, last = value.partition(RANGE)
+    if between and not (first and last):
+        raise NoSuchNumber(f"{asked}={value}: found a range with an open end, expected both ends, such as 2026-11-01..2026-11-30")
+    if not summed and (between or ALTERNATIVE in value):
+        raise NoSuchNumber(f"{asked}={value}: found several tickets, expected one")
 
 
 def told_row(key: RowKey, row: Row) -> dict[str, Any]:

@@ -6,8 +6,10 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-NUMBERS_MAX = 200
-LISTED_MAX = 500
+# A page asks for two at the most; each holds up the comparisons for as long as it takes.
+NUMBERS_MAX = 8
+# A quantile needs every bucket of its durations.
+LISTED_MAX = 1000
 
 
 class Address(Struct, frozen=True, forbid_unknown_fields=True):
@@ -15,7 +17,7 @@ class Address(Struct, frozen=True, forbid_unknown_fields=True):
 
     A field is asked for by its name, or by one of its aspects as `field:aspect`, and is to have one value, one of several
     (`a,b`), or one between two (`a..b`, both included). A column after a minus is taken off. A board with a row for each ticket
-    has no sums: its address names the ticket and no columns.
+    has no sums: its address names one ticket and no columns.
     """
 
     board: str

@@ -54,12 +54,12 @@ class ColdFold:
         if marker.as_of is not None:
             first = marker.as_of.astimezone(zone).date() - timedelta(days=LEDGER_DAYS - 1)
             self.ledger.forget_before(first.isoformat())
-            self.as_of = marker.as_of
         for record in self._stretch(reader, TICKET_EVENTS.name, shard.offset, marker.offset):
             self.ledger.take(record.offset, shard.apply(record.offset, record.key, record.value or b"", zone))
         for name in FAMILIES:
             for record in self._stretch(reader, name, shard.families[name], marker.families.get(name, -1)):
                 shard.apply_other(name, record.offset, record.key, record.value or b"", zone)
+        self.as_of = marker.as_of
 
     def fold_some(self, reader: LogReader, marker: Marker, records_max: int) -> bool:
         """Fold at most so many ticket events towards a marker, and the rest at the last step; whether it is reached."""

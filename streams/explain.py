@@ -58,13 +58,13 @@ def explain(settings: Settings, zone: tzinfo, question: Question, progress: Prog
 
     replayed = replay(settings, zone, question.until, progress, tap)
     folded = [Folded(partition, replayed.shards[partition], ledger) for partition, ledger in sorted(ledgers.items())]
-    number = explained(address, folded, question.newest)
+    number = explain_folded(address, folded, question.newest)
     if not summed and not number.rows:
         raise NoSuchNumber(f"board {address.board} has no row of {', '.join(address.where.values())} at these offsets")
     return ExplainedAt(replayed.as_of, replayed.offsets, number)
 
 
-def explained(address: Address, folded: Iterable[Folded], newest: int, rows_max: int = ALL) -> Explained:
+def explain_folded(address: Address, folded: Iterable[Folded], newest: int, rows_max: int = ALL) -> Explained:
     """What stands behind a number in partitions that were folded; of its rows at most so many, those of the newest days first."""
     parts, selected, board = list(folded), Selected(address), BOARD[address.board]
     rows = merge({key: row for key, row in part.shard.rows.items() if selected.matches(key)} for part in parts)

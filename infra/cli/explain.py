@@ -15,7 +15,7 @@ from schemas.codec import Unreadable
 from schemas.explanation import Address
 from streams.city_pack import load_city_pack
 from streams.explain import NEWEST, ExplainedAt, Question
-from streams.explain import explain as explained
+from streams.explain import explain as explain_cold
 from streams.log import LogUnavailable
 from streams.pack_files import CityPackMalformed
 from streams.replay import NoSuchLog
@@ -36,7 +36,7 @@ def explain(
         question = Question(asked(board, parts or []), until_of(until), newest)
         zone = load_city_pack(settings.city_pack).zone
         with ShownProgress("records") as shown:
-            found = explained(settings, zone, question, shown.reached)
+            found = explain_cold(settings, zone, question, shown.reached)
     except NoSuchNumber as error:
         raise Obstacle(f"{error}. Expected: {ADDRESS}.") from error
     except (NoSuchLog, LogUnavailable, CityPackMalformed, Unreadable, KafkaException) as error:

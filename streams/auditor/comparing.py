@@ -5,18 +5,18 @@ from datetime import datetime, tzinfo
 from threading import Lock
 from typing import Any
 
-from projections.addresses import checked
+from projections.addresses import NoSuchNumber, checked
 from projections.indicators.tree import VitalSigns
 from projections.merge import merge
 from projections.row_index import RowIndex
-from schemas.boards import Marker, Row, RowKey
-from schemas.explanation import Explanations, Questions
+from schemas.boards import BOARD, Marker, Row, RowKey
+from schemas.explanation import Address, Explanations, Questions
 from schemas.indicator import IndicatorTree
 from schemas.verdict import DifferingRow, Verdict
 from streams.board_feed import Boards
 from streams.clock import monotonic_s
-from streams.cold_fold import ColdFold
-from streams.explain import Folded, explained
+from streams.cold_fold import NOT_KEPT, ColdFold
+from streams.explain import Folded, explain_folded
 from streams.log import LogReader
 
 # A city whose time stands still has no new marker: so long after a comparison it is made again, or every badge would say that
@@ -74,6 +74,7 @@ class Auditor:
                 return None
             # What is there now is folded at the next comparison, from its first record on.
             self._folds.pop(partition, None)
+            self._again.pop(partition, None)
         else:
             fold.fold_to(reader, marker)
             self._folds[partition] = fold
@@ -126,7 +127,7 @@ class Auditor:
         Raises NotFolded.
         """
         if not self.folding.acquire(timeout=FOLDING_S):
-            raise NotFolded(f"the auditor folds the log; {len(self._folds)} of {len(self._boards.partitions)} partitions are done")
+            raise NotFolded(f"the auditor is at work on the log or another question; it has folded {self._progress()}")
         try:
             return self._explained(questions)
         finally:
@@ -134,7 +135,7 @@ class Auditor:
 
     def _explained(self, asked: Questions) -> Explanations:
         if len(self._folds) < len(self._boards.partitions):
-            raise NotFolded(f"the auditor has folded {len(self._folds)} of {len(self._boards.partitions)} partitions")
+            raise NotFolded(f"the auditor has folded {self._progress()}")
         folds = [self._folds[partition] for partition in sorted(self._folds)]
         parts = [Folded(fold.partition, fold.shard, fold.ledger) for fold in folds]
         times = [fold.as_of for fold in folds if fold.as_of is not None]
@@ -144,16 +145,19 @@ class Auditor:
             offsets={fold.partition: fold.shard.offset for fold in folds},
             equal=all(verdict.equal for verdict in self.verdicts.values()),
             compared_ms=min(verdict.compared_ms for verdict in self.verdicts.values()),
-            numbers=[explained(checked(address), parts, asked.newest, asked.rows) for address in asked.numbers],
+            numbers=[explain_folded(_kept(address), parts, asked.newest, asked.rows) for address in asked.numbers],
             vital=self._vital(parts, as_of) if asked.vital and as_of is not None else {},
         )
+
+    def _progress(self) -> str:
+        return f"{len(self._folds)} of {len(self._boards.partitions)} partitions"
 
     def _vital(self, parts: Sequence[Folded], as_of: datetime) -> dict[str, Any]:
         """The tree of vital signs from the rows of the cold fold, as the gateway makes it of those of the projector."""
         index = RowIndex()
-        for key, row in merge(part.shard.rows for part in parts).items():
-            if key[0] in VitalSigns.BOARDS:
-                index.put(key, row)
+        needed = ({key: row for key, row in part.shard.rows.items() if key[0] in VitalSigns.BOARDS} for part in parts)
+        for key, row in merge(needed).items():
+            index.put(key, row)
         return dict(VitalSigns(self._tree).cells(index, as_of.astimezone(self._zone)))
 
     def _differing(self, fold: ColdFold, marker: Marker) -> Iterator[DifferingRow]:
@@ -165,3 +169,11 @@ class Auditor:
         apart = sorted(key for key in live.keys() | fold.shard.rows.keys() if live.get(key) != fold.shard.rows.get(key))
         for key in apart[:DIFFERING_MAX]:
             yield DifferingRow(key[0], key[1:], live.get(key), fold.shard.rows.get(key))
+
+
+def _kept(address: Address) -> Address:
+    """A number whose records the ledger keeps. Raises NoSuchNumber."""
+    found = checked(address)
+    if found.board in NOT_KEPT or not BOARD[found.board].summed:
+        raise NoSuchNumber(f"the auditor keeps no records of board {found.board}: ./rongzhi explain folds the log for them")
+    return found

@@ -37,7 +37,13 @@ def create_app(auditor: Auditor) -> Litestar:
 
     return Litestar(
         route_handlers=[explanations, healthz],
-        exception_handlers={NoSuchNumber: _no_such_number, NotFolded: _not_folded, HTTPException: _other, Exception: _broken},
+        exception_handlers={
+            NoSuchNumber: _no_such_number,
+            NotFolded: _not_folded,
+            RecursionError: _too_deep,
+            HTTPException: _other,
+            Exception: _broken,
+        },
         request_max_body_size=BODY_BYTES_MAX,
         openapi_config=None,
         logging_config=None,
@@ -54,6 +60,10 @@ def _no_such_number(_: Asks, error: NoSuchNumber) -> Response[Fault]:
 
 def _not_folded(_: Asks, error: NotFolded) -> Response[Fault]:
     return Response(Fault(str(error)), status_code=503, headers={"Retry-After": RETRY_AFTER_S})
+
+
+def _too_deep(_: Asks, error: RecursionError) -> Response[Fault]:
+    return Response(Fault("expected JSON that is not nested so deep"), status_code=400)
 
 
 def _other(request: Asks, error: HTTPException) -> Response[Fault]:

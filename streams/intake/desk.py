@@ -65,9 +65,10 @@ class Desk(Struct, frozen=True, kw_only=True):
         if isinstance(body, ReportTicket | CorrectTicket) and body.place is not None:
             self._refuse_elsewhere(body.place)
         self._refuse_no_division(getattr(body, "department", None))
-        if isinstance(body, ReportTicket):
-            self._drill(body.drill, "$.data.drill")
         at = self.city.time.accepted(form.at, wall_now())
+        if isinstance(body, ReportTicket):
+            self._drill(body.drill, at, "$.data.drill")
+            self._refuse_another_drills(body)
         policy = self.city.policy(at)
         if form.opinion is not None:
             self.log.open_or_refuse()
@@ -91,7 +92,7 @@ class Desk(Struct, frozen=True, kw_only=True):
         form = read_report(raw, self.settings.photos_max, self.settings.photo_bytes_max)
         at = self.city.time.accepted(form.at, wall_now())
         policy = self.city.policy(at)
-        place, drill = self._place(form), self._drill(form.drill)
+        place, drill = self._place(form), self._drill(form.drill, at)
         self.log.open_or_refuse()  # before anything is stored for a report that cannot be taken
         command = str(form.id) if form.id is not None else new_id()
         words = [form.words.encode()] if form.words is not None else []
@@ -112,7 +113,7 @@ class Desk(Struct, frozen=True, kw_only=True):
         form = read_capture(raw)
         at = self.city.time.accepted(form.at, wall_now())
         policy = self.city.policy(at)
-        place, drill = self._place(form), self._drill(form.drill)
+        place, drill = self._place(form), self._drill(form.drill, at)
         unit = _unit(policy, form.category, place)
         body = ReportTicket(category=form.category, place=place, department=unit, hazard=form.hazard, drill=form.drill)
         return self._captured(_report(new_id(), at, SOURCE, policy, body), policy, form.unlike, drill)[1]
@@ -196,8 +197,15 @@ class Desk(Struct, frozen=True, kw_only=True):
                 raise Malformed("$.grid", str(error), form.grid, error.sentence) from error
             raise Malformed("$.point", str(error), "a point elsewhere", error.sentence) from error
 
-    def _drill(self, operation: str | None, path: str = "$.drill") -> Named | None:
-        return None if operation is None else self.operations.drill(operation, path)
+    def _drill(self, operation: str | None, at: datetime, path: str = "$.drill") -> Named | None:
+        return None if operation is None else self.operations.drill(operation, path, at)
+
+    def _refuse_another_drills(self, body: ReportTicket) -> None:
+        """What happened in a drill is the matter of nothing outside it, whatever a client says."""
+        story = self.cards.known_story(body.repeats) if body.repeats is not None else []
+        if story and story[0].data.get("drill") != body.drill:
+            sentence = f"工单 {body.repeats} 与本次上报不属同一演练，不能算作重复上报。"
+            raise Malformed("$.data.repeats", "this ticket is not part of the same drill", body.repeats, sentence)
 
     async def _kept(self, command: str, contents: list[bytes]) -> tuple[str, ...]:
         """The digests of words and photos, once they are on the disk."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import cached_property
 from typing import Annotated, Any
 from uuid import UUID
@@ -171,15 +172,15 @@ class OperationDesk(Struct, frozen=True, kw_only=True, dict=True):
         running = sorted((facts.started_at, name, one) for facts, name, one in found if facts.ended_at is None)
         return [_answer(name, one) for _, name, one in running]
 
-    def drill(self, name: str, path: str) -> Named:
-        """The drill of that name, of which a report at a field says that it is part; raises Malformed or Unavailable."""
+    def drill(self, name: str, path: str, at: datetime) -> Named:
+        """The drill that ran at a moment, of which a report at a field says that it is part; raises Malformed or Unavailable."""
         operation = self.feed.all().get(name)
         facts = None if operation is None else operation.facts
         if facts is None:
             raise Malformed(path, "there is no such operation", name, f"没有编号为 {name} 的行动。")
         if not facts.drill:
             raise Malformed(path, "this operation is no drill", name, f"行动“{facts.name}”不是演练，其间的上报不能标为演练。")
-        if facts.ended_at is not None:
+        if facts.ended_at is not None and facts.ended_at <= at:
             ended = f"{facts.ended_at.astimezone(self.words.zone):%Y-%m-%d %H:%M:%S}"
             raise Malformed(path, "this drill has ended", name, f"演练“{facts.name}”已于 {ended} 终止，不能再以演练上报。")
         return Named(name, facts.name)

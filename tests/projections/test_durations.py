@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from projections.boards.durations import BOUNDS_S, TEN_YEARS_S, bucket_of, quantile_s
+from schemas.explanation import LISTED_MAX
 
 SECONDS = st.one_of(st.integers(0, 600), st.integers(0, TEN_YEARS_S))
 
@@ -52,3 +53,8 @@ def test_a_quantile_does_not_depend_on_order_or_on_how_samples_are_gathered(seco
     buckets = [(bucket_of(each), 1) for each in seconds]
     summed = {bound: sum(count for other, count in buckets if other == bound) for bound, _ in buckets}
     assert quantile_s(buckets[cut:] + buckets[:cut], 0.9) == quantile_s(summed.items(), 0.9)
+
+
+def test_a_page_can_list_every_bucket_that_there_is():
+    """A quantile on the page of a number is made of all of them."""
+    assert len(BOUNDS_S) <= LISTED_MAX

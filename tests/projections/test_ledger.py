@@ -124,11 +124,21 @@ def test_of_several_partitions_the_newest_by_city_time_come_first():
     ("board", "where", "columns", "sentence"),
     [
         ("nothing", {}, [], "there is no board 'nothing'; there are open-tickets, "),
-        ("flow", {"day:moon": "1"}, [], "a key field has no aspect 'moon'; there are tier, district"),
+        (
+            "flow",
+            {"day:moon": "1"},
+            [],
+            "there is no aspect 'day:moon'; there are department:tier, object:district, street:district",
+        ),
         ("flow", {"street": "1"}, [], "board flow has no key field 'street'; it has day, hour"),
         ("flow", {}, ["open"], "board flow has no column 'open'; it has reported, filed, dispatched, closed"),
         ("operations", {"operation": "a"}, [], "board operations is not made of tickets' records: ./rongzhi replay --json"),
         ("attention", {}, [], "board attention has a row for each ticket and no sums: say which"),
+        ("flow", {"day:tier": "1"}, [], "there is no aspect 'day:tier'"),
+        ("flow", {"day": "2026-11-01.."}, [], "day=2026-11-01..: found a range with an open end, expected both ends"),
+        ("flow", {}, ["reported", "-reported"], "board flow: a column is named once, added or taken off"),
+        ("attention", {"ticket": "a,b"}, [], "ticket=a,b: found several tickets, expected one"),
+        ("attention", {"ticket": "a..z"}, [], "ticket=a..z: found several tickets, expected one"),
         ("attention", {"ticket": "a"}, ["since"], "board attention has a row for each ticket and no sums"),
     ],
 )

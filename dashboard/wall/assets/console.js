@@ -1,5 +1,8 @@
 // What a person in front of a console may do: a click on a number opens its page. A wall that nobody touches has none of it.
 
+// What gets its `data-number` when it is painted; the drawn ones bring their own place in the order of the tabulator.
+const ROWS = ".category, .indicator, .theme, .multiple > .title, .ranked";
+
 /** Where a number's page lies, for a place on a screen; nothing for what is no number of the boards. */
 export function pageOfNumber(place, search) {
   if (!place || place.startsWith("clock.") || place.startsWith("top.")) return null;
@@ -23,8 +26,8 @@ export function openNumbers(root, look, open = (page) => window.open(page, "_bla
   };
   root.addEventListener("click", meant);
   root.addEventListener("keydown", (event) => event.key === "Enter" && meant(event));
-  for (const element of root.querySelectorAll("[data-cell]")) {
-    if (!pageOfNumber(element.dataset.cell, "")) continue;
+  const cells = [...root.querySelectorAll("[data-cell]")].filter((element) => pageOfNumber(element.dataset.cell, ""));
+  for (const element of [...cells, ...root.querySelectorAll(ROWS)]) {
     element.tabIndex = 0;
     element.setAttribute("role", "link");
   }

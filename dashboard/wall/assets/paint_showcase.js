@@ -4,7 +4,7 @@ import { pageOf } from "./arrange.js";
 import { made } from "./map_layers.js";
 import { roomFor } from "./map_plane.js";
 import { APART_FROM, double, lineIn, ranked, rankedFrom, scaleOf, solved, TARGET_PERCENT, tiles, trends } from "./showcase.js";
-import { ems, filled, rangeWords } from "./writing.js";
+import { decimal, ems, filled, rangeWords } from "./writing.js";
 
 const LETTER_REM = 1.9;
 // Whole days change seldom, but panes and pages turn: once a second is soon enough.
@@ -55,8 +55,8 @@ function paintTrends(section, found, captions) {
     const [name, rate, first] = element.firstChild.children;
     element.firstChild.dataset.number = `trend/${mine.code}`;
     name.textContent = mine.name;
-    rate.textContent = mine.rate === null ? captions.none : `${mine.rate.toFixed(1)}%`;
-    first.textContent = mine.first === null ? "" : filled(captions.at_first, mine.first.toFixed(1));
+    rate.textContent = mine.rate === null ? captions.none : `${decimal(mine.rate)}%`;
+    first.textContent = mine.first === null ? "" : filled(captions.at_first, decimal(mine.first));
     const drawn = canvas(element.lastChild);
     if (!drawn) return;
     const box = boxed(drawn.svg, { width: drawn.width, height: drawn.height, ...scale });
@@ -97,7 +97,7 @@ function paintDouble(section, departments, captions) {
   svg.replaceChildren(
     made("path", { class: "diagonal", d: `M${x(low)} ${y(low)}L${x(5)} ${y(5)}` }),
     ...axes,
-    ...dots.map(({ code, at, apart }) => made("circle", { class: apart ? "dot apart" : "dot", "data-department": code, "data-number": `double/${code}.resident`, cx: at[0].toFixed(2), cy: at[1].toFixed(2), r: 0.75 })),
+    ...dots.map(({ code, at, apart }) => made("circle", { class: apart ? "dot apart" : "dot", "data-department": code, "data-number": `double/${code}.resident`, tabindex: 0, cx: at[0].toFixed(2), cy: at[1].toFixed(2), r: 0.75 })),
     ...roomFor([...taken, ...labels], { width, height: height - bottom + 1 }).filter(({ name }) => name).map(({ name, apart, box }) => made("text", { class: apart ? "point apart" : "point", x: box[0].toFixed(2), y: (box[1] + 0.65).toFixed(2), "text-anchor": "middle" }, name)),
   );
 }
@@ -142,6 +142,6 @@ function paintSolved(section, { at, closed, held }, captions) {
   drawn.svg.replaceChildren(
     moved(closed, "other strong"),
     moved(held, "mine"),
-    ...ends.map(({ name, last, y }) => made("text", { class: name === "held" ? "end held" : "end", "data-number": `${at}.${name}`, x: (drawn.width - label + 0.6).toFixed(2), y: Math.min(drawn.height - 0.5, Math.max(1.6, y + 0.65)).toFixed(2) }, `${captions[name]} ${last.toFixed(1)}`)),
+    ...ends.map(({ name, last, y }) => made("text", { class: name === "held" ? "end held" : "end", "data-number": `${at}.${name}`, tabindex: 0, x: (drawn.width - label + 0.6).toFixed(2), y: Math.min(drawn.height - 0.5, Math.max(1.6, y + 0.65)).toFixed(2) }, `${captions[name]} ${decimal(last)}`)),
   );
 }

@@ -2,7 +2,7 @@
 
 import { pageOf, wholeRows } from "./arrange.js";
 import { indicator, indicators, themes } from "./vital.js";
-import { cut, filled, rangeWords } from "./writing.js";
+import { cut, decimal, filled, rangeWords } from "./writing.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const ROW_REM = 5.9;
@@ -18,7 +18,7 @@ export function vitalPainter(root, city, write, say) {
   const host = section.querySelector(".indicators");
   return (store, nowMs) => {
     const whole = store.cells.get("vital");
-    write("vital", whole?.index === null || whole === undefined ? city.captions.none : whole.index.toFixed(1), whole?.index ?? null, nowMs);
+    write("vital", whole?.index === null || whole === undefined ? city.captions.none : decimal(whole.index), whole?.index ?? null, nowMs);
     say("vital_connected", whole ? filled(city.captions.connected, whole.indicators_connected - whole.indicators_simulated, whole.indicators) : "");
     say("vital_simulated", whole?.indicators_simulated ? filled(city.captions.simulated_count, whole.indicators_simulated) : "");
     themes(store.cells, city.vital).forEach((theme, position) => paintTheme(lines[position], theme, city.captions));
@@ -42,7 +42,7 @@ function paintTheme(line, { code, name, index, state }, captions) {
   const [label, scale, note, figure] = line.children;
   write(label, name);
   scale.firstChild.style.width = index === null ? "0" : `${(10 * index).toFixed(1)}%`;
-  write(figure, index === null ? captions.unconnected : index.toFixed(1));
+  write(figure, index === null ? captions.unconnected : decimal(index));
   write(note, state === "simulated" ? captions.made_up : "");
   line.dataset.state = state;
 }

@@ -1,7 +1,7 @@
 // What the showcase says: tiles, trends, scores, ranking, and what held. Pure.
 
 import { unitWords } from "./names.js";
-import { counted, filled, percent } from "./writing.js";
+import { counted, decimal, filled, percent } from "./writing.js";
 
 export const TARGET_PERCENT = 90;
 
@@ -10,7 +10,7 @@ export function tiles(cells, { captions }) {
   const achieved = cells.get("achieved");
   const period = cells.get("period");
   if (!achieved) return [];
-  const ratio = (numerator, denominator, factor, decimals = 1) => (denominator > 0 ? ((factor * numerator) / denominator).toFixed(decimals) : null);
+  const ratio = (numerator, denominator, factor, decimals = 1) => (denominator > 0 ? decimal((factor * numerator) / denominator, decimals) : null);
   const tile = (name, value, note) => [`achieved.${name}`, value ?? captions.none, value, value === null ? captions.no_sample : note];
   const onTime = percent(achieved.came_on_time, achieved.called);
   return [

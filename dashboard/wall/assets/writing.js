@@ -16,16 +16,24 @@ export function signed(number, none) {
 
 /** A share of a denominator in percent to one decimal; null without a denominator. */
 export function percent(numerator, denominator) {
-  return denominator > 0 ? ((100 * numerator) / denominator).toFixed(1) : null;
+  return denominator > 0 ? decimal((100 * numerator) / denominator) : null;
+}
+
+// Less than a quotient of two counts can miss a half by, and more than the machine can.
+const NUDGE = 1e-8;
+
+/** A value that is not negative to some decimals, a half rounded up as in print, however the machine stores it. */
+export function decimal(value, decimals = 1) {
+  return (Math.floor(value * 10 ** decimals + 0.5 + NUDGE) / 10 ** decimals).toFixed(decimals);
 }
 
 /** Seconds as a figure and its unit, in the unit that keeps the figure short; null is a duration without samples. */
 export function duration(seconds, captions) {
   if (typeof seconds !== "number") return { figure: captions.none, unit: "" };
   if (seconds < 99.5) return { figure: String(Math.round(seconds)), unit: captions.seconds };
-  if (seconds < 5970) return { figure: (seconds / 60).toFixed(1), unit: captions.minutes };
-  if (seconds < 172800) return { figure: (seconds / 3600).toFixed(1), unit: captions.hours };
-  return { figure: (seconds / 86400).toFixed(1), unit: captions.days };
+  if (seconds < 5970) return { figure: decimal(seconds / 60), unit: captions.minutes };
+  if (seconds < 172800) return { figure: decimal(seconds / 3600), unit: captions.hours };
+  return { figure: decimal(seconds / 86400), unit: captions.days };
 }
 
 /** The age of the data as words: tenths below a minute, then minutes, then hours. */

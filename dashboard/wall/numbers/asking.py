@@ -9,8 +9,8 @@ import msgspec
 
 from schemas.explanation import Explanations, Questions
 
-# A page waits no longer; while the auditor folds the log it says so within two seconds itself.
-PATIENCE_S = 10.0
+# A page waits no longer: an auditor that hangs is to keep no thread of the site for long, and one that is busy says so sooner.
+PATIENCE_S = 4.0
 Ask = Callable[[Questions], Explanations]
 
 
@@ -25,11 +25,13 @@ class _Fault(msgspec.Struct):
 def auditor_at(host: str, port: int) -> Ask:
     """Asks the auditor that listens there."""
     address = f"http://{host}:{port}/v1/explanations"
+    # A proxy of the machine's is for what lies outside: the auditor is one of our own.
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
     def ask(questions: Questions) -> Explanations:
         request = urllib.request.Request(address, msgspec.json.encode(questions), {"content-type": "application/json"})
         try:
-            with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
+            with direct.open(request, timeout=PATIENCE_S) as answer:
                 return msgspec.json.decode(answer.read(), type=Explanations)
         except HTTPError as error:
             raise NoAnswer(_reason(error.read()) or str(error)) from error

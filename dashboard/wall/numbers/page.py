@@ -12,7 +12,11 @@ from projections.indicators.tree import rounded
 from schemas.boards import BOARD
 from schemas.explanation import Address, Explained, Explanations
 
-SECONDS_SHOWN_S, MINUTES_SHOWN_S, HOURS_SHOWN_S = 99.5, 5970, 172_800
+SECONDS_SHOWN_S = 99.5
+# As long as the badge of every screen waits for news of the auditor.
+STOPPED_AFTER_MS = 60_000
+# Below so many seconds a duration is told in a unit of so many.
+UNITS_S = ((5970, 60, "unit_minutes"), (172_800, 3600, "unit_hours"), (float("inf"), 86_400, "unit_days"))
 
 
 class Table(Struct, frozen=True):
@@ -25,7 +29,7 @@ class Table(Struct, frozen=True):
     places: list[str] = []
 
 
-class Part(Struct, frozen=True, kw_only=True):
+class Summed(Struct, frozen=True, kw_only=True):
     """One sum behind a number: which rows, what they come to, whether the records come to the same, and how to count it anew."""
 
     title: str
@@ -52,7 +56,7 @@ class NumberPage(Struct, frozen=True, kw_only=True):
     verified: str
     equal: bool
     offsets: list[str]
-    parts: list[Part] = []
+    parts: list[Summed] = []
     facts: list[tuple[str, str]] = []
     below: Table | None = None
 
@@ -66,15 +70,16 @@ def number_page(figure: Figure, found: Explanations, say: Wording) -> NumberPage
 
 
 def page_of(name: str, value: tuple[str, str], formula: str, found: Explanations, say: Wording, **rest: Any) -> NumberPage:
-    """A page with what every page says: as of when, whether the boards are verified, and the offsets."""
+    """A page with what every page says: as of when, whether the boards are verified since the last comparison, and the offsets."""
+    stopped = say.now_ms - found.compared_ms > STOPPED_AFTER_MS
     return NumberPage(
         name=name,
         value=value[0],
         unit=value[1],
         formula=formula,
         as_of=say.say("no_city_time") if found.as_of is None else say.say("as_of", say.moment(found.as_of)),
-        verified=say.say("equal" if found.equal else "unequal"),
-        equal=found.equal,
+        verified=say.say("unequal" if not found.equal else "stopped" if stopped else "equal"),
+        equal=found.equal and not stopped,
         offsets=[say.say("offset_of", partition, f"{offset:,}") for partition, offset in sorted(found.offsets.items())],
         **rest,
     )
@@ -89,33 +94,35 @@ def shown(figure: Figure, numbers: list[Explained], say: Wording) -> tuple[str, 
     """The number as every screen writes it, and its unit."""
     over = numbers[0].total or 0
     if figure.how in SHARE:
+        assert numbers[0].row_count == len(numbers[0].rows), "a quantile is that of all buckets"
         buckets = [(int(row["bucket"]), row.get("count", 0)) for row in numbers[0].rows]
-        return _duration(quantile_s(buckets, SHARE[figure.how]), say)
+        return duration(quantile_s(buckets, SHARE[figure.how]), say)
     if figure.how is How.SUM:
         return f"{over:,}".replace("-", "−"), say.unit(figure)
     under = figure.under if isinstance(figure.under, int) else numbers[1].total or 0
     if not under:
         return say.say("none"), ""
-    value = rounded(figure.factor * Fraction(over, under), figure.decimals)
-    return f"{value:,.{figure.decimals}f}".replace("-", "−"), say.unit(figure)
+    return printed(figure.factor * Fraction(over, under), figure.decimals), say.unit(figure)
 
 
-def _duration(seconds: int | None, say: Wording) -> tuple[str, str]:
+def printed(value: Fraction, decimals: int) -> str:
+    """A value to some decimals, a half rounded up, as every screen writes it."""
+    return f"{rounded(value, decimals):,.{decimals}f}".replace("-", "−")
+
+
+def duration(seconds: int | None, say: Wording) -> tuple[str, str]:
     """Seconds in the unit that keeps the figure short, as the wall writes them."""
     if seconds is None:
         return say.say("none"), ""
     if seconds < SECONDS_SHOWN_S:
         return str(seconds), say.say("unit_seconds")
-    if seconds < MINUTES_SHOWN_S:
-        return f"{seconds / 60:.1f}", say.say("unit_minutes")
-    if seconds < HOURS_SHOWN_S:
-        return f"{seconds / 3600:.1f}", say.say("unit_hours")
-    return f"{seconds / 86400:.1f}", say.say("unit_days")
+    per_unit_s, unit = next((size, unit) for below_s, size, unit in UNITS_S if seconds < below_s)
+    return printed(Fraction(seconds, per_unit_s), 1), say.say(unit)
 
 
-def _part(title: str, number: Explained, say: Wording) -> Part:
+def _part(title: str, number: Explained, say: Wording) -> Summed:
     address = number.address
-    return Part(
+    return Summed(
         title=title,
         board=f"{say.board(address.board)} {address.board}",
         where=say.where(address),

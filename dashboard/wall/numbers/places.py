@@ -149,9 +149,9 @@ def _solved(found: re.Match[str], days: Days) -> Figure:
     """The last point of a line: a day, or where there are many a week."""
     try:
         last = date.fromisoformat(found["last"])
-    except ValueError as error:
+        first = last - timedelta(days=int(found["days"]) - 1)
+    except (ValueError, OverflowError) as error:
         raise NoSuchPlace(found[0]) from error
-    first = last - timedelta(days=int(found["days"]) - 1)
     where = {"day": f"{first}..{last}" if first < last else f"{last}", "by": Evaluated.AREA.value}
     name = ("#closure" if found["what"] == "closed" else "#solved", f"={where['day'].replace('..', '–')}")
     if found["what"] == "closed":

@@ -1,9 +1,7 @@
 """The routes `/numbers/<place>` of the wall's site."""
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 from msgspec.structs import replace
@@ -11,17 +9,18 @@ from msgspec.structs import replace
 from dashboard.wall.address import Look
 from dashboard.wall.numbers.asking import Ask, NoAnswer
 from dashboard.wall.numbers.page import NumberPage, asked_of, number_page
-from dashboard.wall.numbers.places import Days, NoSuchPlace, figure_at
+from dashboard.wall.numbers.places import Days, Figure, NoSuchPlace, figure_at
 from dashboard.wall.numbers.vital_page import LEAF, facts_of, is_of_tree, names_of, tree_page
 from dashboard.wall.numbers.wording import Wording
 from dashboard.wall.theme import css_variables
 from dashboard.wall.words import Words
 from schemas.explanation import LISTED_MAX, Explanations, Questions
 from streams.city_pack import CityPack
+from streams.clock import wall_now
 
 FOLDER = Path(__file__).resolve().parent
-# A quantile needs all its buckets; no table of a page shows more.
-ROWS = LISTED_MAX
+# Hours of the city do not end so often between two questions, however fast its time runs.
+TRIES = 5
 Worded = Callable[[], tuple[Look, Words]]
 
 
@@ -35,7 +34,7 @@ class NumberPages:
 
     def _answer(self, place: str) -> Response:
         look, words = self._look()
-        say = Wording(self._pack, words)
+        say = Wording(self._pack, words, int(wall_now().timestamp() * 1000))
         page: NumberPage | None = None
         fault, status = "", 200
         try:
@@ -57,30 +56,28 @@ class NumberPages:
 
     def _page(self, place: str, look: Look, say: Wording) -> NumberPage:
         names = names_of(self._pack.indicators, look.lang)
+        leaf = next((leaf for leaf in self._pack.indicators.indicators if place == LEAF + leaf.code), None)
+        if leaf is not None and leaf.formula is not None:
+            figure, found = self._number(place, names, say, vital=True)
+            facts = facts_of(leaf, found.vital[place], say)
+            return replace(number_page(figure, found, say), facts=list(facts))
         if is_of_tree(place):
-            found = self._ask(Questions(vital=True, newest=0, rows=0))
-            leaf = next((leaf for leaf in self._pack.indicators.indicators if place == LEAF + leaf.code), None)
-            if leaf is None or leaf.formula is None:
-                return tree_page(place, self._pack.indicators, names, found, say)
-            page = self._number(place, names, say)
-            return replace(page, facts=list(facts_of(leaf, found.vital[place], say))) if place in found.vital else page
-        return self._number(place, names, say)
+            return tree_page(place, self._pack.indicators, names, self._ask(Questions(vital=True, newest=0, rows=0)), say)
+        figure, found = self._number(place, names, say)
+        if not say.knows(figure) and not any(number.row_count for number in found.numbers):
+            raise NoSuchPlace(place)
+        return number_page(figure, found, say)
 
-    def _number(self, place: str, names: Any, say: Wording) -> NumberPage:
-        """A day of the city may end between the question for its time and the one for the number: then both are asked again."""
+    def _number(self, place: str, names: Mapping[str, str], say: Wording, vital: bool = False) -> tuple[Figure, Explanations]:
+        """What stands at a place, and behind it; which hour and day that is, the answer itself says, so that it is asked for again
+        where an hour ended between two questions."""
         found = self._ask(Questions(newest=0, rows=0))
-        while True:
-            now = found.as_of
-            if now is None:
+        asked: Figure | None = None
+        for _ in range(TRIES):
+            if found.as_of is None:
                 raise NoAnswer(say.say("no_city_time"))
-            days = Days(now.astimezone(self._pack.zone))
-            figure = figure_at(place, days, self._pack.indicators, names)
-            found = self._ask(Questions(asked_of(figure), rows=ROWS))
-            if self._day(found) != days.now.date():
-                continue
-            if not say.knows(figure) and not any(number.row_count for number in found.numbers):
-                raise NoSuchPlace(place)
-            return number_page(figure, found, say)
-
-    def _day(self, found: Explanations) -> date | None:
-        return None if found.as_of is None else found.as_of.astimezone(self._pack.zone).date()
+            figure = figure_at(place, Days(found.as_of.astimezone(self._pack.zone)), self._pack.indicators, names)
+            if figure == asked:
+                return figure, found
+            found, asked = self._ask(Questions(asked_of(figure), rows=LISTED_MAX, vital=vital)), figure
+        raise NoAnswer(say.say("too_fast"))

@@ -1,9 +1,10 @@
 """The pages of the vital signs: an index with what it is the mean of, and what stands behind an indicator; pure."""
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from typing import Any
 
-from dashboard.wall.numbers.page import NumberPage, Table, page_of
+from dashboard.wall.numbers.page import NumberPage, Table, page_of, printed
 from dashboard.wall.numbers.places import NoSuchPlace
 from dashboard.wall.numbers.wording import Wording
 from schemas.explanation import Explanations
@@ -31,9 +32,9 @@ def tree_page(place: str, tree: IndicatorTree, names: Names, found: Explanations
     below = _below(place, tree, names)
     name = names.get(place) or say.say("vital")
     counted = say.say("connected", cell["of"], cell["connected"])
-    table = Table(
-        say.say("index"), counted, _heads(say), [_line(found.vital, *one, say) for one in below], [one[0] for one in below]
-    )
+    decimals = {LEAF + leaf.code: leaf.decimals for leaf in tree.indicators}
+    lines = [_line(found.vital, one, decimals, say) for one in below]
+    table = Table(say.say("index"), counted, _heads(say), lines, [one[0] for one in below])
     index = _decimal(cell["index"], 1, say), say.say("unit_index")
     if cell["index"] is None and place != WHOLE:
         index = say.say("state_unconnected"), ""
@@ -60,17 +61,18 @@ def facts_of(leaf: Indicator, cell: Mapping[str, Any], say: Wording) -> Iterator
 
 
 def _decimal(value: float | None, decimals: int, say: Wording) -> str:
-    return say.say("none") if value is None else f"{value:,.{decimals}f}".replace("-", "−")
+    return say.say("none") if value is None else printed(Fraction(str(value)), decimals)
 
 
 def _heads(say: Wording) -> list[str]:
     return [say.say(head) for head in ("name", "weight", "index", "value", "state")]
 
 
-def _line(cells: Mapping[str, Any], place: str, name: str, weight: float, say: Wording) -> list[str]:
+def _line(cells: Mapping[str, Any], one: tuple[str, str, float], decimals: Mapping[str, int], say: Wording) -> list[str]:
+    place, name, weight = one
     cell = cells[place]
     state = say.say(f"state_{cell['state']}") if "state" in cell else say.say("connected", cell["of"], cell["connected"])
-    value = "" if "value" not in cell else say.say("none") if cell["value"] is None else f"{cell['value']:,g}"
+    value = _decimal(cell["value"], decimals[place], say) if "value" in cell else ""
     return [name, f"{weight:g}", _decimal(cell["index"], 1, say), value, state]
 
 

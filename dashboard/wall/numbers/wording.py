@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 from dashboard.wall.numbers.places import SHARE, Figure, How
 from dashboard.wall.words import Words, filled
+from projections.addresses import MINUS
 from projections.evaluation.formulas import FACTORS, Unit
 from schemas.boards import BOARD
 from schemas.city import Community, District, Street
 from schemas.explanation import Address, Explained, Origin
 from streams.city_pack import CityPack
 
-MINUS = "-"
 FACTOR_WORDS = {100: "ratio_percent", FACTORS[Unit.HOURS]: "ratio_per_hour", FACTORS[Unit.MINUTES]: "ratio_per_minute"}
 
 
@@ -23,9 +23,10 @@ def coded(divisions: tuple[District, ...] | tuple[Street, ...] | tuple[Community
 
 
 class Wording:
-    """Says in words what an address, a row or a record is."""
+    """Says in words what an address, a row or a record is; `now_ms` is the wall time at which it is asked."""
 
-    def __init__(self, pack: CityPack, words: Words) -> None:
+    def __init__(self, pack: CityPack, words: Words, now_ms: int) -> None:
+        self.now_ms = now_ms
         self._words = words
         self._skin = pack.skin.word
         self._zone: ZoneInfo = pack.zone

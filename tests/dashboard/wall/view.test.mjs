@@ -8,7 +8,7 @@ import { countTicks, flowOf, marks, trend } from "../../../dashboard/wall/assets
 import { attention, change, changes, decision, whistle, whistles } from "../../../dashboard/wall/assets/lists.js";
 import { placeWords } from "../../../dashboard/wall/assets/names.js";
 import { figures, shares, words } from "../../../dashboard/wall/assets/view.js";
-import { counted, duration, ems, percent, signed } from "../../../dashboard/wall/assets/writing.js";
+import { counted, decimal, duration, ems, percent, signed } from "../../../dashboard/wall/assets/writing.js";
 
 const captions = new Proxy({ none: "—", separator: " · ", demonstration: "演示数据", remapped: "地理已映射", red: "红", yellow: "黄" }, {
   get: (known, name) => known[name] ?? `${String(name)} {0}/{1}`,
@@ -92,6 +92,12 @@ test("a rate has its numerator and denominator, and yesterday is the day before 
 test("numbers are written with separators, a sign where it is a change, and a real minus", () => {
   assert.deepEqual([counted(1284567, "—"), counted(-3, "—"), signed(6, "—"), signed(-6, "—"), signed(0, "—")], ["1,284,567", "−3", "+6", "−6", "0"]);
   assert.equal(percent(1, 0), null);
+});
+
+test("a half is rounded up, however the machine stores it, as the pages of numbers round it", () => {
+  assert.deepEqual([255, 375, 435, 1455, 1635, 4275].map((seconds) => duration(seconds, captions).figure), ["4.3", "6.3", "7.3", "24.3", "27.3", "71.3"]);
+  assert.deepEqual([[43, 2000], [3, 2000], [1, 16], [1, 3], [0, 7]].map(([part, whole]) => percent(part, whole)), ["2.2", "0.2", "6.3", "33.3", "0.0"]);
+  assert.deepEqual([8.25, 8.35, 8.34, 10].map((index) => decimal(index)), ["8.3", "8.4", "8.3", "10.0"]);
 });
 
 test("a duration is told in the unit that keeps it short, and without samples not at all", () => {

@@ -7,6 +7,7 @@ from schemas.codec import encode
 from streams.auditor import comparing as module
 from streams.auditor.comparing import Auditor
 from streams.board_writer import marker_key
+from tests.small_city import NOON
 from tests.streams.auditor.conftest import TREE
 from tests.streams.auditor.shown import ZONE, Log, Shown
 
@@ -176,3 +177,26 @@ def test_a_log_that_lost_records_is_an_alarm_and_what_is_left_of_it_is_folded_an
     assert auditor.verdicts[0].live == auditor.verdicts[0].cold
     assert (auditor.verdicts[0].lost, auditor.verdicts[0].mismatches) == (10, 1)
     assert log.reads[-1] == (0, 51)
+
+
+def test_a_fold_that_begins_again_while_records_are_lost_is_begun_anew(
+    auditor: Auditor, shown: Shown, monkeypatch: pytest.MonkeyPatch
+):
+    log = Log()
+    marker = shown.fold(60)
+    compare(auditor, shown, log)
+    monkeypatch.setattr(module, "AGAIN_AFTER_S", -1.0)
+    monkeypatch.setattr(module, "AGAIN_RECORDS", 55)
+    assert auditor.fold_again(log, marker) is True
+    log.end = 40
+    other = Shown()
+    shown.boards.partitions[0] = other.boards.partitions[0]
+    cut = other.fold(40)
+    assert compare(auditor, shown, log) is False
+    assert auditor.verdicts[0].lost == 20
+    shown.boards.partitions[0].marker = replace(cut, as_of=NOON)
+    assert compare(auditor, shown, log) is False
+    auditor.fold_again(log, cut)
+    auditor.fold_again(log, cut)
+    assert auditor._folds[0].shard.offset == 39
+    assert auditor.verdicts[0].lost == 20

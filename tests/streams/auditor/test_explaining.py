@@ -9,10 +9,12 @@ from litestar import Litestar
 from litestar.testing import TestClient
 from msgspec.structs import replace
 
+from schemas.boards import BOARDS
 from schemas.codec import decode_outcome
 from streams.auditor import comparing as module
 from streams.auditor.comparing import Auditor
 from streams.auditor.explaining import create_app
+from streams.cold_fold import NOT_KEPT
 from tests.streams.auditor.shown import RECORDS, Log, Shown
 
 OPEN = {"board": "open-tickets", "columns": ["open"]}
@@ -89,6 +91,8 @@ def test_who_asks_for_what_there_is_not_is_told_what_there_is(auditor: Auditor, 
     for number, sentence in (
         ({"board": "moon"}, "there is no board 'moon'; there are open-tickets"),
         ({"board": "flow", "columns": ["open"]}, "board flow has no column 'open'"),
+        ({"board": "sources"}, "the auditor keeps no records of board sources: ./rongzhi explain"),
+        ({"board": "attention", "where": {"ticket": "a"}}, "the auditor keeps no records of board attention"),
     ):
         answer = client.post("/v1/explanations", json={"numbers": [number]})
         assert (answer.status_code, answer.json()["reason"][: len(sentence)]) == (422, sentence)
@@ -96,6 +100,9 @@ def test_who_asks_for_what_there_is_not_is_told_what_there_is(auditor: Auditor, 
     assert answer.status_code == 400
     assert "colour" in answer.json()["reason"]
     assert client.get("/v1/moon").status_code == 404
+    assert client.post("/v1/explanations", json={"numbers": [OPEN] * 9}).status_code == 400
+    deep = client.post("/v1/explanations", content="[" * 200_000, headers={"content-type": "application/json"})
+    assert (deep.status_code, deep.json()["reason"]) == (400, "expected JSON that is not nested so deep")
 
 
 def test_before_the_log_is_folded_it_says_how_far_it_is(
@@ -108,5 +115,20 @@ def test_before_the_log_is_folded_it_says_how_far_it_is(
     folded(auditor, shown, 120)
     monkeypatch.setattr(module, "FOLDING_S", 0.01)
     with auditor.folding:
-        assert client.post("/v1/explanations", json={"numbers": [OPEN]}).json()["reason"].startswith("the auditor folds the log")
+        assert (
+            client.post("/v1/explanations", json={"numbers": [OPEN]})
+            .json()["reason"]
+            .startswith("the auditor is at work on the log or another question; it has folded 1 of 1")
+        )
     assert client.get("/healthz").status_code == 200
+
+
+def test_every_number_of_every_board_that_it_answers_for_is_made_by_its_records(
+    auditor: Auditor, shown: Shown, client: TestClient[Litestar]
+):
+    folded(auditor, shown, 120, as_of="2026-11-24T10:00:00+00:00")
+    boards = [board.name for board in BOARDS if board.summed and board.name not in NOT_KEPT]
+    for board in boards:
+        (number,) = asked(client, {"board": board}, newest=0, rows=0)["numbers"]
+        assert number["total"] == number["counted"] == number["found"], board
+    assert len(boards) > 25

@@ -4,7 +4,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from msgspec.structs import replace
 
+from projections.ticket import UNKNOWN
+from projections.tickets import Step
+from streams.board_writer import entry_of
 from tests.streams.intake.fakes import LevelOperations, TestDoor
 from tests.streams.intake.reporting import ASKED, REPORT, SPOT, Client, asked, body_of, closed, heating, put, reported
 from tests.streams.intake.test_operations import START, order
@@ -91,3 +95,24 @@ def test_it_repeats_only_what_was_closed_in_its_own_drill(client: Client, drilli
     put(drilling, own=closed(heating(20.0, drill="drill-1")))
     assert reported(client, **RUNNING)["repeats"] == body_of(drilling).repeats == "own"
     assert reported(client)["repeats"] == "real"
+
+
+def test_a_report_that_was_made_while_the_drill_ran_is_taken_after_its_end(client: Client, drilling: TestDoor) -> None:
+    """From a phone that had no network meanwhile: without the drill it would be counted as real."""
+    made = client.post("/v1/reports", json=REPORT | {"drill": "drill-0", "at": "2026-11-24T14:02:59+08:00"})
+    assert (made.status_code, body_of(drilling).drill) == (202, "drill-0")
+    late = client.post("/v1/reports", json=REPORT | {"drill": "drill-0", "at": "2026-11-24T14:03:00+08:00"})
+    assert (late.status_code, late.json()["reason"]) == (422, "this drill has ended")
+
+
+@pytest.mark.parametrize(("drill", "status"), [(None, 422), ("drill-1", 202)])
+def test_a_command_cannot_make_what_happened_in_a_drill_the_matter_of_another_report(
+    client: Client, drilling: TestDoor, drill: str | None, status: int
+) -> None:
+    own = heating(5.0, drill="drill-1")
+    drilling.put(entry_of(Step(UNKNOWN, own.ticket, replace(own.records[0], ticket="own")), 0, 1))
+    data = {"category": "heating", "place": PLACE, "department": "housing", "drill": drill, "repeats": "own"}
+    answer = client.post("/v1/commands", json=COMMAND | {"id": str(uuid4()), "data": data})
+    assert answer.status_code == status, answer.text
+    if status == 422:
+        assert (answer.json()["path"], answer.json()["found"]) == ("$.data.repeats", "own")

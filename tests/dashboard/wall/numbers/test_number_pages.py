@@ -1,7 +1,7 @@
 """The page of a number says what the auditor found behind it, as every screen writes it, or why it can say nothing."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
 
@@ -11,10 +11,14 @@ from msgspec.structs import replace
 
 from dashboard.wall.app import build_site
 from dashboard.wall.numbers.asking import NoAnswer, auditor_at
+from dashboard.wall.numbers.page import duration
+from dashboard.wall.numbers.wording import Wording
+from dashboard.wall.words import load_words
 from projections.boards.durations import bucket_of
 from schemas.boards import BOARD
 from schemas.explanation import Explained, Explanations, Origin, Questions
 from streams.city_pack import load_city_pack
+from streams.clock import wall_now
 from streams.settings import ROOT
 
 PACK = load_city_pack(ROOT / "infra" / "city" / "taizhou")
@@ -40,7 +44,11 @@ def found(questions: Questions, totals: tuple[int, ...], **rest: Any) -> Explana
         )
         for address, total in zip(questions.numbers, totals, strict=False)
     ]
-    return Explanations(as_of=NOON, offsets={0: 7, 1: -1}, equal=True, compared_ms=1, numbers=numbers, **rest)
+    return Explanations(as_of=NOON, offsets={0: 7, 1: -1}, equal=True, compared_ms=now_ms(), numbers=numbers, **rest)
+
+
+def now_ms() -> int:
+    return int(wall_now().timestamp() * 1000)
 
 
 def site(answer: Callable[[Questions], Explanations]) -> FlaskClient:
@@ -79,7 +87,7 @@ def test_a_quantile_is_that_of_its_buckets():
         whole = found(questions, (4,))
         buckets = ((bucket_of(seconds), count) for seconds, count in ((60, 2), (7_000, 1), (200_000, 1)))
         rows = [{"day": "2026-11-24", "measure": "closure", "bucket": str(bucket), "count": n} for bucket, n in buckets]
-        return replace(whole, numbers=[replace(number, rows=rows) for number in whole.numbers])
+        return replace(whole, numbers=[replace(number, rows=rows, row_count=len(rows)) for number in whole.numbers])
 
     for place, shown in (("times.closure.median", "60</b><span>秒"), ("times.closure.p90", "2.3</b><span>天")):
         assert shown in site(answer).get(f"/numbers/{place}").get_data(as_text=True)
@@ -127,16 +135,48 @@ def test_an_auditor_that_does_not_answer_is_said_so():
         auditor_at("127.0.0.1", 1)(Questions())
 
 
-def test_a_day_that_ends_between_two_questions_is_asked_for_anew():
+@pytest.mark.parametrize(
+    ("place", "before", "after", "asked_for"),
+    [
+        ("today.reported", datetime(2026, 11, 24, 15, 59, 59, tzinfo=UTC), "2026-11-25", "day"),
+        ("growth/now.net", datetime(2026, 11, 24, 6, 59, 59, tzinfo=UTC), "15", "hour"),
+    ],
+)
+def test_a_day_or_hour_that_ends_between_two_questions_is_asked_for_anew(place: str, before: datetime, after: str, asked_for: str):
     asked: list[Questions] = []
 
     def answer(questions: Questions) -> Explanations:
         asked.append(questions)
-        late = datetime(2026, 11, 24, 15, 59, 59, tzinfo=UTC)
-        return replace(found(questions, (1,)), as_of=late if len(asked) == 1 else datetime(2026, 11, 24, 16, tzinfo=UTC))
+        return replace(found(questions, (1,)), as_of=before if len(asked) == 1 else before + timedelta(seconds=1))
 
-    assert site(answer).get("/numbers/today.reported").status_code == 200
-    assert [number.where["day"] for one in asked for number in one.numbers] == ["2026-11-24", "2026-11-25"]
+    assert site(answer).get(f"/numbers/{place}").status_code == 200
+    assert [number.where[asked_for] for one in asked for number in one.numbers][1:] == [after]
+
+
+def test_a_city_whose_hours_run_faster_than_questions_is_said_so():
+    asked: list[Questions] = []
+
+    def answer(questions: Questions) -> Explanations:
+        asked.append(questions)
+        return replace(found(questions, (1,)), as_of=NOON + timedelta(hours=len(asked)))
+
+    answered = site(answer).get("/numbers/growth/now.net")
+    assert (answered.status_code, "城市时间走得太快" in answered.get_data(as_text=True)) == (503, True)
+
+
+def test_a_comparison_that_stands_still_is_no_proof():
+    answer = site(lambda questions: replace(found(questions, (1,)), compared_ms=now_ms() - 61_000))
+    assert '<em class="unequal">核对已停止</em>' in answer.get("/numbers/total.red").get_data(as_text=True)
+
+
+TIES_S = {255: "4.3", 375: "6.3", 435: "7.3", 1455: "24.3", 1635: "27.3", 4275: "71.3"}
+
+
+@pytest.mark.parametrize(("seconds", "value"), TIES_S.items())
+def test_a_half_is_rounded_up_as_the_scripts_round_it(seconds: int, value: str):
+    """`view.test.mjs` holds the same for the wall."""
+    say = Wording(PACK, load_words()["zh"], 0)
+    assert duration(seconds, say) == (value, "分")
 
 
 def test_before_the_city_has_a_time_there_is_no_number():
@@ -155,14 +195,14 @@ AQI = {
     "observed_at": "2026-11-24T03:00:00+00:00",
     "ttl_s": 7200,
 }
-GROUP = {"index": 8.13, "connected": 2, "of": 2, "simulated": False}
+GROUP = {"index": 8.25, "connected": 2, "of": 2, "simulated": False}
 WEATHER = {"vital/topic/weather": GROUP, "vital/topic/air": GROUP | {"index": None, "connected": 0}}
 
 
 def test_an_index_says_what_it_is_the_mean_of_and_leads_there():
     answer = site(lambda questions: found(questions, (), vital={"vital/theme/ecology": GROUP} | WEATHER))
     text = unescape(answer.get("/numbers/vital/theme/ecology?lang=zh").get_data(as_text=True))
-    assert (value_of(text), "下列各项指数按权重加权平均" in text) == ("8.1", True)
+    assert (value_of(text), "下列各项指数按权重加权平均" in text) == ("8.3", True)
     assert '<a href="/numbers/vital/topic/weather?lang=zh">气象水情</a>' in text
     assert "2 项中 0 项有指数" in text
 
