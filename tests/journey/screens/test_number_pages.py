@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 from html import unescape
 from typing import Any
 from urllib.parse import quote
@@ -11,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.journey.running_city import RunningCity
-from tests.journey.screens.replayed import position
+from tests.journey.screens.replayed import city_time, days_over, position, summed
 from tests.journey.wall_page import WallPage, wall_in
 
 pytestmark = [pytest.mark.broker, pytest.mark.browser, pytest.mark.timeout(240)]
@@ -71,7 +72,13 @@ def test_every_number_of_the_showcase_has_a_page_that_says_the_same(city: Runnin
         assert {place.partition("/")[0] for place in shown} >= {"achieved.closed", "trend", "ranking", "solved"}
         dots = wall.page.evaluate("[...document.querySelectorAll('circle[data-number]')].map((dot) => dot.dataset.number)")
         assert dots
-        assert all(float(said(city, place)) > 0 for place in dots)
+    days = days_over(replay["boards"], city_time(replay).date())
+    for place in dots:
+        department = place.removeprefix("double/").removesuffix(".resident")
+        counted = summed([row for row in replay["boards"]["evaluations"] if row["day"] in days and row["department"] == department])
+        for who in ("party", "resident"):
+            score = Fraction(counted[f"{who}_score"], counted[who])
+            assert float(said(city, f"double/{department}.{who}")) == pytest.approx(float(score), abs=0.0051), place
 
 
 def test_a_click_on_a_console_opens_the_page_and_so_does_enter(city: RunningCity, hall: WallPage):
