@@ -136,6 +136,12 @@ BOARDS: tuple[Board, ...] = (
         ("drill", "category", "grid", "department", "situation", "stage", "colour", "reported_at"),
         summed=False,
     ),
+    Board(
+        "featured",
+        ("ticket",),
+        ("before", "after", "caption", "category", "grid", "source", "reported_at", "closed_at"),
+        summed=False,
+    ),
     Board("surveys", ("day", "surveyor"), ("found", "not_found")),
     Board("merges", ("day", "category"), ("merged", "unmerged")),
     Board("bundles", ("ticket",), ("category", "children"), summed=False),

@@ -51,4 +51,6 @@ HAPPENED: Mapping[str, str] = {
     "appeal-step-missed": "申诉逾期",
     "hazard-raised": "隐患升级",
     "ticket-surveyed": "核查",
+    "ticket-featured": "列为典型",
+    "ticket-unfeatured": "撤下",
 }

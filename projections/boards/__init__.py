@@ -19,6 +19,7 @@ from projections.boards import (
     evaluation,
     evaluations,
     exceptions,
+    featured,
     flow,
     hazards,
     holders,
@@ -85,6 +86,7 @@ _ROWS: tuple[tuple[str, Callable[[Ticket], Row | None]], ...] = (
     ("bundles", merging.row),
     ("whistle-calls", whistles.row),
     ("call-backs", evaluations.row),
+    (featured.BOARD, featured.row),
 )
 
 

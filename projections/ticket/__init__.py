@@ -11,6 +11,7 @@ from projections.ticket import (
     escalations,
     evaluations,
     extensions,
+    featuring,
     hazards,
     merging,
     passing,
@@ -47,6 +48,7 @@ EVOLVES: Evolves = {
     **appeals.EVOLVES,
     **hazards.EVOLVES,
     **surveys.EVOLVES,
+    **featuring.EVOLVES,
 }
 
 # 128 bits: two commands of one ticket that look alike will not be met, and every ticket is kept for ever.

@@ -46,6 +46,12 @@ def asking_nothing(case: Open) -> Open:
     return case if known.minutes is None else replace(case, extensions=replace(known, minutes=None, by=None))
 
 
+def undone(case: Open) -> Open:
+    """The case once its work has to be done again: nobody finished it, and what was shown of it shows nothing finished."""
+    pictured = case.pictured if case.pictured is None else replace(case.pictured, after=())
+    return replace(case, handler=None, verifier=None, pictured=pictured)
+
+
 def taken_on(case: Open) -> Open:
     """The case once the one who works on it has begun to."""
     owner = case.owner

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from projections.ticket.moves import deducted, open_again, passed_to, with_limit
+from projections.ticket.moves import deducted, open_again, passed_to, undone, with_limit
 from projections.ticket.state import Closed, Evolves, Open
 from schemas.envelope import Outcome
 from schemas.ticket.appeals import Contested
@@ -10,7 +10,8 @@ from schemas.ticket.reopenings import ClosureSuspected, SuspicionCleared, Ticket
 
 
 def suspected(closed: Closed, body: ClosureSuspected, record: Outcome) -> Closed:
-    return replace(closed, suspected_by=body.repeated_by)
+    """What perhaps was not solved is not shown as an achievement, nor once the suspicion is cleared: a person decides anew."""
+    return replace(closed, suspected_by=body.repeated_by, featured=None)
 
 
 def cleared(closed: Closed, body: SuspicionCleared, record: Outcome) -> Closed:
@@ -24,7 +25,7 @@ def reopened(closed: Closed, body: TicketReopened, record: Outcome) -> Open:
         case = deducted(case, Contested.FALSIFICATION, case.department, record)
     case = open_again(passed_to(case, body.turn, record.at), record)
     case = case if body.limit is None else with_limit(case, body.limit, record)
-    return replace(case, stage=body.stage, handler=None, verifier=None, reopened=body.number)
+    return replace(undone(case), stage=body.stage, reopened=body.number)
 
 
 EVOLVES: Evolves = {ClosureSuspected: (Closed, suspected), SuspicionCleared: (Closed, cleared), TicketReopened: (Closed, reopened)}

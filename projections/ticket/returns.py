@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from projections.ticket.moves import asking_nothing, deducted, given_to, passed_to
+from projections.ticket.moves import asking_nothing, deducted, given_to, passed_to, undone
 from projections.ticket.state import Dispatched, Evolves, Open, Returns
 from schemas.envelope import Outcome
 from schemas.role import Role
@@ -20,13 +20,12 @@ def returned(case: Open, body: TicketReturned, record: Outcome) -> Open:
     counted = _counted(case, body, record)
     if body.rework:
         ground = Contested.REWORK_GRAVER if body.number >= GRAVER_FROM else Contested.REWORK
-        case = deducted(case, ground, case.department, record)
+        case = undone(deducted(case, ground, case.department, record))
     return replace(
         passed_to(asking_nothing(case) if body.plain else case, body.turn, record.at),
         stage=body.stage,
         department=body.department,
         returns=replace(counted, disputed=body.disputed, ruling=body.ruling),
-        handler=None if body.rework else case.handler,
         verifier=None,
         owner=None if refused else case.owner,
     )

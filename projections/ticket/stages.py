@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from projections.ticket.moves import ended, given_to, passed_to, taken_on, with_limit
-from projections.ticket.state import NOBODY, Closed, Dispatched, Evolves, Held, Limit, Open, Unreported
+from projections.ticket.state import NOBODY, Closed, Dispatched, Evolves, Held, Limit, Open, Pictured, Unreported
 from schemas.envelope import Outcome
 from schemas.role import Role
 from schemas.stage import ORDER, Stage
@@ -35,6 +35,7 @@ def reported(before: Unreported, body: TicketReported, record: Outcome) -> Open:
         hazard=body.hazard,
         repeats=body.repeats is not None,
         drill=body.drill,
+        pictured=Pictured(record.source, body.photos) if body.photos else None,
         held=(Held(body.turn.holder, record.at),),
         collector=record.actor if record.role is Role.COLLECTOR else None,
         reporter=None if record.role is Role.RECORD else record.actor,
@@ -71,7 +72,8 @@ def arrived(case: Open, body: TicketArrived, record: Outcome) -> Open:
 
 
 def finished(case: Open, body: TicketFinished, record: Outcome) -> Open:
-    return replace(_entered(taken_on(case), Stage.FINISH, body.turn, record), handler=record.actor)
+    case = replace(_entered(taken_on(case), Stage.FINISH, body.turn, record), handler=record.actor)
+    return case if case.pictured is None else replace(case, pictured=replace(case.pictured, after=body.photos))
 
 
 def verified(case: Open, body: TicketVerified, record: Outcome) -> Open:

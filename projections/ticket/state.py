@@ -132,6 +132,26 @@ class Deducted(Struct, frozen=True, kw_only=True):
     decided: bool = False
 
 
+class Pictured(Struct, frozen=True):
+    """The photos of the report, whose `source` says who took them, and those of the finish that stands, by their digests."""
+
+    source: str
+    before: tuple[str, ...]
+    after: tuple[str, ...] = ()
+
+    @property
+    def by_stage(self) -> Mapping[Stage, tuple[str, ...]]:
+        return {Stage.REPORT: self.before, Stage.FINISH: self.after}
+
+
+class Featured(Struct, frozen=True):
+    """The photos that a closure is shown with, by their digests, and the line below them."""
+
+    before: str
+    after: str
+    caption: str
+
+
 class Unreported(Struct, frozen=True, tag="unreported"):
     """No report was accepted under this id."""
 
@@ -149,7 +169,8 @@ class Open(Struct, frozen=True, tag="open", kw_only=True):
     how long its clock stood still in the suspensions that are over. `deducted` is what an evaluation takes points off for.
     `reporter` is the person who reported it, if a person did; `surveyed` whether its last survey, before filing, found the matter.
     `valid` says that its report was filed or closed, and that nobody has found since that there was nothing to work on.
-    `drill` is the operation that it is part of, where it was reported in the course of a drill.
+    `drill` is the operation that it is part of, where it was reported in the course of a drill. `pictured` has its photos, if its
+    report brought any: without them nothing of its work is ever compared.
     """
 
     policy: str
@@ -190,6 +211,7 @@ class Open(Struct, frozen=True, tag="open", kw_only=True):
     reporter: str | None = None
     surveyed: bool | None = None
     drill: str | None = None
+    pictured: Pictured | None = None
 
     @property
     def shown(self) -> Colour:
@@ -212,7 +234,7 @@ class Closed(Struct, frozen=True, tag="closed", kw_only=True):
     """The ticket ended at a moment, on time or not; `case` is what it was then, and what is said of its closure follows.
 
     A child that ended with its master keeps its `bond`; what is said of its closure is said of the department that its master
-    was with.
+    was with. `featured` is what it is shown with while somebody features it, and nobody doubts it.
     """
 
     case: Open
@@ -224,6 +246,7 @@ class Closed(Struct, frozen=True, tag="closed", kw_only=True):
     suspected_by: str | None = None
     bond: Bond | None = None
     closed_by: str | None = None
+    featured: Featured | None = None
 
     @property
     def department(self) -> str | None:

@@ -8,6 +8,7 @@ from schemas.ticket import (
     escalations,
     evaluations,
     extensions,
+    featuring,
     forced,
     hazards,
     merging,
@@ -44,6 +45,7 @@ TicketCommand = (
     | appeals.AppealCommand
     | hazards.HazardCommand
     | surveys.SurveyCommand
+    | featuring.FeaturingCommand
 )
 TicketEvent = (
     stages.TicketReported
@@ -66,5 +68,6 @@ TicketEvent = (
     | appeals.AppealEvent
     | hazards.HazardEvent
     | surveys.SurveyEvent
+    | featuring.FeaturingEvent
 )
 TicketOutcome = TicketEvent | CommandRefused

@@ -9,6 +9,7 @@ from schemas.ticket.corrections import CorrectTicket
 from schemas.ticket.escalations import EscalateTicket
 from schemas.ticket.evaluations import CallBackReporter, EvaluateByParty, EvaluateByResident
 from schemas.ticket.extensions import DenyExtension, GrantExtension, RequestExtension
+from schemas.ticket.featuring import FeatureTicket, UnfeatureTicket
 from schemas.ticket.forced import ForceCloseTicket
 from schemas.ticket.hazards import RaiseHazard
 from schemas.ticket.merging import CloseWithMaster, MergeTicket, ReleaseChild, ReopenWithMaster, TakeChild, UnmergeTicket
@@ -82,4 +83,6 @@ MAY: Mapping[type, tuple[Role, ...]] = {
     PassTicket: (Role.HANDLER, Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER),
     EndWhistle: (Role.STREET, Role.COMMUNITY),
     SurveyTicket: (Role.COLLECTOR, Role.COMMUNITY, Role.STREET),
+    FeatureTicket: (Role.SUPERVISOR, Role.LEADER),
+    UnfeatureTicket: (Role.SUPERVISOR, Role.LEADER),
 }

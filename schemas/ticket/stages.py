@@ -16,6 +16,8 @@ from schemas.stage import Colour, Stage
 from schemas.ticket.forced import Forced
 from schemas.turn import Turn
 
+Photos = Annotated[tuple[Digest, ...], Meta(max_length=16)]
+
 
 class ReportTicket(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """上报: ask for a new ticket. A due date that the record itself brings wins over the category's limit.
@@ -32,7 +34,7 @@ class ReportTicket(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     repeats: Identity | None = None
     drill: Identity | None = None
     words: Digest | None = None
-    photos: Annotated[tuple[Digest, ...], Meta(max_length=16)] = ()
+    photos: Photos = ()
     estimated: bool = False
 
     def __post_init__(self) -> None:
@@ -66,9 +68,10 @@ class ArriveAtTicket(Struct, frozen=True, forbid_unknown_fields=True):
     estimated: bool = False
 
 
-class FinishTicket(Struct, frozen=True, forbid_unknown_fields=True):
-    """处置完成: the work is done."""
+class FinishTicket(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """处置完成: the work is done, and looks as its photos show it."""
 
+    photos: Photos = ()
     estimated: bool = False
 
 
@@ -154,6 +157,7 @@ class TicketFinished(Struct, frozen=True, kw_only=True):
 
     previous: Stage
     turn: Turn
+    photos: tuple[str, ...] = ()
     estimated: bool = False
 
 

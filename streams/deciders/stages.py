@@ -39,10 +39,9 @@ STAGE_OF: dict[type[StageCommand], Stage] = {
     CloseTicket: Stage.CLOSE,
 }
 
-PLAIN: dict[type[StageCommand], type[TicketAccepted | TicketArrived | TicketFinished | TicketVerified]] = {
+PLAIN: dict[type[StageCommand], type[TicketAccepted | TicketArrived | TicketVerified]] = {
     AcceptTicket: TicketAccepted,
     ArriveAtTicket: TicketArrived,
-    FinishTicket: TicketFinished,
     VerifyTicket: TicketVerified,
 }
 
@@ -115,6 +114,8 @@ def _passed(case: Open, body: StageCommand, asked: Asked, judged_by: Policy) -> 
 
 
 def _plain(case: Open, body: AcceptTicket | ArriveAtTicket | FinishTicket | VerifyTicket, turn: Turn) -> Decision:
+    if isinstance(body, FinishTicket):
+        return TicketFinished(previous=case.stage, turn=turn, photos=body.photos, estimated=body.estimated)
     return PLAIN[type(body)](previous=case.stage, turn=turn, estimated=body.estimated)
 
 

@@ -27,6 +27,7 @@ from streams.deciders import (
     escalations,
     evaluations,
     extensions,
+    featuring,
     forced,
     hazards,
     merging,
@@ -65,6 +66,7 @@ DECIDERS: Deciders = {
     **appeals.DECIDERS,
     **hazards.DECIDERS,
     **surveys.DECIDERS,
+    **featuring.DECIDERS,
 }
 # What a suspended ticket takes: its clock stands still, but others wait for an answer.
 WHILE_SUSPENDED = frozenset(

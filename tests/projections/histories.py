@@ -22,6 +22,7 @@ from schemas.ticket.colours import ChangeTicketColour
 from schemas.ticket.escalations import EscalateTicket
 from schemas.ticket.evaluations import CallBackReporter, EvaluateByParty, EvaluateByResident
 from schemas.ticket.extensions import DenyExtension, GrantExtension, RequestExtension
+from schemas.ticket.featuring import FeatureTicket, UnfeatureTicket
 from schemas.ticket.forced import Deadlock, ForceCloseTicket
 from schemas.ticket.merging import CloseWithMaster, MergeTicket, ReleaseChild, ReopenWithMaster, TakeChild, UnmergeTicket
 from schemas.ticket.pauses import ResumeTicket, SuspendTicket
@@ -65,13 +66,14 @@ POLICY = replace(
 )
 DISTRICTS = (PLACE, Place("321281001002001", 119.8, 32.9))
 CATEGORIES = ("fire", "pothole", "heating", "pothole")
+BROKEN, MENDED = "b" * 64, "c" * 64
 STEPS: tuple[TicketCommand, ...] = (
     FileTicket(),
     DispatchTicket(department="rescue"),
     DispatchTicket(department="roads"),
     AcceptTicket(),
     ArriveAtTicket(),
-    FinishTicket(),
+    FinishTicket(photos=(MENDED,)),
     VerifyTicket(),
     CloseTicket(),
 )
@@ -132,6 +134,8 @@ AFTERWARDS: tuple[TicketCommand, ...] = (
     ClearSuspicion(opinion=WHY),
     ReopenTicket(opinion=WHY),
     ReleaseChild(child="z", merge="m"),
+    *(FeatureTicket(before=BROKEN, after=MENDED, caption=caption) for caption in ("修好了", "清干净了", "补齐了")),
+    UnfeatureTicket(),
 )
 SOURCES = ("intake", "demonstration/nyc")
 DEEDS = (*("next",) * 6, "any", "aside", "aside", "colour", "colour", "repeat", "unreadable")
@@ -221,6 +225,7 @@ def _report(choice: int, at: datetime) -> ReportTicket:
         due_at=due_at,
         repeats="z9" if choice % 7 == 0 else None,
         drill="drill-1" if choice % 6 == 5 else None,
+        photos=(BROKEN,) if choice % 4 else (),
     )
 
 

@@ -9,6 +9,7 @@ from tests.projections.recount_appeals import appeal_counts
 from tests.projections.recount_call_backs import call_back_row
 from tests.projections.recount_evaluation import Ticket
 from tests.projections.recount_facts import Event, facts_of
+from tests.projections.recount_featured import featured_row
 from tests.projections.recount_tiers import tier_counts
 from tests.projections.recount_whistles import whistle_counts, whistle_row
 
@@ -234,9 +235,10 @@ def _sample(key: tuple[str, ...], seconds: int, sums: Sums) -> None:
 def _place(ticket: str, events: list[Event], sums: Sums, rows: Rows) -> None:
     """Where the ticket stands at the end."""
     facts = facts_of(events)
-    calling = call_back_row(facts, events[0][1])
-    if calling is not None:
-        rows["call-backs", ticket] = calling
+    for board, row_of in (("call-backs", call_back_row), ("featured", featured_row)):
+        row = row_of(facts, events[0][1])
+        if row is not None:
+            rows[board, ticket] = row
     if facts["closed"] or facts["merged"] or facts["voided"]:
         return
     whistle = whistle_row(facts)

@@ -43,6 +43,7 @@ def facts_of(events: list[Event]) -> Facts:
         "owner": (None, None, False),
         "hazard": None,
         "hazards": {},
+        "featured": None,
     }
     for name, record in events:
         _work(facts, name, record)
@@ -160,6 +161,10 @@ def _end(facts: Facts, name: str, record: dict[str, Any]) -> None:
     facts["said"] = {**facts.get("said", {}), **_said(name, data)}
     if name == "ticket-reopened":
         facts["closed"] = None
+    if name == "ticket-featured":
+        facts["featured"] = data
+    if name in ("ticket-unfeatured", "closure-suspected", "ticket-reopened", "ticket-reopened-with-master", "ticket-unmerged"):
+        facts["featured"] = None
 
 
 def _said(name: str, data: dict[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from schemas.ticket.corrections import CorrectTicket
 from schemas.ticket.escalations import EscalateTicket
 from schemas.ticket.evaluations import CallBackReporter, EvaluateByParty, EvaluateByResident
 from schemas.ticket.extensions import DenyExtension, GrantExtension, RequestExtension
+from schemas.ticket.featuring import FeatureTicket, UnfeatureTicket
 from schemas.ticket.forced import Deadlock, ForceCloseTicket
 from schemas.ticket.hazards import RaiseHazard
 from schemas.ticket.merging import CloseWithMaster, MergeTicket, ReleaseChild, ReopenWithMaster, TakeChild, UnmergeTicket
@@ -199,6 +200,16 @@ DRILLED: tuple[Deed, ...] = (
     (9, "officer-12", TO_LIGHTING),
     (60, "reaction", TakeChild(child="0199b5d2-7c40-7aaa-8000-000000000006", merge=FIRST_MERGE, **LIKE_LAMP)),  # refused: real
 )
+MENDED: Digest = "3a6eb0790f39ac87c94f3856b2dd2c5d110e6811602261a9a923d3bb23adc8b7"
+FEATURED: tuple[Deed, ...] = (
+    *ON_TIME[:5],
+    (100, "worker-7", FinishTicket(photos=(MENDED,))),
+    (110, "collector-31", VerifyTicket()),
+    (120, "officer-3", CloseTicket(standard=BY_LAMP)),
+    (130, "officer-3", FeatureTicket(before=MENDED, after=MENDED, caption="路灯修好了")),  # refused: not of its report
+    (140, "officer-3", FeatureTicket(before=LAMP.photos[0], after=MENDED, caption="路灯修好了")),
+    (900, "officer-3", UnfeatureTicket()),
+)
 TOLD: dict[str, tuple[Deed, ...]] = {
     "on-time": ON_TIME,
     "disputed": DISPUTED,
@@ -217,4 +228,5 @@ TOLD: dict[str, tuple[Deed, ...]] = {
     "endangered": ENDANGERED,
     "surveyed": SURVEYED,
     "drilled": DRILLED,
+    "featured": FEATURED,
 }

@@ -1,9 +1,12 @@
 """How lives begin that chance alone would seldom come upon."""
 
+from msgspec.structs import replace
+
 from schemas.role import Role
 from schemas.ticket import TicketCommand
 from schemas.ticket.appeals import AppealDeduction, DecideAppeal, Verdict
 from schemas.ticket.extensions import GrantExtension, RequestExtension
+from schemas.ticket.featuring import FeatureTicket
 from schemas.ticket.forced import Deadlock, ForceCloseTicket
 from schemas.ticket.merging import MergeTicket
 from schemas.ticket.passing import PassTicket
@@ -22,7 +25,7 @@ from schemas.ticket.stages import (
 from schemas.ticket.supervision import Demand, OpenSupervision, ReplySupervision, ResolveSupervision
 from schemas.ticket.whistles import BlowWhistle, ReportToWhistle
 from tests.small_city import PLACE
-from tests.streams.lives.wishes import CALLED, CITY, COMMUNITY, ELSEWHERE, NOT_FOUND, STREET, WHY
+from tests.streams.lives.wishes import BROKEN, CALLED, CITY, COMMUNITY, ELSEWHERE, MENDED, NOT_FOUND, STREET, WHY
 
 # A ticket that a resident called in: it waits for its survey.
 CALLED_IN = "called in"
@@ -58,12 +61,25 @@ def begun() -> dict[str, tuple[TicketCommand, ...]]:
         "whistled for": (*cover, to_roads, BlowWhistle(departments=CALLED, opinion=WHY), ReportToWhistle(department="roads")),
         "extended": (*cover, to_roads, RequestExtension(minutes=90, opinion=WHY), GrantExtension()),
         **_among_units(),
+        **_pictured(),
     }
 
 
 def ended_and_reopened() -> tuple[TicketCommand, ...]:
     """What a master's children go through with it, if there is anything to end."""
     return ForceCloseTicket(reason=Deadlock.LONG_PROJECT, approver="dai", opinion=WHY), ReopenTicket(opinion=WHY)
+
+
+def _pictured() -> dict[str, tuple[TicketCommand, ...]]:
+    """Beginnings with photos of before and after."""
+    broken = ReportTicket(category="fire", place=PLACE, photos=(BROKEN,))
+    closed = (FileTicket(), DispatchTicket(department="rescue"), FinishTicket(photos=(MENDED,)), CloseTicket())
+    feature = FeatureTicket(before=BROKEN, after=MENDED, caption="修好了")
+    return {
+        "mended": (broken, *closed),
+        "featured": (broken, *closed, feature),
+        "practised": (replace(broken, drill="drill-1"), *closed, feature),
+    }
 
 
 def _among_units() -> dict[str, tuple[TicketCommand, ...]]:

@@ -19,6 +19,7 @@ from schemas.ticket.corrections import CorrectTicket
 from schemas.ticket.escalations import EscalateTicket
 from schemas.ticket.evaluations import CallBackReporter, EvaluateByParty, EvaluateByResident
 from schemas.ticket.extensions import DenyExtension, GrantExtension, RequestExtension
+from schemas.ticket.featuring import FeatureTicket, UnfeatureTicket
 from schemas.ticket.forced import Deadlock, ForceCloseTicket
 from schemas.ticket.hazards import RaiseHazard
 from schemas.ticket.merging import CloseWithMaster, MergeTicket, ReleaseChild, ReopenWithMaster, TakeChild, UnmergeTicket
@@ -48,6 +49,7 @@ from tests.small_city import NOON, PLACE
 TICKETS = ("a", "b", "c")
 ACTORS = ("ann", "bo", "cai")
 WHY = "a" * 64
+BROKEN, MENDED = "b" * 64, "c" * 64
 CALLED = ("roads", "rescue")
 COVER = Category(
     "cover",
@@ -117,10 +119,11 @@ def passing() -> Iterator[TicketCommand]:
     """What passes a ticket on, or begins and ends it."""
     for category in ("fire", "pothole", "heating", "cover", "leak"):
         yield ReportTicket(category=category, place=PLACE, department="housing" if category == "heating" else None)
-    yield ReportTicket(category="fire", place=PLACE, drill="drill-1")
+    yield ReportTicket(category="fire", place=PLACE, photos=(BROKEN,))
+    yield ReportTicket(category="fire", place=PLACE, photos=(BROKEN,), drill="drill-1")
     yield from (FileTicket(), FileTicket(standard="missing"), FileTicket(standard="noisy"))
     yield from (DispatchTicket(department="rescue"), DispatchTicket(department="roads"))
-    yield from (AcceptTicket(), ArriveAtTicket(), FinishTicket(), VerifyTicket())
+    yield from (AcceptTicket(), ArriveAtTicket(), FinishTicket(), FinishTicket(photos=(MENDED,)), VerifyTicket())
     yield from (CloseTicket(), CloseTicket(standard="missing"), CloseTicket(standard="noisy"))
 
 
@@ -175,6 +178,12 @@ def afterwards() -> Iterator[TicketCommand]:
     yield from (EvaluateByParty(score=score, opinion=WHY) for score in (5, 1))
     yield from (EvaluateByResident(score=score, opinion=WHY) for score in (4, 2))
     yield from (ReopenTicket(opinion=WHY), ReopenTicket(ground=Ground.REPEAT), ClearSuspicion(opinion=WHY), ClearSuspicion())
+
+
+def featured() -> Iterator[TicketCommand]:
+    """What is shown of a closure, with photos of its own or of another."""
+    yield from (FeatureTicket(before=BROKEN, after=after, caption="修好了") for after in (MENDED, BROKEN))
+    yield UnfeatureTicket()
 
 
 def exceptional() -> Iterator[TicketCommand]:
@@ -246,6 +255,7 @@ def wishes(at: datetime, situation: Situation) -> tuple[TicketCommand, ...]:
         *whistled(),
         *exceptional(),
         *afterwards(),
+        *featured(),
         *appealed(situation),
         *forged(at, situation),
     )
