@@ -33,6 +33,12 @@ class OperationReceipt(Struct, frozen=True, kw_only=True):
     offset: int
 
 
+class PhotoReceipt(Struct, frozen=True, kw_only=True):
+    """The photo is kept outside the log under this digest, by which commands name it."""
+
+    digest: str
+
+
 class StoredReading(Struct, frozen=True, kw_only=True):
     """The reading is in the log, acknowledged by all replicas in sync, at this place."""
 

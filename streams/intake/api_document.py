@@ -14,7 +14,7 @@ from schemas.operation import StartOperation
 from schemas.ticket import TicketCommand
 from streams.intake.answers import CommandOutcome, Fault, OrderOutcome
 from streams.intake.captured import ReportOutcome
-from streams.intake.forms import BY_TIME_ALONE, CaptureForm, CommandForm, ReportForm
+from streams.intake.forms import BY_TIME_ALONE, CaptureForm, CommandForm, PhotoForm, ReportForm
 from streams.intake.operations import OrderForm, StartForm
 from streams.intake.readings import ReadingForm
 
@@ -27,7 +27,7 @@ REFERENCE = "#/components/schemas/{name}"
 def body_schemas() -> dict[str, Any]:
     """The JSON Schemas of all that is sent; a command's `data` is one of its bodies, named by its `type`."""
     _, schemas = msgspec.json.schema_components(
-        (CommandForm, ReportForm, CaptureForm, ReadingForm, OrderForm, *ORDERS.values(), *BODIES), ref_template=REFERENCE
+        (CommandForm, ReportForm, PhotoForm, CaptureForm, ReadingForm, OrderForm, *ORDERS.values(), *BODIES), ref_template=REFERENCE
     )
     sent = {"CommandForm": {kebab(body.__name__): body for body in BODIES}, "OrderForm": ORDERS}
     for name, bodies in sent.items():
@@ -56,6 +56,14 @@ class ReportOperation(Operation):
 
     def __post_init__(self) -> None:
         self.request_body = _body("ReportForm")
+
+
+@dataclass
+class PhotoOperation(Operation):
+    """An operation whose body is a PhotoForm."""
+
+    def __post_init__(self) -> None:
+        self.request_body = _body("PhotoForm")
 
 
 @dataclass

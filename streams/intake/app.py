@@ -13,7 +13,7 @@ from streams.intake.api_document import api_document, body_schemas
 from streams.intake.desk import Desk
 from streams.intake.gate import Gate
 from streams.intake.refusals import IdTaken, Malformed, NotHere, NotJson, TooSlow, Unavailable
-from streams.intake.routes import ROUTES, ROUTES_WITH_PHOTOS
+from streams.intake.routes import ROUTES, ROUTES_WITH_ONE_PHOTO, ROUTES_WITH_PHOTOS
 from streams.process import log
 from streams.settings import Settings
 
@@ -23,22 +23,21 @@ PHOTO_SHARE = 16
 UNLIMITED = ["^/healthz", "^/metrics$"]
 
 
-def photo_body_bytes_max(settings: Settings) -> int:
-    """The limit of a report's body: all photos in base64 (4 characters for 3 bytes), and a message's worth of the rest."""
-    return settings.photos_max * (4 * (settings.photo_bytes_max + 2) // 3 + 8) + settings.message_bytes_max
+def photo_body_bytes_max(settings: Settings, photos: int) -> int:
+    """The limit of a body with photos: all in base64 (4 characters for 3 bytes), and a message's worth of the rest."""
+    return photos * (4 * (settings.photo_bytes_max + 2) // 3 + 8) + settings.message_bytes_max
 
 
 def create_app(desk: Desk) -> Litestar:
     """The application in front of a desk; what follows the log is run beside it, see __main__."""
     settings = desk.settings
     gate, photo_gate = Gate(settings.in_flight_max), Gate(max(1, settings.in_flight_max // PHOTO_SHARE))
-    with_photos = Router(
-        path="/",
-        route_handlers=ROUTES_WITH_PHOTOS,
-        request_max_body_size=photo_body_bytes_max(settings),
-    )
+    with_photos = [
+        Router(path="/", route_handlers=routes, request_max_body_size=photo_body_bytes_max(settings, photos))
+        for routes, photos in ((ROUTES_WITH_PHOTOS, settings.photos_max), (ROUTES_WITH_ONE_PHOTO, 1))
+    ]
     app = Litestar(
-        route_handlers=[*ROUTES, with_photos],
+        route_handlers=[*ROUTES, *with_photos],
         dependencies={
             "desk": Provide(lambda: desk, sync_to_thread=False),
             "gate": Provide(lambda: gate, sync_to_thread=False),

@@ -23,18 +23,19 @@ from schemas.tier import Tier, tier_of
 from streams.attachments import AttachmentStore
 from streams.clock import monotonic_s, new_id, wall_now
 from streams.intake import capture_words
-from streams.intake.answers import CommandOutcome, Health, Receipt, outcome_of
+from streams.intake.answers import CommandOutcome, Health, PhotoReceipt, Receipt, outcome_of
 from streams.intake.capture import Capturing, Looked, repeated
 from streams.intake.captured import Capture, Named
 from streams.intake.card_feed import CardFeed
 from streams.intake.changes import events_of, is_stale
 from streams.intake.city_feed import CityFeed
 from streams.intake.command_log import CommandLog
-from streams.intake.forms import CaptureForm, ReportForm, read_capture, read_command, read_report, short_type
+from streams.intake.forms import CaptureForm, ReportForm, read_capture, read_command, read_photo, read_report, short_type
 from streams.intake.meters import Meters
 from streams.intake.nearest_grid import NearestGrid, OutsideCity
 from streams.intake.operations import OperationDesk
 from streams.intake.parking import Parking
+from streams.intake.photos import refuse_unknown
 from streams.intake.readings import ReadingDesk
 from streams.intake.refusals import IdTaken, Malformed, Unavailable
 from streams.look_alikes import Wanted, closed_since
@@ -65,6 +66,7 @@ class Desk(Struct, frozen=True, kw_only=True):
         if isinstance(body, ReportTicket | CorrectTicket) and body.place is not None:
             self._refuse_elsewhere(body.place)
         self._refuse_no_division(getattr(body, "department", None))
+        await asyncio.to_thread(refuse_unknown, body, self.attachments)
         at = self.city.time.accepted(form.at, wall_now())
         if isinstance(body, ReportTicket):
             self._drill(body.drill, at, "$.data.drill")
@@ -107,6 +109,12 @@ class Desk(Struct, frozen=True, kw_only=True):
             photos=digests[len(words) :],
         )
         return self._captured(_report(command, at, form.reporter, policy, body), policy, form.unlike, drill)
+
+    async def photo(self, raw: bytes) -> PhotoReceipt:
+        """The digest of a photo, which is on the disk when this returns. Raises Malformed or Unavailable."""
+        form = read_photo(raw, self.settings.photo_bytes_max)
+        (digest,) = await self._kept(str(form.id) if form.id is not None else new_id(), [form.photo])
+        return PhotoReceipt(digest=digest)
 
     def capture(self, raw: bytes) -> Capture:
         """What a report would become; nothing is stored. Raises Malformed or Unavailable."""

@@ -18,6 +18,7 @@ from streams.intake.contact_data import contact_data_in
 from streams.intake.refusals import Malformed
 from streams.intake.strict_json import read_strictly
 from streams.look_alikes import LISTED_MAX
+from streams.pictures import picture_type
 
 WORDS_CHARS_MAX = 2000
 VERSION_MAX = 2**53  # what every JSON reader still tells apart
@@ -26,10 +27,6 @@ DERIVED = 5
 NOT_AT_THE_DOOR = (Role.RECORD, Role.CLOCK)
 BY_TIME_ALONE = frozenset(TYPE_NAMES[body] for body, may in MAY.items() if may == (Role.CLOCK,))
 WITH_OPINION = tuple(name for name, body in COMMAND_BODIES.items() if "opinion" in body.__struct_fields__)
-PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")  # JPEG, PNG
-# WebP and HEIC share their containers with sounds and films: the brand behind the container's name tells.
-WEBP = (b"RIFF", b"WEBP")
-HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
 
 
 class CommandForm(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -95,6 +92,13 @@ class ReportForm(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     at: Moment | None = None
 
 
+class PhotoForm(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One photo in base64, for a command that names it later; the same `id` with the same photo again stores nothing twice."""
+
+    photo: bytes
+    id: UUID | None = None
+
+
 def full_type(name: str) -> str:
     """The CloudEvents type of `dispatch-ticket` or of the full type itself; raises Malformed."""
     full = name if name in COMMAND_BODIES else f"rongzhi.{name}.v1"
@@ -122,7 +126,7 @@ def read_command(raw: bytes) -> tuple[CommandForm, TicketCommand]:
         takers = ", ".join(short_type(name) for name in WITH_OPINION)
         raise Malformed("$.opinion", f"only these commands take one: {takers}", form.type)
     named = {"ticket": form.ticket, "actor": form.actor, "correlation": form.correlation}
-    in_data = {f"data.{name}": getattr(body, name, None) for name in ("category", "department", "standard")}
+    in_data = {f"data.{name}": getattr(body, name, None) for name in ("category", "department", "standard", "caption")}
     unit = in_data["data.department"]
     if unit is not None and tier_of(unit) is not Tier.DEPARTMENT:
         del in_data["data.department"]  # a division's digits, whatever else they look like: the desk knows all divisions
@@ -138,11 +142,16 @@ def read_report(raw: bytes, photos_max: int, photo_bytes_max: int) -> ReportForm
     if len(form.photos) > photos_max:
         raise Malformed("$.photos", f"expected at most {photos_max} photos", f"{len(form.photos)} photos")
     for number, photo in enumerate(form.photos):
-        if len(photo) > photo_bytes_max:
-            raise Malformed(f"$.photos[{number}]", f"expected at most {photo_bytes_max} bytes", f"{len(photo)} bytes")
-        if not _is_picture(photo):
-            raise Malformed(f"$.photos[{number}]", "expected a picture: JPEG, PNG, WebP or HEIC", f"{len(photo)} other bytes")
+        _refuse_no_photo(f"$.photos[{number}]", photo, photo_bytes_max)
     refuse_contact_data({"reporter": form.reporter, "category": form.category})
+    return form
+
+
+def read_photo(raw: bytes, photo_bytes_max: int) -> PhotoForm:
+    """A photo's form within its limits; raises Malformed."""
+    form = read_strictly(raw, PhotoForm)
+    refuse_derived(form.id)
+    _refuse_no_photo("$.photo", form.photo, photo_bytes_max)
     return form
 
 
@@ -154,9 +163,11 @@ def read_capture(raw: bytes) -> CaptureForm:
     return form
 
 
-def _is_picture(photo: bytes) -> bool:
-    heif = photo[4:8] == b"ftyp" and photo[8:12] in HEIF_BRANDS
-    return photo.startswith(PICTURES) or (photo[:4], photo[8:12]) == WEBP or heif
+def _refuse_no_photo(path: str, photo: bytes, photo_bytes_max: int) -> None:
+    if len(photo) > photo_bytes_max:
+        raise Malformed(path, f"expected at most {photo_bytes_max} bytes", f"{len(photo)} bytes")
+    if picture_type(photo) is None:
+        raise Malformed(path, "expected a picture: JPEG, PNG, WebP or HEIC", f"{len(photo)} other bytes")
 
 
 def _refuse_no_place(form: "CaptureForm | ReportForm") -> None:

@@ -19,6 +19,7 @@ from streams.intake.answers import (
     OperationAnswer,
     OperationReceipt,
     OrderOutcome,
+    PhotoReceipt,
     ReadingReceipt,
     Receipt,
     TicketAnswer,
@@ -35,6 +36,7 @@ from streams.intake.api_document import (
     CaptureOperation,
     CommandOperation,
     OrderOperation,
+    PhotoOperation,
     ReadingOperation,
     ReportOperation,
 )
@@ -75,6 +77,13 @@ async def post_report(request: Asked, desk: AtDesk, photo_gate: AtGate, wait: Wa
         place.enter_context(photo_gate.place())
         command, capture = await desk.report(await _body(request))
         return _answer(with_capture(await desk.submit(command, wait_s, place.close), capture))
+
+
+@post("/v1/photos", status_code=201, operation_class=PhotoOperation, responses=ASKED, operation_id="sendPhoto")
+async def post_photo(request: Asked, desk: AtDesk, photo_gate: AtGate) -> PhotoReceipt:
+    """Send one photo for a command that names it, of finished work for example: its digest, once it is on the disk."""
+    with desk.meters.counted("photos"), photo_gate.place():
+        return await desk.photo(await _body(request))
 
 
 @post("/v1/capture", status_code=200, operation_class=CaptureOperation, responses=ASKED, operation_id="askCapture")
@@ -207,3 +216,4 @@ ROUTES = (
     get_metrics,
 )
 ROUTES_WITH_PHOTOS = (post_report,)
+ROUTES_WITH_ONE_PHOTO = (post_photo,)

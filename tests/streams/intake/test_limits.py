@@ -15,6 +15,7 @@ from streams.intake.gate import Gate
 from streams.intake.refusals import Unavailable
 from tests.streams.intake.fakes import TestDoor, door_in
 from tests.streams.intake.test_commands import FILE
+from tests.streams.intake.test_photos import kept
 from tests.streams.intake.test_reports import REPORT
 
 Client = TestClient[Any]
@@ -52,9 +53,10 @@ def test_only_reports_may_be_larger_and_not_without_end(client: Client) -> None:
 
 def test_a_command_that_is_too_large_with_its_envelope_is_refused(tmp_path: Path) -> None:
     door = door_in(tmp_path, RONGZHI_MESSAGE_BYTES_MAX="1024")
-    photos = ["0" * 64] * 12
-    data = {"category": "heating", "place": {"grid": "321202001002003", "lon_deg": 119.93, "lat_deg": 32.56}, "photos": photos}
+    place = {"grid": "321202001002003", "lon_deg": 119.93, "lat_deg": 32.56}
     with TestClient(create_app(door.desk)) as client:
+        photos = [kept(client)] * 12
+        data = {"category": "heating", "place": place, "photos": photos}
         answer = client.post("/v1/commands", json=FILE | {"type": "report-ticket", "data": data})
     assert (answer.status_code, answer.json()["path"]) == (422, "$")
     assert "1024" in answer.json()["reason"]

@@ -149,7 +149,9 @@ def test_the_door_counts_commands_by_type_and_result(client: Client, door: TestD
 def test_the_door_describes_itself_and_every_reference_leads_somewhere(client: Client) -> None:
     told = client.get("/schema/openapi.json").json()
     assert told["openapi"].startswith("3.")
-    assert set(told["paths"]) >= {"/v1/commands", "/v1/reports", "/v1/commands/{command_id}", "/v1/tickets/{ticket}", "/healthz"}
+    assert set(told["paths"]) >= {
+        *("/v1/commands", "/v1/reports", "/v1/photos", "/v1/commands/{command_id}", "/v1/tickets/{ticket}", "/healthz")
+    }
     schemas = told["components"]["schemas"]
     for reference in references(told):
         assert reference.removeprefix("#/components/schemas/") in schemas, reference
