@@ -27,6 +27,7 @@ from dashboard.wall.numbers.asking import auditor_at
 from projections.shard import DIGEST_MODULUS, row_hash
 from schemas.boards import Marker, Row, RowKey
 from schemas.codec import encode
+from streams.attachments import attachments_in
 from streams.board_feed import Boards
 from streams.board_writer import marker_key, row_key
 from streams.city_pack import load_city_pack
@@ -131,7 +132,8 @@ async def served(port: int, began: "asyncio.Queue[float]", feed_of: list[Any]) -
     pack = load_city_pack(read_settings({}).city_pack)
     feed = MemoryFeed()
     channels = {name: Channel("bench", "bench", ScreenCells(screen)) for name, screen in screens_of(pack).items()}
-    gateway = Gateway(feed, channels, pack.zone, lambda: int(wall_now().timestamp() * 1000))
+    attachments = attachments_in(read_settings({}).var)
+    gateway = Gateway(feed, channels, pack.zone, lambda: int(wall_now().timestamp() * 1000), attachments=attachments)
     places = [(f"{one.code}001", one.lon_deg, one.lat_deg) for one in pack.communities]
     made = batches(places, [district.code for district in pack.districts], pack.departments[0].code)
     first = next(made)

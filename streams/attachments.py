@@ -14,6 +14,11 @@ from streams.clock import new_salt
 SALT_BYTES = 16
 
 
+def attachments_in(var: Path) -> "AttachmentStore":
+    """The attachments of a data folder."""
+    return AttachmentStore(var / "attachments")
+
+
 class AttachmentDamaged(Exception):
     """A stored file no longer has the digest that it is named for: the file and both digests are named."""
 

@@ -10,6 +10,7 @@ from dashboard.gateway.screens import screens_of
 from dashboard.gateway.server import Gateway, open_gateway
 from dashboard.gateway.verdicts import VerdictFeed
 from schemas.frames import Cells
+from streams.attachments import attachments_in
 from streams.board_feed import BoardFeed
 from streams.city_pack import load_city_pack
 from streams.clock import new_id, wall_now
@@ -32,7 +33,7 @@ async def main(settings: Settings) -> None:
     def beside() -> Cells:
         return verdicts.cells() | machines.cells() | partitions(feed.boards.markers, verdicts.verdicts)
 
-    gateway = Gateway(feed, channels, pack.zone, _now_ms, beside)
+    gateway = Gateway(feed, channels, pack.zone, _now_ms, beside, attachments=attachments_in(settings.var))
     async with await open_gateway(gateway, settings.listen_host, settings.gateway_port):
         log.info("listening", address=f"ws://{settings.listen_host}:{settings.gateway_port}/")
         async with asyncio.TaskGroup() as tasks:

@@ -6,6 +6,7 @@ from functools import partial
 from dashboard.gateway.machines import MACHINE, PARTITION
 from dashboard.gateway.parts import alerts, open_tickets, operations, today, trust
 from dashboard.gateway.parts.achieved import achievements
+from dashboard.gateway.parts.featured import featured
 from dashboard.gateway.parts.feeds import outside_feeds
 from dashboard.gateway.parts.on_map import on_map
 from dashboard.gateway.parts.vital import vital_signs
@@ -42,8 +43,8 @@ def hall(districts: tuple[str, ...], tree: IndicatorTree) -> Screen:
 
 
 def showcase(districts: tuple[str, ...]) -> Screen:
-    """The long run: what was achieved up to yesterday."""
-    return Screen(parts=(*ALWAYS, achievements(districts)), beside=(CELL,))
+    """The long run: what was achieved up to yesterday, and what it looks like."""
+    return Screen(parts=(*ALWAYS, achievements(districts)), rows=(RowCells("featured", "featured", featured),), beside=(CELL,))
 
 
 def control(tree: IndicatorTree) -> Screen:

@@ -14,9 +14,11 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
 from dashboard.gateway.channel import Channel, standing_of
+from dashboard.gateway.photos import photo_at
 from dashboard.gateway.rows import changed
 from projections.row_index import RowIndex
 from schemas.frames import Cells, ClientFrame, Delta, Heartbeat, Hello, Resync, ScreenName, ServerFrame
+from streams.attachments import AttachmentStore
 from streams.board_feed import Boards
 from streams.clock import monotonic_s
 from streams.process import log
@@ -65,6 +67,7 @@ class Gateway:
     Args:
         channels: one for each screen.
         beside: gives the cells of other sources than the boards, as they are now.
+        attachments: where the photos of featured tickets lie; they are read and never written.
     """
 
     def __init__(
@@ -74,12 +77,15 @@ class Gateway:
         zone: tzinfo,
         now_ms: Callable[[], int],
         beside: Callable[[], Cells] = dict,
+        *,
+        attachments: AttachmentStore,
     ) -> None:
         self._feed = feed
         self._channels = channels
         self._zone = zone
         self._now_ms = now_ms
         self._beside = beside
+        self._attachments = attachments
         self._index = RowIndex()
         self._walls: set[Wall] = set()
         self._live = False
@@ -175,14 +181,16 @@ class Gateway:
                 assert_never(frame)
         self._make_whole([wall])
 
-    def process_request(self, connection: ServerConnection, request: Request) -> Response | None:
-        """Answer /healthz over plain HTTP; the socket itself lies at /."""
+    async def process_request(self, connection: ServerConnection, request: Request) -> Response | None:
+        """Answer /healthz and the photos that the walls are told of over plain HTTP; the socket itself lies at /."""
         if request.path == "/healthz":
             live = self._live and self._feed.live
             return _answer(HTTPStatus.OK if live else HTTPStatus.SERVICE_UNAVAILABLE, {"live": True, "ready": live})
-        if request.path != "/":
-            return _answer(HTTPStatus.NOT_FOUND, {"found": request.path, "expected": ["/", "/healthz"]})
-        return None
+        if request.path == "/":
+            return None
+        photo = await photo_at(request.path, self._index, self._attachments)
+        expected = ["/", "/healthz", "/photos/ and the digest of a photo that is featured now"]
+        return photo or _answer(HTTPStatus.NOT_FOUND, {"found": request.path, "expected": expected})
 
 
 def _answer(status: HTTPStatus, body: object) -> Response:

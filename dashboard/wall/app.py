@@ -137,7 +137,7 @@ def build_site(pack: CityPack, gateway_port: int, build: str, ask: Ask) -> Flask
 
 
 def keep_requests_home(server: Flask, gateway_port: int) -> None:
-    """The browser itself refuses whatever would leave the site, the gateway's socket excepted."""
+    """The browser itself refuses whatever would leave the site, the gateway's socket and photos excepted."""
 
     def with_policy(response: Response) -> Response:
         host = request.host.rpartition(":")[0] or request.host
@@ -146,7 +146,7 @@ def keep_requests_home(server: Flask, gateway_port: int) -> None:
                 "default-src 'self'",
                 "script-src 'self' 'unsafe-inline' 'unsafe-eval'",  # Dash starts its renderer from a line of script in the page
                 "style-src 'self' 'unsafe-inline'",
-                "img-src 'self' data: blob:",
+                f"img-src 'self' data: blob: http://{host}:{gateway_port} https://{host}:{gateway_port}",
                 f"connect-src 'self' ws://{host}:{gateway_port} wss://{host}:{gateway_port}",
                 "frame-ancestors 'self'",
             )

@@ -6,7 +6,7 @@ import uvicorn
 from litestar import Litestar
 from litestar.stores.memory import MemoryStore
 
-from streams.attachments import AttachmentStore
+from streams.attachments import attachments_in
 from streams.card_store import CardStore
 from streams.city_pack import load_city_pack
 from streams.http_server import Server, listening
@@ -43,7 +43,7 @@ def put_together(settings: Settings) -> Desk:
         log=writer,
         cards=CardFeed(settings, store, parking.park),
         parking=parking,
-        attachments=AttachmentStore(settings.var / "attachments"),
+        attachments=attachments_in(settings.var),
         grids=NearestGrid(pack.communities),
         meters=Meters(),
         words=pack.words,

@@ -4,8 +4,9 @@ import asyncio
 import json
 import urllib.error
 import urllib.request
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from dashboard.gateway.server import Gateway, open_gateway
 from schemas.clock import ClockTicked
 from schemas.codec import encode
 from streams.agents.live_partition import LivePartition, StoredTick
+from streams.attachments import attachments_in
 from streams.board_feed import Boards
 from streams.board_writer import marker_key
 from streams.city_pack import load_city_pack
@@ -36,8 +38,9 @@ HELLO = '{"t":"hello","screen":"hall","have":null}'
 class MadeFeed:
     """One partition's boards, pushed record by record as the projector would."""
 
-    def __init__(self) -> None:
+    def __init__(self, records: Sequence[tuple[str, bytes]] = RECORDS) -> None:
         self.boards = Boards(1)
+        self.records = records
         self.live = False
         self._partition = LivePartition(0, ZONE)
         self._alarm = asyncio.Event()
@@ -49,7 +52,7 @@ class MadeFeed:
         self._alarm.clear()
 
     def push(self, records: int) -> None:
-        for key, raw in RECORDS[self._offset : self._offset + records]:
+        for key, raw in self.records[self._offset : self._offset + records]:
             self._partition.fold(self._offset, key, raw)
             self._offset += 1
         tick = ClockTicked(at=BEGIN.replace(hour=9), end=self._offset)
@@ -69,9 +72,9 @@ def feed() -> MadeFeed:
 
 
 @pytest.fixture
-async def address(feed: MadeFeed) -> AsyncIterator[str]:
+async def address(feed: MadeFeed, tmp_path: Path) -> AsyncIterator[str]:
     channel = Channel("epoch-1", "build-1", ScreenCells(hall(("321202", "321203", "321204"), TREE)))
-    gateway = Gateway(feed, {"hall": channel}, ZONE, lambda: 5_000)
+    gateway = Gateway(feed, {"hall": channel}, ZONE, lambda: 5_000, attachments=attachments_in(tmp_path))
     async with await open_gateway(gateway, "127.0.0.1", 0) as listening:
         running = asyncio.create_task(gateway.run())
         port = listening.sockets[0].getsockname()[1]

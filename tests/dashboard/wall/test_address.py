@@ -54,3 +54,9 @@ def test_each_screen_has_its_address_and_the_root_leads_to_the_hall_with_all_tha
     assert refused.status_code == 400
     assert "&lt;script&gt;" in refused.get_data(as_text=True)
     assert site.get("/city.json?skin=pink").status_code == 400
+
+
+def test_a_page_loads_pictures_from_its_own_site_and_from_the_gateway_alone():
+    site = build_site(PACK, 8601, "b", auditor_at("127.0.0.1", 1)).test_client()
+    rules = site.get("/wall/showcase/", base_url="http://wall.local:8602").headers["Content-Security-Policy"].split("; ")
+    assert "img-src 'self' data: blob: http://wall.local:8601 https://wall.local:8601" in rules
