@@ -140,7 +140,7 @@ SHOWCASE = (
     Arrangement(
         0,
         (
-            Column((Slot(("trends", "double")),)),
+            Column((Slot(("trends", "before_after", "double")),)),
             Column((Slot(("ranking", "solved")),), RANKING_REM),
         ),
     ),
@@ -148,16 +148,16 @@ SHOWCASE = (
         176,
         (
             Column((Slot(("trends",)),), 76.0),
-            Column((Slot(("double",)),)),
+            Column((Slot(("double", "before_after")),)),
             Column((Slot(("ranking",)), Slot(("solved",), LOW_REM)), RANKING_REM),
         ),
     ),
     Arrangement(
         300,
         (
-            Column((Slot(("trends",)),), 122.0),
-            Column((Slot(("double",)),)),
-            Column((Slot(("solved",)),), RANKING_REM),
+            Column((Slot(("trends",)),), 84.0),
+            Column((Slot(("before_after",)), Slot(("solved",), LOW_REM))),
+            Column((Slot(("double",)),), RANKING_REM),
             Column((Slot(("ranking",)),), RANKING_REM),
         ),
     ),

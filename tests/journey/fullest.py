@@ -69,6 +69,20 @@ def vital(position: int, letters: int) -> dict[str, Any]:
     return value | {"index": 10.0, "alarm": position % 2 == 0, "history": [1.0, 5.0, None, 3.0, 2.0, 9.0, 4.0]}
 
 
+def featured(position: int) -> dict[str, Any]:
+    """A featured ticket that took long, with the longest line that a supervisor may write."""
+    return {
+        "before": "b" * 64,
+        "after": "c" * 64,
+        "caption": "字" * 24,
+        "category": longest(CITY["categories"], LISTED)[position],
+        "community": longest(CITY["communities"], LISTED)[position],
+        "source": "demonstration/simulated",
+        "reported_at": "2023-01-01T00:00:00Z",
+        "closed_at": "2026-11-24T16:00:00Z",
+    }
+
+
 def showcase_cells() -> dict[str, Any]:
     large = {"closed": 1888888, "handled": 1888888, "handling_seconds": 188888888888, "called": 88888, "came": 88888}
     large |= {"came_on_time": 88888, "coming_seconds": 88888888, "closed_by_tier": 1888888, "closed_by_community": 1888888}
@@ -82,6 +96,7 @@ def showcase_cells() -> dict[str, Any]:
         "solved": [{"due": 10, "due_closed": 10, "closed": 10, "unsolved": unsolved} for unsolved in (0, 5, 0)],
         **{f"double/{name}": scores | {"resident_score": 500 - 20 * position} for position, name in enumerate(names)},
         "ranking": ranked,
+        **{f"featured/{position}": featured(position) for position in range(3)},
     }
 
 

@@ -52,11 +52,11 @@ class WallPage:
             f"document.querySelector('[data-words=verified]').textContent.replaceAll(',', '').endsWith('@{position}')", within_s
         )
 
-    def problems(self) -> list[str]:
-        """What is small, clipped or overlaps on the page as painted, each with its text."""
+    def problems(self, least_texts: int = 100) -> list[str]:
+        """What is small, clipped or overlaps on the page as painted, each with its text; there must be so many texts or more."""
         self._until(FLOW_IS_PAINTED, 10)
         measured = self.page.evaluate(MEASURE)
-        assert measured["texts"] > 100, "the page is nearly empty, which measures nothing"
+        assert measured["texts"] >= least_texts, "the page is nearly empty, which measures nothing"
         found: list[str] = measured["problems"]
         return found
 

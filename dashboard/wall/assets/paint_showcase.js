@@ -2,6 +2,7 @@
 
 import { pageOf } from "./arrange.js";
 import { made } from "./map_layers.js";
+import { beforeAfterPainter } from "./paint_before_after.js";
 import { roomFor } from "./map_plane.js";
 import { APART_FROM, double, lineIn, ranked, rankedFrom, scaleOf, solved, TARGET_PERCENT, tiles, trends } from "./showcase.js";
 import { decimal, ems, filled, rangeWords } from "./writing.js";
@@ -15,7 +16,9 @@ export function showcasePainter(root, city, write, say) {
   const pane = (name) => root.querySelector(`[data-pane=${name}]`);
   if (!pane("trends")) return () => {};
   let paintedMs = -Infinity;
+  const paintBeforeAfter = beforeAfterPainter(pane("before_after"), city);
   return (store, fitting, nowMs) => {
+    paintBeforeAfter(store, nowMs);
     if (nowMs - paintedMs < EVERY_MS) return;
     paintedMs = nowMs;
     const { cells } = store;

@@ -28,4 +28,5 @@ PANES: Mapping[str, Callable[[Skin], html.Section]] = {
     "double": showcase.double,
     "ranking": showcase.ranking,
     "solved": showcase.solved,
+    "before_after": showcase.before_after,
 }

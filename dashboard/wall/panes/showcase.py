@@ -1,4 +1,4 @@
-"""The panes of the showcase: what was achieved, the districts' trends, the two scores, the departments, and what really held."""
+"""The panes of the showcase: what was achieved, in numbers and in pictures, and what really held."""
 
 from dash import html
 
@@ -72,3 +72,21 @@ def _ranked() -> html.Div:
 def solved(skin: Skin) -> html.Section:
     """The closures and, beside them, the honest twin: those that held."""
     return pane("solved", [say("solved_note")], [html.Div(className="drawing")])
+
+
+def before_after(skin: Skin) -> html.Section:
+    """One featured ticket at a time: a photo of before its work and one of after, and below them what was done where."""
+    lines = [
+        html.Strong([html.Em(**{"data-part": "made-up"}), html.Span(**{"data-part": "caption"})]),
+        html.Span(**{"data-part": "place"}),
+        html.Span(**{"data-part": "facts"}),
+    ]
+    pair = html.Div(className="pair", children=[_shot("before"), _shot("after")])
+    shown = html.Div(className="shown", hidden=True, children=[pair, html.Div(className="told", children=lines)])
+    return pane(
+        "before_after", [say("before_after_note")], [shown, html.P(say("no_before_after"), className="nothing", hidden=True)]
+    )
+
+
+def _shot(when: str) -> html.Figure:
+    return html.Figure(className="shot", children=[html.Img(), html.Figcaption(say(when))])

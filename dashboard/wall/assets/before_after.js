@@ -1,0 +1,42 @@
+// Before and after: which pair of photos the showcase has up, where they lie, and what is said below them. Pure.
+
+import { placeWords } from "./names.js";
+import { cut, duration, filled, named } from "./writing.js";
+
+/** The featured tickets, what was closed last first. */
+export function pairs(cells) {
+  return [...cells]
+    .filter(([key]) => key.startsWith("featured/"))
+    .map(([key, row]) => ({ ...row, ticket: key.slice("featured/".length) }))
+    .sort((a, b) => Date.parse(b.closed_at) - Date.parse(a.closed_at) || (a.ticket < b.ticket ? -1 : 1));
+}
+
+/** Nothing was up yet. */
+export const UNSEEN = { place: -1, sinceMs: 0, shown: false };
+
+/**
+ * Which pair is up: the next one each time the pane comes into sight, and while it stays there after each turn.
+ *
+ * Counted by the clock alone, a pane that itself comes in turn would show the same pairs for ever.
+ */
+export function turned(turn, shown, nowMs, rotateS) {
+  if (!shown) return { ...turn, shown };
+  const over = !turn.shown || nowMs - turn.sinceMs >= 1000 * rotateS;
+  if (turn.place >= 0 && (rotateS === 0 || !over)) return { ...turn, shown };
+  return { place: turn.place + 1, sinceMs: nowMs, shown };
+}
+
+/** Where a photo is loaded from: the gateway, which serves it only while it is featured. */
+export const photoAt = (digest, { protocol, hostname }, port) => `${protocol}//${hostname}:${port}/photos/${digest}`;
+
+/** What stands below a pair, each line cut to as many letters' widths as fit. */
+export function told(row, city, fit = { caption: Infinity, facts: Infinity }) {
+  const { captions } = city;
+  const took = duration((Date.parse(row.closed_at) - Date.parse(row.reported_at)) / 1000, captions);
+  return {
+    madeUp: row.source.startsWith("demonstration") ? captions.picture_made_up : "",
+    caption: cut(row.caption, fit.caption),
+    place: placeWords(row.community, city, fit.facts),
+    facts: cut([named(city.categories, row.category), filled(captions.took, took.figure, took.unit)].join(captions.separator), fit.facts),
+  };
+}

@@ -1,0 +1,46 @@
+// Puts a pair of photos up, and what is said of it. Touches the DOM and nothing else.
+
+import { pairs, photoAt, told, turned, UNSEEN } from "./before_after.js";
+import { ems } from "./writing.js";
+
+// A photo that did not come, say since the gateway was starting, is asked for again.
+const ASK_AGAIN_MS = 10000;
+// Letters are counted, not measured: so much is left over.
+const SPARE_EMS = 0.3;
+
+/** A painter of the pane; `paint(store, nowMs)`. */
+export function beforeAfterPainter(section, city) {
+  const [before, after] = section.querySelectorAll("img");
+  const [madeUp, caption, place, facts] = section.querySelectorAll(".told [data-part]");
+  const port = document.body.dataset.gatewayPort;
+  let turn = UNSEEN;
+  const letters = (line, taken = "") => line.clientWidth / parseFloat(getComputedStyle(line).fontSize) - ems(taken) - SPARE_EMS;
+  return ({ cells }, nowMs) => {
+    const found = pairs(cells);
+    turn = turned(turn, section.clientWidth > 0, nowMs, city.look.rotate_s);
+    const row = turn.shown ? found[turn.place % found.length] : undefined;
+    section.querySelector(".nothing").hidden = found.length > 0;
+    section.querySelector(".shown").hidden = found.length === 0;
+    show(before, row && photoAt(row.before, location, port), nowMs);
+    show(after, row && photoAt(row.after, location, port), nowMs);
+    if (!row) return;
+    section.querySelector(".shown").dataset.ticket = row.ticket;
+    const chip = told(row, city).madeUp;
+    madeUp.hidden = chip === "";
+    const said = told(row, city, { caption: letters(caption.parentNode, chip && `${chip}    `), facts: letters(place) });
+    for (const [node, text] of [[madeUp, said.madeUp], [caption, said.caption], [place, said.place], [facts, said.facts]]) {
+      if (node.textContent !== text) node.textContent = text;
+    }
+  };
+  /** A picture at its address; what is not up is let go, so that nothing withdrawn stays painted. */
+  function show(image, address, nowMs) {
+    image.alt = city.captions.no_picture;
+    image.onerror ??= () => { image.dataset.failedMs = String(performance.now()); };
+    const failed = image.dataset.failedMs !== undefined && nowMs - Number(image.dataset.failedMs) >= ASK_AGAIN_MS;
+    if (image.dataset.address === (address ?? "") && !failed) return;
+    delete image.dataset.failedMs;
+    image.dataset.address = address ?? "";
+    image.removeAttribute("src");
+    if (address) image.src = address;
+  }
+}
