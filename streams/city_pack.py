@@ -19,6 +19,7 @@ from streams.calendars import CalendarFile, calendar_of
 from streams.indicator_tree import load_indicators
 from streams.pack_files import CityPackMalformed, convert_row, convert_toml, read_toml, refuse_repeats, rows, text
 from streams.plans import load_plans
+from streams.simulating.drawings import Drawn, load_drawings
 from streams.simulating.rates import Rates
 from streams.simulating.scripts import Script, load_scripts
 
@@ -61,6 +62,7 @@ class CityPack(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     indicators: IndicatorTree
     plans: tuple[Plan, ...]
     scripts: tuple[Script, ...]
+    drawings: tuple[Drawn, ...]
 
     @cached_property
     def communities_by_district(self) -> Mapping[str, tuple[Community, ...]]:
@@ -132,6 +134,7 @@ def load_city_pack(folder: Path) -> CityPack:
         indicators=load_indicators(folder / "indicators.toml", city.code),
         plans=plans,
         scripts=load_scripts(folder / "demonstration.toml", plans, policy, communities),
+        drawings=load_drawings(folder / "drawings", policy),
     )
 
 

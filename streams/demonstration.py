@@ -22,6 +22,7 @@ from schemas.envelope import Command
 from schemas.lease import DEMONSTRATION
 from schemas.ticket.stages import ReportTicket
 from schemas.topics import TICKET_EVENTS
+from streams.attachments import attachments_in
 from streams.city_pack import load_city_pack
 from streams.clock import wall_now
 from streams.importing.agenda import DailyAgenda
@@ -38,6 +39,7 @@ from streams.readiness import readiness_told
 from streams.settings import ROOT, Settings
 from streams.simulating.beside import sent_beside
 from streams.simulating.day import Simulation
+from streams.simulating.drawings import kept
 from streams.simulating.operations import SimulatedOperations
 from streams.simulating.readings import SimulatedReadings
 
@@ -145,7 +147,8 @@ class StillToPlay:
 async def main(settings: Settings) -> None:
     """Play for ever; after a fault of the services or of the clock, go on where the log stands."""
     pack = load_city_pack(settings.city_pack)
-    zone, simulation = pack.zone, Simulation(pack)
+    zone = pack.zone
+    simulation = Simulation(pack, await asyncio.to_thread(kept, pack.drawings, attachments_in(settings.var)))
     records = [DayOfRecord(await asyncio.to_thread(_read, settings, *names)) for names in PLAYED]
     while True:
         try:

@@ -14,6 +14,8 @@ from streams.simulating.afterwards import with_afterwards
 from streams.simulating.appeals import with_appeal
 from streams.simulating.corrections import with_correction
 from streams.simulating.detours import with_detours
+from streams.simulating.drawings import Photographed
+from streams.simulating.featuring import featured_of
 from streams.simulating.findings import findings_of
 from streams.simulating.hazards import with_hazard
 from streams.simulating.life import Life, VersionAt, lives_of
@@ -24,9 +26,10 @@ from streams.simulating.whistles import with_whistle
 
 
 class Simulation(Struct, frozen=True, dict=True):
-    """What a city pack lets its demonstration add."""
+    """What a city pack lets its demonstration add; `photographed` are the drawings that it features, once they are kept."""
 
     pack: CityPack
+    photographed: tuple[Photographed, ...] = ()
 
     @cached_property
     def communities(self) -> dict[str, Community]:
@@ -38,6 +41,8 @@ class Simulation(Struct, frozen=True, dict=True):
         findings = findings_of(day.isoformat(), midnight, self.pack, version)
         for life in with_merges([*lives_of(recorded), *findings], self.pack.demonstration, version):
             yield from self._with_acts(life, version).commands
+        for life in featured_of(day.isoformat(), midnight, self.photographed, self.pack, version):
+            yield from life.commands
 
     def _with_acts(self, life: Life, version: VersionAt) -> Life:
         """A child's master stands for it: nothing else is done about it."""

@@ -36,22 +36,27 @@ def findings_of(day: str, midnight: datetime, pack: CityPack, version: VersionAt
     categories = [category for category in pack.policy.categories if _passes_all(category, pack.policy)]
     for count in range(pack.demonstration.findings_per_day if categories else 0):
         name = f"{day}/{count}"
-        category = one_of(categories, "category", name)
-        community = one_of(pack.communities, "community", name)
-        place = grid_place(community, 1 + int(share("grid", name) * community.grids))
-        reported_at = midnight + between(*PATROL, "reported", name)
-        ticket = ticket_id(SIMULATED, name)
-        report = Command(
-            id=ticket_id(SIMULATED, "report", name),
-            ticket=ticket,
-            at=reported_at,
-            actor=person(Role.COLLECTOR, ticket, "report"),
-            role=Role.COLLECTOR,
-            source=SIMULATED,
-            policy=version(reported_at),
-            body=ReportTicket(category=category.code, place=place),
-        )
-        yield with_survey(_worked(Life((report,)), category, version), pack.demonstration, version)
+        found = finding(name, midnight, one_of(categories, "category", name), pack, version)
+        yield with_survey(found, pack.demonstration, version)
+
+
+def finding(name: str, midnight: datetime, category: Category, pack: CityPack, version: VersionAt) -> Life:
+    """The life of what a collector finds somewhere in the city on the patrol of a day; all of it follows from its name."""
+    community = one_of(pack.communities, "community", name)
+    place = grid_place(community, 1 + int(share("grid", name) * community.grids))
+    reported_at = midnight + between(*PATROL, "reported", name)
+    ticket = ticket_id(SIMULATED, name)
+    report = Command(
+        id=ticket_id(SIMULATED, "report", name),
+        ticket=ticket,
+        at=reported_at,
+        actor=person(Role.COLLECTOR, ticket, "report"),
+        role=Role.COLLECTOR,
+        source=SIMULATED,
+        policy=version(reported_at),
+        body=ReportTicket(category=category.code, place=place),
+    )
+    return _worked(Life((report,)), category, version)
 
 
 def _passes_all(category: Category, policy: Policy) -> bool:
