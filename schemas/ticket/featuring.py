@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 
 from schemas.digest import Digest
 
-# One line below a picture on the narrowest wall.
+# Two lines below the pictures where the wall has least room for them.
 Caption = Annotated[str, Meta(min_length=1, max_length=24, pattern="^[^\\x00-\\x1f\\x7f]+$(?!\\n)")]
 
 

@@ -29,14 +29,14 @@ export function turned(turn, shown, nowMs, rotateS) {
 /** Where a photo is loaded from: the gateway, which serves it only while it is featured. */
 export const photoAt = (digest, { protocol, hostname }, port) => `${protocol}//${hostname}:${port}/photos/${digest}`;
 
-/** What stands below a pair, each line cut to as many letters' widths as fit. */
-export function told(row, city, fit = { caption: Infinity, facts: Infinity }) {
+/** What is said of a pair: on its pictures who made them up, below them the caption, whole, and two lines of so many letters' widths. */
+export function told(row, city, fit = Infinity) {
   const { captions } = city;
   const took = duration((Date.parse(row.closed_at) - Date.parse(row.reported_at)) / 1000, captions);
   return {
     madeUp: row.source.startsWith("demonstration") ? captions.picture_made_up : "",
-    caption: cut(row.caption, fit.caption),
-    place: placeWords(row.community, city, fit.facts),
-    facts: cut([named(city.categories, row.category), filled(captions.took, took.figure, took.unit)].join(captions.separator), fit.facts),
+    caption: row.caption,
+    place: placeWords(row.community, city, fit),
+    facts: cut([named(city.categories, row.category), filled(captions.took, took.figure, took.unit)].join(captions.separator), fit),
   };
 }

@@ -1,7 +1,6 @@
 // Puts a pair of photos up, and what is said of it. Touches the DOM and nothing else.
 
 import { pairs, photoAt, told, turned, UNSEEN } from "./before_after.js";
-import { ems } from "./writing.js";
 
 // A photo that did not come, say since the gateway was starting, is asked for again.
 const ASK_AGAIN_MS = 10000;
@@ -11,10 +10,11 @@ const SPARE_EMS = 0.3;
 /** A painter of the pane; `paint(store, nowMs)`. */
 export function beforeAfterPainter(section, city) {
   const [before, after] = section.querySelectorAll("img");
-  const [madeUp, caption, place, facts] = section.querySelectorAll(".told [data-part]");
+  const [caption, place, facts] = section.querySelectorAll(".told [data-part]");
+  const labels = section.querySelectorAll("figcaption em");
   const port = document.body.dataset.gatewayPort;
   let turn = UNSEEN;
-  const letters = (line, taken = "") => line.clientWidth / parseFloat(getComputedStyle(line).fontSize) - ems(taken) - SPARE_EMS;
+  const letters = (line) => line.clientWidth / parseFloat(getComputedStyle(line).fontSize) - SPARE_EMS;
   return ({ cells }, nowMs) => {
     const found = pairs(cells);
     turn = turned(turn, section.clientWidth > 0, nowMs, city.look.rotate_s);
@@ -25,10 +25,9 @@ export function beforeAfterPainter(section, city) {
     show(after, row && photoAt(row.after, location, port), nowMs);
     if (!row) return;
     section.querySelector(".shown").dataset.ticket = row.ticket;
-    const chip = told(row, city).madeUp;
-    madeUp.hidden = chip === "";
-    const said = told(row, city, { caption: letters(caption.parentNode, chip && `${chip}    `), facts: letters(place) });
-    for (const [node, text] of [[madeUp, said.madeUp], [caption, said.caption], [place, said.place], [facts, said.facts]]) {
+    const said = told(row, city, letters(place));
+    for (const label of labels) label.hidden = said.madeUp === "";
+    for (const [node, text] of [...[...labels].map((label) => [label, said.madeUp]), [caption, said.caption], [place, said.place], [facts, said.facts]]) {
       if (node.textContent !== text) node.textContent = text;
     }
   };

@@ -77,7 +77,7 @@ def solved(skin: Skin) -> html.Section:
 def before_after(skin: Skin) -> html.Section:
     """One featured ticket at a time: a photo of before its work and one of after, and below them what was done where."""
     lines = [
-        html.Strong([html.Em(**{"data-part": "made-up"}), html.Span(**{"data-part": "caption"})]),
+        html.Strong(**{"data-part": "caption"}),
         html.Span(**{"data-part": "place"}),
         html.Span(**{"data-part": "facts"}),
     ]
@@ -89,4 +89,4 @@ def before_after(skin: Skin) -> html.Section:
 
 
 def _shot(when: str) -> html.Figure:
-    return html.Figure(className="shot", children=[html.Img(), html.Figcaption(say(when))])
+    return html.Figure(className="shot", children=[html.Img(), html.Figcaption([say(when), html.Em(hidden=True)])])

@@ -18,8 +18,8 @@ pytestmark = [pytest.mark.broker, pytest.mark.browser, pytest.mark.timeout(240)]
 DRAWINGS = ROOT / "infra" / "city" / "taizhou" / "drawings"
 PLACE = {"grid": "321202001002003", "lon_deg": 119.926, "lat_deg": 32.563}
 IMAGES = "[...document.querySelectorAll('[data-pane=before_after] img')]"
-PAINTED = f"{IMAGES}.every(image => image.complete && image.naturalWidth > 0)"
-GONE = f"{IMAGES}.every(image => !image.hasAttribute('src') && image.naturalWidth === 0)"
+PAINTED = f"{IMAGES}.length === 2 && {IMAGES}.every(image => image.complete && image.naturalWidth > 0)"
+GONE = f"{IMAGES}.length === 2 && {IMAGES}.every(image => !image.hasAttribute('src') && image.naturalWidth === 0)"
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +72,7 @@ def test_a_featured_ticket_is_painted_with_both_photos_and_gone_once_it_is_open_
     assert (said[0], said[-1].split(" · ")[0]) == ("坑洞填平了", "道路破损")
     assert page.get_by_text("整改前", exact=True).is_visible()
     assert page.get_by_text("整改后", exact=True).is_visible()
+    assert page.get_by_text("模拟图片").count() == 0  # a collector's photos
     assert showcase.problems() == []
     do(city, ticket, "reopen-ticket", "officer-3", opinion="又坏了")
     page.wait_for_function(GONE, timeout=20_000)
