@@ -12,18 +12,16 @@ export function pairs(cells) {
 }
 
 /** Nothing was up yet. */
-export const UNSEEN = { place: -1, sinceMs: 0, shown: false };
+export const UNSEEN = { place: -1, sinceMs: 0 };
 
 /**
- * Which pair is up: the next one each time the pane comes into sight, and while it stays there after each turn.
+ * Which pair is up, asked only while the pane is in sight: the next one once the last had its turn.
  *
  * Counted by the clock alone, a pane that itself comes in turn would show the same pairs for ever.
  */
-export function turned(turn, shown, nowMs, rotateS) {
-  if (!shown) return { ...turn, shown };
-  const over = !turn.shown || nowMs - turn.sinceMs >= 1000 * rotateS;
-  if (turn.place >= 0 && (rotateS === 0 || !over)) return { ...turn, shown };
-  return { place: turn.place + 1, sinceMs: nowMs, shown };
+export function turned(turn, nowMs, rotateS) {
+  const stays = rotateS === 0 || nowMs - turn.sinceMs < 1000 * rotateS;
+  return turn.place >= 0 && stays ? turn : { place: turn.place + 1, sinceMs: nowMs };
 }
 
 /** Where a photo is loaded from: the gateway, which serves it only while it is featured. */

@@ -13,18 +13,22 @@ export function beforeAfterPainter(section, city) {
   const [caption, place, facts] = section.querySelectorAll(".told [data-part]");
   const labels = section.querySelectorAll("figcaption em");
   const port = document.body.dataset.gatewayPort;
+  for (const image of [before, after]) {
+    image.alt = city.captions.no_picture;
+    image.onerror = () => { image.dataset.failedMs = String(performance.now()); };
+  }
   let turn = UNSEEN;
   const letters = (line) => line.clientWidth / parseFloat(getComputedStyle(line).fontSize) - SPARE_EMS;
   return ({ cells }, nowMs) => {
     const found = pairs(cells);
-    turn = turned(turn, section.clientWidth > 0, nowMs, city.look.rotate_s);
-    const row = turn.shown ? found[turn.place % found.length] : undefined;
+    const inSight = section.clientWidth > 0;
+    if (inSight) turn = turned(turn, nowMs, city.look.rotate_s);
+    const row = inSight ? found[turn.place % found.length] : undefined;
     section.querySelector(".nothing").hidden = found.length > 0;
     section.querySelector(".shown").hidden = found.length === 0;
     show(before, row && photoAt(row.before, location, port), nowMs);
     show(after, row && photoAt(row.after, location, port), nowMs);
     if (!row) return;
-    section.querySelector(".shown").dataset.ticket = row.ticket;
     const said = told(row, city, letters(place));
     for (const label of labels) label.hidden = said.madeUp === "";
     for (const [node, text] of [...[...labels].map((label) => [label, said.madeUp]), [caption, said.caption], [place, said.place], [facts, said.facts]]) {
@@ -33,8 +37,6 @@ export function beforeAfterPainter(section, city) {
   };
   /** A picture at its address; what is not up is let go, so that nothing withdrawn stays painted. */
   function show(image, address, nowMs) {
-    image.alt = city.captions.no_picture;
-    image.onerror ??= () => { image.dataset.failedMs = String(performance.now()); };
     const failed = image.dataset.failedMs !== undefined && nowMs - Number(image.dataset.failedMs) >= ASK_AGAIN_MS;
     if (image.dataset.address === (address ?? "") && !failed) return;
     delete image.dataset.failedMs;
