@@ -52,6 +52,10 @@ def main() -> None:
     filmed(intake, f"{wall}/wall/hall/?rotate=0&dim=0")
     with wall_at("about:blank") as opened:
         picture(opened.page, f"{wall}/wall/hall/?rotate=0&dim=0&distance_m=10", "hall-from-ten-metres")
+        picture(opened.page, f"{wall}/wall/showcase/?rotate=0&dim=0&panes=before_after", "showcase-before-and-after")
+    with wall_at("about:blank", 1440, 1100) as opened:
+        opened.page.goto(f"{wall}/numbers/rates.today.on_time")
+        stored(opened.page, "number")
 
 
 @contextmanager
