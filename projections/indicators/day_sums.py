@@ -10,7 +10,7 @@ from projections.evaluation.counts import DISTRICT_DIGITS, Counts
 from schemas.boards import Evaluated, Row, RowKey
 
 CITY = ""
-AREAS, DEPARTMENTS = Evaluated.AREA.value, Evaluated.DEPARTMENT.value
+AREAS, DEPARTMENTS, COLLECTORS = Evaluated.AREA.value, Evaluated.DEPARTMENT.value, Evaluated.COLLECTOR.value
 
 
 class Indexed(Protocol):
@@ -32,6 +32,7 @@ class DaySums:
     def __init__(self, rows: Indexed) -> None:
         self._rows = rows
         self._kept: dict[tuple[str, str], _Kept] = {}
+        self._kept_collected: dict[tuple[str, ...], tuple[int, tuple[int, int]]] = {}
 
     def districts(self, day: str) -> Mapping[str, Counts]:
         """By district, and the whole city under CITY."""
@@ -48,6 +49,21 @@ class DaySums:
     def district(self, district: str, days: Iterable[str]) -> Counts:
         """The counts of a district over some days."""
         return self.over(self.districts(day).get(district, Counter()) for day in days)
+
+    def collected(self, days: Iterable[str]) -> tuple[int, int]:
+        """What collectors reported over some days, and how many of them did."""
+        asked = tuple(days)
+        version = sum(self._rows.version("evaluation", day, COLLECTORS) for day in asked)
+        kept = self._kept_collected.get(asked)
+        if kept is None or kept[0] != version:
+            rows = [
+                (who, row["reported"])
+                for day in asked
+                for who, row in self._rows.of("evaluation", day, COLLECTORS).items()
+                if row.get("reported")
+            ]
+            kept = self._kept_collected[asked] = version, (sum(count for _, count in rows), len({who for who, _ in rows}))
+        return kept[1]
 
     @staticmethod
     def over(counted: Iterable[Counts]) -> Counts:

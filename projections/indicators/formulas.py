@@ -8,13 +8,17 @@ from fractions import Fraction
 from msgspec import Struct
 
 from projections.evaluation.counts import Counts
-from projections.evaluation.formulas import FORMULAS, Formula
+from projections.evaluation.formulas import FORMULAS, Formula, Unit
 from projections.indicators.day_sums import DaySums, Indexed
 from schemas.indicator import Window
 
 # Indicators of single collectors or posts have no meaning for the city as a whole.
 OF_PEOPLE = frozenset({"duty-on-time-rate", "holding-time", "reports-a-head", "verified", "surveyed", "received"})
-CITY_FORMULAS: Mapping[str, Formula] = {formula.code: formula for formula in FORMULAS if formula.code not in OF_PEOPLE}
+# 人均上报: over the collectors who reported anything, each counted once however many days he did.
+A_HEAD = Formula("reports-a-head", Unit.PER_HEAD, ("collected",), ("collectors",), ())
+CITY_FORMULAS: Mapping[str, Formula] = {
+    formula.code: formula for formula in (*(one for one in FORMULAS if one.code not in OF_PEOPLE), A_HEAD)
+}
 WEEK_DAYS = 7
 
 
@@ -42,6 +46,7 @@ def counted(sums: DaySums, days: list[str], hours: int) -> Counts:
     """What was counted in the city on some days, so many of whose hours have begun."""
     counts = sums.city(days)
     counts["hours"] = hours
+    counts["collected"], counts["collectors"] = sums.collected(days)
     return counts
 
 

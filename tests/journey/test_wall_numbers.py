@@ -130,6 +130,10 @@ def recounted(replay: dict[str, Any]) -> dict[str, Counter[str]]:
         for row in replay["boards"]["evaluation"]:
             if row["by"] == "area" and row["day"] in days:
                 sums[name].update({key: value for key, value in row.items() if key not in ("by", "day", "object")})
+        collected = [
+            row for row in replay["boards"]["evaluation"] if row["by"] == "collector" and row["day"] in days and row["reported"]
+        ]
+        sums[name].update(collected=sum(row["reported"] for row in collected), collectors=len({row["object"] for row in collected}))
         for row in replay["boards"]["roll-calls"]:
             if row["day"] in days:
                 sums[name].update({f"whistle_{key}": value for key, value in row.items() if isinstance(value, int)})

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from projections.evaluation.formulas import FACTORS, Unit
 from projections.indicators.achievements import DAYS_MAX
-from projections.indicators.formulas import CITY_FORMULAS
+from projections.indicators.formulas import A_HEAD, CITY_FORMULAS
 from projections.indicators.rests_on import rests_on
 from schemas.boards import Evaluated
 from schemas.explanation import Address
@@ -241,7 +241,8 @@ PLACES: tuple[tuple[str, Made], ...] = (
 def figure_at(place: str, days: Days, tree: IndicatorTree, names: Mapping[str, str]) -> Figure:
     """The number at a place; `names` are those of the indicators by their places. Raises NoSuchPlace."""
     for leaf in tree.indicators:
-        if place == f"vital/leaf/{leaf.code}" and leaf.formula is not None:
+        # Heads are counted once over all days, so that no sum of rows is their number: the tree's own page says what they are.
+        if place == f"vital/leaf/{leaf.code}" and leaf.formula not in (None, A_HEAD.code):
             return of_indicator(leaf, names[place], days)
     for pattern, made in PLACES:
         found = re.fullmatch(pattern, place)

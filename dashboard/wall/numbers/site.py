@@ -14,6 +14,7 @@ from dashboard.wall.numbers.vital_page import LEAF, facts_of, is_of_tree, names_
 from dashboard.wall.numbers.wording import Wording
 from dashboard.wall.theme import css_variables
 from dashboard.wall.words import Words
+from projections.indicators.formulas import A_HEAD
 from schemas.explanation import LISTED_MAX, Explanations, Questions
 from streams.city_pack import CityPack
 from streams.clock import wall_now
@@ -57,7 +58,7 @@ class NumberPages:
     def _page(self, place: str, look: Look, say: Wording) -> NumberPage:
         names = names_of(self._pack.indicators, look.lang)
         leaf = next((leaf for leaf in self._pack.indicators.indicators if place == LEAF + leaf.code), None)
-        if leaf is not None and leaf.formula is not None:
+        if leaf is not None and leaf.formula is not None and leaf.formula != A_HEAD.code:
             figure, found = self._number(place, names, say, vital=True)
             facts = facts_of(leaf, found.vital[place], say)
             return replace(number_page(figure, found, say), facts=list(facts))

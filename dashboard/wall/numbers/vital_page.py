@@ -28,7 +28,8 @@ def tree_page(place: str, tree: IndicatorTree, names: Names, found: Explanations
     leaf = next((leaf for leaf in tree.indicators if place == LEAF + leaf.code), None)
     if leaf is not None:
         measured = _decimal(cell["value"], leaf.decimals, say), leaf.unit
-        return page_of(names[place], measured, "", found, say, facts=list(facts_of(leaf, cell, say)))
+        formula = say.say("heads_formula") if leaf.formula else ""
+        return page_of(names[place], measured, formula, found, say, facts=[*parts_of(cell, say), *facts_of(leaf, cell, say)])
     below = _below(place, tree, names)
     name = names.get(place) or say.say("vital")
     counted = say.say("connected", cell["of"], cell["connected"])
@@ -39,6 +40,13 @@ def tree_page(place: str, tree: IndicatorTree, names: Names, found: Explanations
     if cell["index"] is None and place != WHOLE:
         index = say.say("state_unconnected"), ""
     return page_of(name, index, say.say("index_formula"), found, say, below=table)
+
+
+def parts_of(cell: Mapping[str, Any], say: Wording) -> Iterator[tuple[str, str]]:
+    """What a value of our own log was made of."""
+    if cell.get("denominator") is not None:
+        yield say.say("numerator"), f"{cell['numerator']:,}"
+        yield say.say("denominator"), f"{cell['denominator']:,}"
 
 
 def facts_of(leaf: Indicator, cell: Mapping[str, Any], say: Wording) -> Iterator[tuple[str, str]]:

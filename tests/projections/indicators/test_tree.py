@@ -156,3 +156,27 @@ def test_a_value_becomes_an_index_on_a_line_between_two_ends(value: float, index
 def test_the_mean_is_of_what_is_connected_by_weight():
     assert mean([Weighed(0.3, 10), Weighed(0.1, 2), Weighed(0.6, None), Weighed(0, 5)]) == (8.0, 2, 3)
     assert mean([]) == (None, 0, 0)
+
+
+def test_reports_a_head_count_each_collector_once_however_many_days_he_reported():
+    def collector(day: str, who: str, **counts: int) -> dict[RowKey, Row]:
+        return {("evaluation", day, "collector", who): dict(counts)}
+
+    rows = (
+        collector("2026-11-24", "c-1", reported=3)
+        | collector("2026-11-23", "c-1", reported=2)
+        | collector("2026-11-23", "c-2", reported=2)
+        | collector("2026-11-22", "c-3", verified=4)
+        | collector("2026-11-01", "c-4", reported=9)
+        | area("2026-11-24", reported=50)
+    )
+    cell = cells_of(rows, leaf("reports-a-head", Window.WEEK, decimals=1))["vital/leaf/reports-a-head"]
+    assert (cell["numerator"], cell["denominator"], cell["value"]) == (7, 2, 3.5)
+
+
+def test_reports_a_head_follow_a_row_that_changes():
+    index = indexed({("evaluation", "2026-11-24", "collector", "c-1"): {"reported": 3}})
+    signs = VitalSigns(tree_of(leaf("reports-a-head", Window.DAY, decimals=1)))
+    assert dict(signs.cells(index, NOON))["vital/leaf/reports-a-head"]["value"] == 3.0
+    index.put(("evaluation", "2026-11-24", "collector", "c-2"), {"reported": 1})
+    assert dict(signs.cells(index, NOON))["vital/leaf/reports-a-head"]["value"] == 2.0

@@ -215,6 +215,18 @@ def test_an_indicator_from_outside_says_whose_it_is_and_how_long_it_holds():
         assert said in text, said
 
 
+def test_reports_a_head_say_what_they_were_made_of_for_no_sum_of_rows_is_a_number_of_heads():
+    leaf = {"state": "exact", "value": 3.5, "numerator": 42, "denominator": 12, "index": None, "alarm": False}
+    text = unescape(
+        site(lambda questions: found(questions, (), vital={"vital/leaf/reports-a-head": leaf}))
+        .get("/numbers/vital/leaf/reports-a-head")
+        .get_data(as_text=True)
+    )
+    assert value_of(text) == "3.5"
+    for said in ("人均上报", "件/人", "同一人只计一次", "<dd>42</dd>", "<dd>12</dd>", "精确，来自事件日志"):
+        assert said in text, said
+
+
 def test_an_indicator_of_our_own_log_says_its_index_beside_its_parts():
     leaf = {"state": "exact", "value": 85.0, "index": 5.4, "alarm": True, "before": 84.0, "year_before": None}
     answer = site(lambda questions: found(questions, (85, 100), vital={"vital/leaf/closure": leaf}))

@@ -24,7 +24,7 @@ PACK = load_city_pack(ROOT / "infra" / "city" / "taizhou")
 TREE = PACK.indicators
 WORDS = load_words()
 NOW = Days(datetime(2026, 11, 24, 0, 20, tzinfo=ZoneInfo("Asia/Shanghai")))
-LEAVES = [f"vital/leaf/{leaf.code}" for leaf in TREE.indicators if leaf.formula]
+LEAVES = [f"vital/leaf/{leaf.code}" for leaf in TREE.indicators if leaf.formula not in (None, "reports-a-head")]
 PLACES = [
     *(f"{where}.{colour}" for where in ("total", "district/321202", "tier/street") for colour in ("open", "red", "grey")),
     *("overdue.open", "overdue.closed", "demands.supervised", "demands.whistling", "growth.net", "growth/now.net"),
@@ -74,6 +74,7 @@ def test_a_place_leads_to_numbers_that_there_are_and_says_in_each_language_what_
         "district/3212.red",
         "flow/24.closed",
         "vital/leaf/aqi",
+        "vital/leaf/reports-a-head",
         "top.0.reported",
         "solved/2026-02-30/1.held",
         "solved/0001-01-01/7.held",
