@@ -29,7 +29,8 @@ def tree_page(place: str, tree: IndicatorTree, names: Names, found: Explanations
     if leaf is not None:
         measured = _decimal(cell["value"], leaf.decimals, say), leaf.unit
         formula = say.say("heads_formula") if leaf.formula else ""
-        return page_of(names[place], measured, formula, found, say, facts=[*parts_of(cell, say), *facts_of(leaf, cell, say)])
+        facts = [*parts_of(cell, say), *facts_of(leaf, cell, say)]
+        return page_of(say.windowed(names[place], leaf), measured, formula, found, say, facts=facts)
     below = _below(place, tree, names)
     name = names.get(place) or say.say("vital")
     counted = say.say("connected", cell["of"], cell["connected"])

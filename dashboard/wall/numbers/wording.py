@@ -12,6 +12,7 @@ from projections.evaluation.formulas import FACTORS, Unit
 from schemas.boards import BOARD
 from schemas.city import Community, District, Street
 from schemas.explanation import Address, Explained, Origin
+from schemas.indicator import Indicator, Window
 from streams.city_pack import CityPack
 
 FACTOR_WORDS = {100: "ratio_percent", FACTORS[Unit.HOURS]: "ratio_per_hour", FACTORS[Unit.MINUTES]: "ratio_per_minute"}
@@ -41,6 +42,11 @@ class Wording:
     def name(self, figure: Figure) -> str:
         """What a number is called."""
         return self._words.live["separator"].join(self._part(part) for part in figure.name)
+
+    def windowed(self, name: str, leaf: Indicator) -> str:
+        """What an indicator is called, with its days where these are not said by its name."""
+        counts_a_week = leaf.formula is not None and leaf.window is Window.WEEK
+        return self._words.live["separator"].join((name, *((self.say("week"),) if counts_a_week else ())))
 
     def knows(self, figure: Figure) -> bool:
         """Whether the city has every division, department and category that a number is named after."""

@@ -223,7 +223,7 @@ def test_reports_a_head_say_what_they_were_made_of_for_no_sum_of_rows_is_a_numbe
         .get_data(as_text=True)
     )
     assert value_of(text) == "3.5"
-    for said in ("人均上报", "件/人", "同一人只计一次", "<dd>42</dd>", "<dd>12</dd>", "精确，来自事件日志"):
+    for said in ("<h1>人均上报 · 近七日</h1>", "件/人", "同一人只计一次", "<dd>42</dd>", "<dd>12</dd>", "精确，来自事件日志"):
         assert said in text, said
 
 
