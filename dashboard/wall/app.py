@@ -26,7 +26,8 @@ FIRST = "hall"
 # The scripts are modules: Dash would load them as plain ones, so `live.js` is named here and loads the others.
 PAGE = """<!DOCTYPE html>
 <html lang="@@html@@">
-<head>{%metas%}<title>{%title%}</title>{%favicon%}<style>@@variables@@</style>{%css%}</head>
+<head>{%metas%}<meta name="google" content="notranslate">
+<title>{%title%}</title>{%favicon%}<style>@@variables@@</style>{%css%}</head>
 <body data-screen="@@screen@@" data-build="@@build@@" data-gateway-port="@@gateway_port@@" data-console="@@console@@">
 {%app_entry%}
 <footer>{%config%}{%scripts%}{%renderer%}</footer>

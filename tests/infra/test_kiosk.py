@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from configparser import ConfigParser
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -48,3 +49,39 @@ def test_the_browser_is_started_with_the_address_its_size_and_no_other_name_that
     assert said[-1] == ENV["RONGZHI_WALL_URL"]
     assert "--window-size=3840,2160" in said
     assert "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1" in said
+    assert "--ozone-platform=wayland" in said, "cage speaks Wayland: whatever else Chromium takes for its default needs an X server"
+
+
+def unit(name: str) -> ConfigParser:
+    """A unit file; of a key that stands in it twice the last counts."""
+    found = ConfigParser(strict=False, interpolation=None)
+    found.optionxform = str  # type: ignore[method-assign,assignment]
+    found.read(KIOSK / name, encoding="utf-8")
+    return found
+
+
+@pytest.mark.parametrize("curl_exits", [0, 22])
+def test_a_night_in_which_the_server_is_away_leaves_the_browser_as_it_is(tmp_path: Path, curl_exits: int):
+    """What the nightly unit asks before it starts the browser anew."""
+    condition = unit("rongzhi-wall-nightly.service")["Service"]["ExecCondition"]
+    script, *options = condition.removeprefix("/usr/local/lib/rongzhi-wall/").split()
+    fake = tmp_path / "curl"
+    fake.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > "{tmp_path}/asked"\nexit {curl_exits}\n', encoding="utf-8")
+    fake.chmod(0o755)
+    environ = {"PATH": f"{tmp_path}:/usr/bin:/bin", "RONGZHI_WALL_URL": "http://10.0.0.1:8602/wall/hall/?rotate=20"}
+    done = subprocess.run([KIOSK / script, *options], env=environ, check=False, timeout=30)
+    assert (tmp_path / "asked").read_text(encoding="utf-8").splitlines()[-1] == "http://10.0.0.1:8602/healthz"
+    assert done.returncode == (0 if curl_exits == 0 else 1)
+
+
+def test_the_browser_is_started_anew_in_another_hour_than_the_page():
+    reload_page = (ROOT / "dashboard" / "wall" / "assets" / "reload.js").read_text(encoding="utf-8")
+    hour = int(unit("rongzhi-wall-nightly.timer")["Timer"]["OnCalendar"].split()[1].split(":")[0])
+    assert f"QUIET_HOUR = {hour};" not in reload_page
+    assert "RuntimeMaxSec" not in unit("rongzhi-wall.service")["Service"], "a day after its start is any hour of the day"
+
+
+def test_the_browser_is_not_started_before_its_server_answers_however_long_that_takes():
+    service = unit("rongzhi-wall.service")["Service"]
+    assert (service["ExecStartPre"], service["TimeoutStartSec"]) == ("/usr/local/lib/rongzhi-wall/wait-for-wall", "infinity")
+    assert service["Restart"] == "always"

@@ -48,6 +48,7 @@ def test_each_screen_has_its_address_and_the_root_leads_to_the_hall_with_all_tha
     assert site.get("/?lang=en").headers["Location"] == "/wall/hall/?lang=en"
     page = site.get("/wall/hall/?lang=en&skin=red-yellow-blue").get_data(as_text=True)
     assert '<html lang="en">' in page
+    assert '<meta name="google" content="notranslate">' in page, "else a browser of another language lays its offer over the wall"
     assert 'data-screen="hall"' in page
     assert PACK.skins["red-yellow-blue"].fill in page
     refused = site.get("/wall/hall/?lang=<script>")
