@@ -1,7 +1,8 @@
 """Where the panes of each screen stand, by the city's mode and how wide the page is: data for `assets/arrange.js`, lengths in rem.
 
 A wider wall gets more columns, not wider ones. A slot with several panes shows them in turn; the first of them stays while a
-red alert is new.
+red alert is new. Of the arrangements of a mode the last one that fits is taken: a wall that is wide but low, for its size is read
+from far away, gets one of few slots.
 """
 
 from collections.abc import Mapping
@@ -26,7 +27,7 @@ class Column(Struct, frozen=True):
 
 
 class Arrangement(Struct, frozen=True):
-    """The columns of a page that is at least so wide."""
+    """The columns of a page that is at least so wide, and high enough for the slots of each."""
 
     from_rem: float
     columns: tuple[Column, ...]
@@ -48,6 +49,14 @@ HALL = (
         (
             Column((Slot(("decisions",)),)),
             Column((Slot(("map", "vital", "changes", "rates", "tiers", "whistles", "top", "flow")),), SIDE_REM),
+        ),
+    ),
+    Arrangement(
+        176,
+        (
+            Column((Slot(("decisions",)),), LIST_REM),
+            Column((Slot(("map",)),)),
+            Column((Slot(("vital", "changes", "rates", "tiers", "whistles", "top", "flow")),), SIDE_REM),
         ),
     ),
     Arrangement(
@@ -91,6 +100,14 @@ GUARDED = (
     Arrangement(
         176,
         (
+            Column((Slot(("decisions",)),), LIST_REM),
+            Column((Slot(("map",)),)),
+            Column((Slot(("operation", "vital", "changes", "whistles")),), SIDE_REM),
+        ),
+    ),
+    Arrangement(
+        176,
+        (
             Column((Slot(("decisions",)), Slot(("changes", "tiers", "top", "whistles"), LOW_REM)), LIST_REM),
             Column((Slot(("map",)),)),
             Column((Slot(("operation",)), Slot(("flow", "vital"), FLOW_REM)), SIDE_REM),
@@ -115,6 +132,14 @@ EMERGENCY = (
         (
             Column((Slot(("decisions",)),)),
             Column((Slot(("operation", "map")),), SIDE_REM),
+        ),
+    ),
+    Arrangement(
+        176,
+        (
+            Column((Slot(("decisions",)),), LIST_REM),
+            Column((Slot(("map", "changes", "whistles")),)),
+            Column((Slot(("operation",)),), SIDE_REM),
         ),
     ),
     Arrangement(
@@ -149,6 +174,14 @@ SHOWCASE = (
         (
             Column((Slot(("trends",)),), 76.0),
             Column((Slot(("double", "before_after")),)),
+            Column((Slot(("ranking", "solved")),), RANKING_REM),
+        ),
+    ),
+    Arrangement(
+        176,
+        (
+            Column((Slot(("trends",)),), 76.0),
+            Column((Slot(("double", "before_after")),)),
             Column((Slot(("ranking",)), Slot(("solved",), LOW_REM)), RANKING_REM),
         ),
     ),
@@ -169,6 +202,14 @@ CONTROL = (
         (
             Column((Slot(("services",)),)),
             Column((Slot(("partitions", "feeds", "topics", "honesty")),), RANKING_REM),
+        ),
+    ),
+    Arrangement(
+        176,
+        (
+            Column((Slot(("services",)),), ALERTS_REM),
+            Column((Slot(("partitions", "feeds")),)),
+            Column((Slot(("topics", "honesty")),), SIDE_REM),
         ),
     ),
     Arrangement(

@@ -38,6 +38,7 @@ WALLS = {
     "1080p": (1920, 1080, ""),
     "4K": (3840, 2160, ""),
     "3:1": (5760, 1920, "&width_mm=6912"),
+    "3:1 of small panels": (5760, 1920, ""),
     "from ten metres": (1920, 1080, "&distance_m=10"),
     "English": (1920, 1080, "&lang=en&skin=red-yellow-blue"),
 }
@@ -120,14 +121,22 @@ def test_the_other_screens_at_their_fullest_are_whole_fresh_and_stale(
 
 
 @pytest.mark.parametrize(
-    ("asked", "moded"),
-    [("", MODED[-1]), ("&distance_m=10", MODED[-1]), ("&lang=en", MODED[-1]), ("", MODED[1]), ("&lang=en", MODED[0])],
+    ("height", "asked", "moded"),
+    [
+        (1080, "", MODED[-1]),
+        (1080, "&distance_m=10", MODED[-1]),
+        (1080, "&lang=en", MODED[-1]),
+        (1080, "", MODED[1]),
+        (1080, "&lang=en", MODED[0]),
+        (640, "", MODED[-1]),
+        (640, "", MODED[0]),
+    ],
 )
 def test_every_pane_that_comes_in_turn_is_whole_and_so_is_the_map_wherever_it_looks(
-    pages: str, browser: Browser, asked: str, moded: dict[str, Any]
+    pages: str, browser: Browser, height: int, asked: str, moded: dict[str, Any]
 ):
     """Panes turn each second here, of a clock that the test moves; each is measured as it stands, stale hatching and all."""
-    with wall_in(browser, "about:blank") as wall:
+    with wall_in(browser, "about:blank", 1920, height) as wall:
         wall.page.clock.install()
         wall.page.route_web_socket(GATEWAY, lambda socket: socket.send(snapshot(0.2, moded)))
         wall.page.goto(f"{pages}?rotate=1&dim=0{asked}")

@@ -12,6 +12,8 @@ const HEADER_REM = 6.6;
 const BOTTOM_REM = 2.8;
 const TOTALS_REM = { hall: 12.2, showcase: 14.6 };
 const GAP_REM = 1.3;
+// A slot without a height that is lower than this has no room for what it shows: the page takes an arrangement of fewer slots.
+const OPEN_LEAST_REM = 26;
 
 /** Pixels of one rem: as large as the design fills the page, or larger where the smallest letter would not be read. */
 export function remPx({ widthPx, heightPx }, { width_mm: widthMm, distance_m: distanceM }) {
@@ -24,7 +26,6 @@ export function remPx({ widthPx, heightPx }, { width_mm: widthMm, distance_m: di
 export function arrange(page, look, screen, arrangements) {
   const rem = remPx(page, look);
   const [width, height] = [page.widthPx / rem, page.heightPx / rem];
-  const arrangement = arrangements.filter((one) => one.from_rem <= width + 0.01).at(-1);
   const inner = width - 2 * EDGE.x;
   const band = (y, h) => ({ x: EDGE.x, y, w: inner, h });
   const header = band(EDGE.top, HEADER_REM);
@@ -33,7 +34,14 @@ export function arrange(page, look, screen, arrangements) {
   const bottom = band(height - EDGE.bottom - BOTTOM_REM, BOTTOM_REM);
   const top = totals.y + (totalsHeight ? totals.h + 1.2 : 0);
   const body = { x: EDGE.x, y: top, w: inner, h: bottom.y - 0.8 - top };
-  return { rem, width, height, header, totals, bottom, slots: slotsOf(arrangement.columns, body) };
+  const fitting = arrangements.filter(({ from_rem: fromRem, columns }) => fromRem <= width + 0.01 && columns.every((column) => leastOpen(column) <= body.h));
+  return { rem, width, height, header, totals, bottom, slots: slotsOf((fitting.at(-1) ?? arrangements[0]).columns, body) };
+}
+
+/** How high a column must be for what stands in it; one slot alone takes what there is. */
+function leastOpen({ slots }) {
+  if (slots.length === 1) return 0;
+  return slots.reduce((sum, slot) => sum + (slot.height_rem ?? OPEN_LEAST_REM), 0) + GAP_REM * (slots.length - 1);
 }
 
 function slotsOf(columns, body) {

@@ -1,6 +1,6 @@
 // The map's layers as SVG: outlines, hot spots, marks, labels; each is written anew from what it is given.
 
-import { outline, roomFor, spread } from "./map_plane.js";
+import { atTheSides, outline, roomFor, spread } from "./map_plane.js";
 import { counted, ems } from "./writing.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -9,7 +9,7 @@ const COLOURS = ["green", "yellow", "red", "grey"];
 const SHAPES = { red: "▲", yellow: "◆", green: "■", grey: "▬" };
 // A district's label: name, bar, counts; without room for all of them the name and what is red or yellow.
 const FULL = { width: 29.4, height: 6.8, name: -1.1, bar: -0.25, counts: 2.75 };
-const SHORT = { width: 12.5, height: 5, name: -0.4, counts: 2.1 };
+const SHORT = { width: 15, height: 5, name: -0.4, counts: 2.1 };
 const BAR = { width: 13, height: 0.9, least: 0.3 };
 const PLACE_LABEL = { letter: 2, height: 4.8 };
 // A label this far from its point, in rem, is tied to it by a line.
@@ -41,7 +41,7 @@ export function drawDistricts(layer, city, place, plane) {
   const inSight = city.map.districts.filter(({ label_point: point }) => isInside(place(point), plane));
   const anchors = inSight.map(({ label_point: point }) => place(point));
   const size = spread(anchors, FULL, plane) ? FULL : SHORT;
-  const boxes = spread(anchors, size, plane) ?? anchors;
+  const boxes = spread(anchors, size, plane) ?? spread(atTheSides(anchors, size, plane), size, plane) ?? anchors;
   const bars = new Map();
   const labels = inSight.map(({ code }, position) => district(code, city.districts[code] ?? code, boxes[position], size, bars));
   const ties = boxes.flatMap(([x, y], position) => {

@@ -71,6 +71,13 @@ export function spread(anchors, size, plane) {
   return null;
 }
 
+/** The anchors at the sides of a plane that is low, each at the side it is nearer to than the others. */
+export function atTheSides(anchors, size, plane) {
+  const fromTheLeft = anchors.map((_, position) => position).sort((a, b) => anchors[a][0] - anchors[b][0]);
+  const half = anchors.length / 2;
+  return anchors.map(([, y], position) => [fromTheLeft.indexOf(position) < half ? size.width / 2 : plane.width - size.width / 2, y]);
+}
+
 const LABEL_GAP = 0.4;
 const overlap = (a, b, size) => [size.width + LABEL_GAP - Math.abs(a[0] - b[0]), size.height + LABEL_GAP - Math.abs(a[1] - b[1])];
 
@@ -90,19 +97,22 @@ function inside([x, y], { width, height }, plane) {
   ];
 }
 
-/** Of labels in the order of their weight, those that find room, each in the first of its `boxes` that is free: [x, y, width, height] about its middle. */
-export function roomFor(labels, plane) {
+/**
+ * Of labels in the order of their weight, those that find room, each in the first of its `boxes` that is free: [x, y, width, height] about its middle.
+ * No label lies over what is `taken`, boxes that may overlap each other.
+ */
+export function roomFor(labels, plane, taken = []) {
   const kept = [];
   for (const label of labels) {
-    const box = label.boxes.find((one) => isFree(one, kept, plane));
+    const box = label.boxes.find((one) => isFree(one, [...taken, ...kept.map((other) => other.box)], plane));
     if (box) kept.push({ ...label, box });
   }
   return kept;
 }
 
-function isFree([x, y, width, height], kept, plane) {
+function isFree([x, y, width, height], taken, plane) {
   const whole = x - width / 2 >= 0 && x + width / 2 <= plane.width && y - height / 2 >= 0 && y + height / 2 <= plane.height;
-  return whole && kept.every(({ box }) => Math.abs(box[0] - x) > (box[2] + width) / 2 || Math.abs(box[1] - y) > (box[3] + height) / 2);
+  return whole && taken.every((box) => Math.abs(box[0] - x) > (box[2] + width) / 2 || Math.abs(box[1] - y) > (box[3] + height) / 2);
 }
 
 /** The outline of a district as a path. */

@@ -11,13 +11,17 @@ const LABELLED_HOURS = [0, 3, 6, 9, 12, 15, 18, 21].map((hour) => String(hour).p
 export function flowPainter(id, figure) {
   let lastMs = -Infinity;
   let shown = "";
+  let drawnIn = "";
   return {
     paint(store, nowMs) {
       const host = document.getElementById(id);
-      if (!host || nowMs - lastMs < EVERY_MS) return;
-      lastMs = nowMs;
-      const flow = flowOf(store.cells);
+      // A pane out of its turn has no size; one that comes, or comes in another size, is not left as it was for a second.
+      if (!host?.clientWidth) return;
       const box = { width: host.clientWidth, height: host.clientHeight };
+      if (JSON.stringify(box) === drawnIn && nowMs - lastMs < EVERY_MS) return;
+      lastMs = nowMs;
+      drawnIn = JSON.stringify(box);
+      const flow = flowOf(store.cells);
       const state = JSON.stringify([flow, box]);
       if (state === shown) return;
       shown = state;

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { countsBy, hotSpots } from "../../../dashboard/wall/assets/hot_spots.js";
-import { levelOf, panned, projection, roomFor, spread, viewOf, zoomed } from "../../../dashboard/wall/assets/map_plane.js";
+import { atTheSides, levelOf, panned, projection, roomFor, spread, viewOf, zoomed } from "../../../dashboard/wall/assets/map_plane.js";
 import { tourStop } from "../../../dashboard/wall/assets/tour.js";
 
 const outlines = JSON.parse(readFileSync(new URL("../../../infra/city/taizhou/districts.geojson", import.meta.url)));
@@ -53,12 +53,22 @@ test("panning moves the city with the pointer and never loses it", () => {
   assert.deepEqual([far.lon, far.lat], [119.6, 32.0]);
 });
 
+test("on a plane too low for labels in its middle they stand at its sides", () => {
+  const [plane, size] = [{ width: 60, height: 22 }, { width: 12.5, height: 5 }];
+  const anchors = [[28, 4], [30, 9], [32, 8], [29, 12], [31, 14], [33, 18]];
+  assert.equal(spread(anchors, size, plane), null);
+  const boxes = spread(atTheSides(anchors, size, plane), size, plane);
+  assert.deepEqual(boxes.map(([x]) => x), [6.25, 6.25, 53.75, 6.25, 53.75, 53.75]);
+});
+
 test("of labels that would overlap or leave the plane the weightier ones stay", () => {
   const label = (name, x, y, ...others) => ({ name, boxes: [[x, y], ...others].map((middle) => [...middle, 10, 4]) });
   const kept = roomFor([label("a", 10, 10), label("b", 14, 11), label("c", 30, 10), label("out", 2, 30)], PLANE);
   assert.deepEqual(kept.map(({ name }) => name), ["a", "c"]);
   const moved = roomFor([label("a", 10, 10), label("b", 14, 11, [14, 9], [14, 20])], PLANE);
   assert.deepEqual(moved[1].box, [14, 20, 10, 4], "a label takes the first of its places that is free");
+  const dots = [[9, 10, 2, 2], [10, 10, 2, 2]]; // two that overlap: neither gives way
+  assert.deepEqual(roomFor([label("a", 15.5, 10, [30, 30])], PLANE, dots).map(({ box }) => box), [[30, 30, 10, 4]], "a label lies over nothing that is taken");
 });
 
 test("a wall looks at the whole city and at one district after the other, and stays where a red alert is new", () => {
