@@ -5,6 +5,7 @@ import { facts, feeds, partitions, services, topics } from "./control.js";
 import { sinceMs } from "./store.js";
 import { cut, rangeWords } from "./writing.js";
 
+const LEAST_FULL = 0.7;
 const ROW_REM = 4.4;
 // Letters are counted, not measured: so much is left over.
 const SPARE_EMS = 0.4;
@@ -32,7 +33,8 @@ function paintTable(section, name, lines, { city, say, nowMs, fits }) {
   const fit = Math.min(rows.length, Math.max(1, wholeRows(content.clientHeight / rem, ROW_REM)));
   const keep = lines.filter(({ state }) => state === "failed" || state === "lost").length;
   const { shown, ranges } = pageOf(lines, fit, { keep, nowMs, rotateS: city.look.rotate_s });
-  content.style.gridTemplateRows = `repeat(${fit}, minmax(0, 1fr))`;
+  // A short list spreads over its pane, but no row is much higher than it needs.
+  content.style.gridTemplateRows = `repeat(${Math.max(Math.min(lines.length, fit), Math.ceil(LEAST_FULL * fit))}, minmax(0, 1fr))`;
   section.querySelector(".nothing").hidden = lines.length > 0;
   say(`listed/${name}`, lines.length ? rangeWords(ranges, lines.length, city.captions, city.captions.listed_short) : "");
   if (!lines.length) {

@@ -8,6 +8,8 @@ import { APART_FROM, double, lineIn, ranked, rankedFrom, scaleOf, solved, TARGET
 import { decimal, ems, filled, rangeWords } from "./writing.js";
 
 const LETTER_REM = 1.9;
+// How far above or below its dot a name stands that needs no line to it.
+const NEAR_REM = 2;
 // Whole days change seldom, but panes and pages turn: once a second is soon enough.
 const EVERY_MS = 1000;
 
@@ -79,30 +81,39 @@ function paintDouble(section, departments, captions) {
   const x = (score) => left + ((width - left - 2) * (score - low)) / (5 - low);
   const y = (score) => height - bottom - ((height - bottom - 2) * (score - low)) / (5 - low);
   const ticks = [];
-  for (let score = low; score <= 5; score += (5 - low) / 2) ticks.push(score);
+  for (let score = low; score <= 5; score += Number.isInteger(low) ? (5 - low) / 2 : 0.5) ticks.push(score);
   const axes = ticks.flatMap((score) => [
     made("text", { class: "tick", x: x(score), y: height - 0.6, "text-anchor": "middle" }, score.toFixed(1)),
     ...(score === low ? [] : [made("text", { class: "tick", x: left - 0.8, y: y(score) + 0.6, "text-anchor": "end" }, score.toFixed(1))]),
   ]);
   const dots = departments.map((one) => ({ ...one, at: [x(one.party), y(one.resident)] }));
-  const labels = dots.map((one) => {
-    const w = ems(one.name) * LETTER_REM;
-    const [x, y] = one.at;
-    const beside = 1.2 + w / 2;
-    return { ...one, boxes: [[x + beside, y], [x - beside, y], [x, y - 2], [x, y + 2]].map((middle) => [...middle, w, 2.3]) };
-  });
-  // A name may not lie over another department's dot either.
-  const taken = dots.map(({ at }) => ({ boxes: [[...at, 1.6, 1.6]] }));
+  const labels = dots.map((one) => ({ ...one, boxes: aroundDot(one.at, ems(one.name) * LETTER_REM) }));
   const note = filled(captions.apart, APART_FROM);
   const noteWidth = ems(note) * LETTER_REM;
-  // The note takes its room first, as far up as there is any: no name may lie over it.
-  if (departments.some(({ apart }) => apart)) labels.unshift({ name: note, boxes: [[left + 1 + noteWidth / 2, 1.2, noteWidth, 2.3]] });
+  // The note takes its room first, in a corner where no dot is: no name may lie over it.
+  const corners = [1.2, height - bottom - 1.2].flatMap((y) => [left + 1 + noteWidth / 2, width - noteWidth / 2].map((x) => [x, y, noteWidth, 2.3]));
+  if (departments.some(({ apart }) => apart)) labels.unshift({ name: note, boxes: corners });
+  const placed = roomFor(labels, { width, height: height - bottom + 1 }, dots.map(({ at }) => [...at, 1.6, 1.6]));
   svg.replaceChildren(
     made("path", { class: "diagonal", d: `M${x(low)} ${y(low)}L${x(5)} ${y(5)}` }),
     ...axes,
+    ...placed.flatMap(leader),
     ...dots.map(({ code, at, apart }) => made("circle", { class: apart ? "dot apart" : "dot", "data-department": code, "data-number": `double/${code}.resident`, tabindex: 0, cx: at[0].toFixed(2), cy: at[1].toFixed(2), r: 0.75 })),
-    ...roomFor([...taken, ...labels], { width, height: height - bottom + 1 }).filter(({ name }) => name).map(({ name, apart, box }) => made("text", { class: apart ? "point apart" : "point", x: box[0].toFixed(2), y: (box[1] + 0.65).toFixed(2), "text-anchor": "middle" }, name)),
+    ...placed.map(({ name, apart, box }) => made("text", { class: apart ? "point apart" : "point", x: box[0].toFixed(2), y: (box[1] + 0.65).toFixed(2), "text-anchor": "middle" }, name)),
   );
+}
+
+/** Where a name of a dot may stand: beside it, above and below it, aslant, and then further and further away on a leader. */
+function aroundDot([x, y], width) {
+  const [beside, aslant] = [1.2 + width / 2, width / 2 - 0.8];
+  const across = [NEAR_REM, 4.4, 6.8, 9.2].flatMap((far) => [0, aslant, -aslant].flatMap((by) => [[x + by, y - far], [x + by, y + far]]));
+  return [[x + beside, y], [x - beside, y], ...across].map((middle) => [...middle, width, 2.3]);
+}
+
+/** The line from a dot to its name, where that is far. */
+function leader({ at: [x, y] = [], box }) {
+  const towards = Math.sign(box[1] - y);
+  return Math.abs(box[1] - y) > NEAR_REM ? [made("path", { class: "leader", d: `M${x.toFixed(2)} ${y.toFixed(2)}V${(box[1] - 1.15 * towards).toFixed(2)}` })] : [];
 }
 
 function paintRanking(section, rows, fit, nowMs, city, say) {

@@ -26,12 +26,14 @@ export function vitalPainter(root, city, write, say) {
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const fit = Math.min(rows.length, host.clientHeight ? wholeRows(host.clientHeight / rem, ROW_REM) : 0);
     const { shown, ranges } = pageOf(found, Math.max(1, fit), { keep: found.filter(({ cell }) => cell.alarm).length, nowMs, rotateS: city.look.rotate_s });
+    const turnMs = 1000 * city.look.rotate_s;
+    const turned = turnMs === 0 ? 0 : (nowMs % turnMs) / turnMs;
     host.style.gridTemplateRows = `repeat(${Math.max(1, fit)}, minmax(0, 1fr))`;
     section.querySelector(".nothing").hidden = found.length > 0 || whole === undefined;
     say("listed/vital", found.length ? rangeWords(ranges, found.length, city.captions, city.captions.listed_short) : "");
     rows.forEach((row, position) => {
       row.hidden = shown[position] === undefined;
-      if (shown[position]) paintIndicator(row, indicator(shown[position], city.captions, store.asOf));
+      if (shown[position]) paintIndicator(row, indicator(shown[position], city.captions, store.asOf, turned));
     });
   };
 }

@@ -9,9 +9,13 @@ export function indicators(cells, tree) {
   return rows.map((row, position) => [rank(row), position, row]).sort((a, b) => a[0] - b[0] || a[1] - b[1]).map(([, , row]) => row);
 }
 
-/** One row as words: name, value, unit, its parts, its change since the window before. */
-export function indicator(leaf, captions, asOf = null) {
+/**
+ * One row as words: name, value, unit, its parts, and how it moved since the window before and in a year.
+ * Its last line says one thing after the other; `turned` from 0 to 1 is how much of the pane's turn is over.
+ */
+export function indicator(leaf, captions, asOf = null, turned = 0) {
   const { cell } = leaf;
+  const said = saidInTurn(leaf, captions, asOf);
   const { none } = captions;
   return {
     code: leaf.code,
@@ -21,7 +25,7 @@ export function indicator(leaf, captions, asOf = null) {
     unit: leaf.unit,
     state: cell.state,
     parts: cell.observed_at ? sourceOf(cell, captions) : partsOf(cell, leaf.unit, captions),
-    change: changeOf(leaf, captions, asOf),
+    change: said[Math.floor(turned * said.length)] ?? "",
     line: sparkline(cell.history),
   };
 }
@@ -38,21 +42,23 @@ const SOURCE_EMS = 8;
 /** Where a reading from outside comes from; one that the demonstration made up says so. */
 const sourceOf = ({ simulated, source }, captions) => (simulated ? captions.simulated : cut(source, SOURCE_EMS));
 
-/** What moved; what no longer holds, and what alarms, says that first; a reading that holds says its age. */
-function changeOf(leaf, captions, asOf) {
+/** What no longer holds, and what alarms, says nothing else; a reading that holds says its age; then how it moved, where there is a past. */
+function saidInTurn(leaf, captions, asOf) {
   const { cell } = leaf;
   const ago = cell.observed_at && asOf ? agoWords(Date.parse(asOf) - Date.parse(cell.observed_at), captions) : "";
-  if (cell.state === "expired") return filled(captions.expired, ago);
-  if (cell.alarm) return captions.alarm;
-  return cell.observed_at ? ago : changed(leaf, captions);
+  if (cell.state === "expired") return [filled(captions.expired, ago)];
+  if (cell.alarm) return [captions.alarm];
+  return [ago, since(cell.before, leaf, captions, "before"), since(cell.year_before, leaf, captions, "year")].filter((text) => text);
 }
 
-function changed({ cell, decimals, window }, captions) {
-  if (cell.value === null || cell.before === null || cell.before === undefined) return "";
-  if (window === "day") return filled(captions.day_before, written(cell.before, decimals));
-  const by = cell.value - cell.before;
-  if (Math.abs(by) < 0.5 / 10 ** decimals) return captions.change_none;
-  return filled(by > 0 ? captions.change_up : captions.change_down, written(Math.abs(by), decimals));
+/** A value beside the one of the past: of a day's count, which is not over, the whole of that day; of all else by how much it moved. */
+function since(past, { cell, decimals, window }, captions, which) {
+  if (typeof cell.value !== "number" || typeof past !== "number") return "";
+  if (window === "day" && !cell.observed_at) return filled(captions[`day_${which}`], written(past, decimals));
+  const by = cell.value - past;
+  const name = captions[cell.observed_at ? `hour_${which}` : `week_${which}`];
+  if (Math.abs(by) < 0.5 / 10 ** decimals) return filled(captions.unmoved, name);
+  return filled(by > 0 ? captions.moved_up : captions.moved_down, written(Math.abs(by), decimals), name);
 }
 
 const written = (value, decimals, none) =>
