@@ -23,12 +23,17 @@ from streams.city_pack import CityPack
 FOLDER = Path(__file__).resolve().parent
 FIRST = "hall"
 
-# The scripts are modules: Dash would load them as plain ones, so `live.js` is named here and loads the others.
+# The scripts are modules: Dash would load them as plain ones, so `live.js` is named here and loads the others. A page that has
+# drawn nothing after a minute, since one of them did not come, asks from within itself, and loads itself anew once it is answered.
 PAGE = """<!DOCTYPE html>
 <html lang="@@html@@">
 <head>{%metas%}<meta name="google" content="notranslate">
 <title>{%title%}</title>{%favicon%}<style>@@variables@@</style>{%css%}</head>
 <body data-screen="@@screen@@" data-build="@@build@@" data-gateway-port="@@gateway_port@@" data-console="@@console@@">
+<script>
+const ask = () => fetch("/healthz", { cache: "no-store" }).then((answer) => answer.ok && location.reload(), console.info);
+setInterval(() => document.body.dataset.condition || ask(), 60000);
+</script>
 {%app_entry%}
 <footer>{%config%}{%scripts%}{%renderer%}</footer>
 <script type="module" src="@@live@@"></script>

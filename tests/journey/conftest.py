@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
+from tests.journey.pages_alone import pages_served
 from tests.journey.running_city import RunningCity
 from tests.journey.wall_page import a_browser
 
@@ -36,3 +37,10 @@ def browser() -> Iterator[Browser]:
     """One for all pages of a module, which share nothing with each other; it stands while no test of asyncio's runs."""
     with a_browser() as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def pages() -> Iterator[str]:
+    """The address of the pages alone: their gateway is each test's own, and nothing else of a city has to run."""
+    with pages_served() as address:
+        yield address

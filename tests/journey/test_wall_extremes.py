@@ -1,29 +1,17 @@
 """The page at its fullest and at its worst: the longest names, large numbers, years overdue, incomplete, stale, the link down."""
 
 import json
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 from playwright.sync_api import Browser, WebSocketRoute
-from waitress.server import create_server
 
-from dashboard.build import build_id
-from dashboard.wall.app import build_site
-from dashboard.wall.numbers.asking import auditor_at
-from schemas.city import Device, DeviceKind
-from streams.settings import read_settings
-from tests.journey.fullest import CITY, PACK, attention, mode_cells, snapshot
-from tests.journey.running_city import free_ports
+from tests.journey.fullest import CITY, attention, mode_cells, snapshot
+from tests.journey.pages_alone import GATEWAY
 from tests.journey.wall_page import STILL, WallPage, wall_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
-
-# Nobody listens there: what the pages send is caught in the browser.
-(GATEWAY_PORT,) = free_ports(1)
-GATEWAY = f"ws://127.0.0.1:{GATEWAY_PORT}/"
 
 # Every arrangement of the hall once, and the normal one last: it is left as it was found.
 MODED = (
@@ -42,28 +30,6 @@ WALLS = {
     "from ten metres": (1920, 1080, "&distance_m=10"),
     "English": (1920, 1080, "&lang=en&skin=red-yellow-blue"),
 }
-
-
-# A thousand cameras and a thousand posts of drones, all over the city.
-DEVICES = tuple(
-    Device(f"{kind.value}-{place}", kind, "设备", community.lon_deg, community.lat_deg)
-    for kind in DeviceKind
-    for place, community in enumerate(PACK.communities[:1000])
-)
-
-
-@pytest.fixture(scope="module")
-def pages() -> Iterator[str]:
-    """The address of the pages alone: their gateway is each test's own, and nothing else of a city has to run."""
-    settings = read_settings()
-    pack = replace(PACK, devices=DEVICES)
-    site = build_site(pack, GATEWAY_PORT, build_id(settings.city_pack), auditor_at("127.0.0.1", 1))
-    server = create_server(site, host="127.0.0.1", port=0, threads=4)
-    threading.Thread(target=server.run, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.effective_port}"
-    finally:
-        server.close()
 
 
 @pytest.fixture(params=WALLS.values(), ids=WALLS.keys())

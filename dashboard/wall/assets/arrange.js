@@ -89,7 +89,8 @@ export const wholeRows = (heightRem, rowRem) => Math.max(1, Math.floor((heightRe
  */
 export function pageOf(rows, places, { keep = 0, nowMs = 0, rotateS = 0 } = {}) {
   if (rows.length <= places) return { shown: rows, ranges: rows.length ? [[1, rows.length]] : [] };
-  const pinned = rotateS === 0 ? 0 : Math.min(Math.max(keep, Math.ceil(places / 2)), Math.max(places - 2, Math.ceil(places / 2)));
+  // One place alone is all of them in turn.
+  const pinned = rotateS === 0 || places < 2 ? 0 : Math.min(Math.max(keep, Math.ceil(places / 2)), Math.max(places - 2, Math.ceil(places / 2)));
   const turning = places - pinned;
   const pages = Math.ceil((rows.length - pinned) / turning);
   const page = rotateS === 0 ? 0 : Math.floor(nowMs / (1000 * rotateS)) % pages;

@@ -26,9 +26,15 @@ export function openNumbers(root, look, open = (page) => window.open(page, "_bla
   };
   root.addEventListener("click", meant);
   root.addEventListener("keydown", (event) => event.key === "Enter" && meant(event));
-  const cells = [...root.querySelectorAll("[data-cell]")].filter((element) => pageOfNumber(element.dataset.cell, ""));
-  for (const element of [...cells, ...root.querySelectorAll(ROWS)]) {
-    element.tabIndex = 0;
+  reachable(root, look);
+}
+
+/** Puts the numbers of a part of the page, when it was drawn, into the order of the tabulator, where the wall is a console. */
+export function reachable(part, look) {
+  if (!look.console) return;
+  const cells = [...part.querySelectorAll("[data-cell]")].filter((element) => pageOfNumber(element.dataset.cell, ""));
+  for (const element of [...cells, ...part.querySelectorAll(ROWS)]) {
+    element.setAttribute("tabindex", "0");
     element.setAttribute("role", "link");
   }
 }

@@ -65,7 +65,8 @@ export function feeds(cells, { captions, vital }, asOf) {
 
 /** What keeps the numbers honest, by the place where it is said. */
 export function facts(cells, { captions, map }, sinceMs) {
-  const found = machines(cells, sinceMs);
+  // What a machine said that has been silent since is no fact of now.
+  const found = machines(cells, sinceMs).filter((machine) => !isLost(machine)).sort((a, b) => a.agoMs - b.agoMs);
   const standing = [...cells].filter(([key]) => key.startsWith("partition/")).map(([, cell]) => cell);
   const parked = found.map((machine) => machine.parked).find((count) => count !== null && count !== undefined);
   const free = Math.min(...found.map((machine) => machine.disk_free_bytes));

@@ -21,7 +21,7 @@ const LOOK_MS = 250;
 const MAP_EVERY_MS = 1000;
 
 const page = document.body.dataset;
-const state = { store: EMPTY, socket: null, open: false, tries: 0, heardMs: 0, askedMs: 0, dirty: false, mapDirty: false, mapMs: -Infinity };
+const state = { store: EMPTY, socket: null, open: false, tries: 0, heardMs: 0, askedMs: 0, dirty: false, asked: false, painted: EMPTY, mapDirty: false, mapMs: -Infinity };
 
 const now = () => performance.now();
 
@@ -64,15 +64,22 @@ function heard(socket, frame) {
   state.store = store;
   if (ask) askAgain();
   const moved = changed.size ?? changed.length;
+  if (moved || store.asOf !== before.asOf || store.offsets !== before.offsets) state.dirty = true;
+  if (moved) state.mapDirty = true;
+  if (state.dirty) askToPaint();
   const red = before.epoch === store.epoch ? newRed(before.cells, store.cells, changed) : undefined;
   if (red) {
     state.placer?.hold(now(), red.grid.slice(0, 6));
     state.call?.(now());
   }
   if (before.epoch === store.epoch && graverNow(before.cells, store.cells)) state.call?.(now());
-  if (moved || store.asOf !== before.asOf || store.offsets !== before.offsets) state.dirty = true;
-  if (moved) state.mapDirty = true;
-  if (state.dirty) requestAnimationFrame(paint);
+}
+
+// Once, however many frames come before it is granted: a tab in the background is granted none.
+function askToPaint() {
+  if (state.asked) return;
+  state.asked = true;
+  requestAnimationFrame(paint);
 }
 
 // A ticket that turned red while the page looked on: what came with a snapshot may be hours old.
@@ -86,14 +93,16 @@ function askAgain() {
   if (state.open) state.socket.send(JSON.stringify({ t: "resync" }));
 }
 
+// What fails half way stays unpainted, and so grows old in plain sight.
 function paint() {
+  state.asked = false;
   if (!state.dirty || !state.painter || state.store.seq === null) return;
   if (state.placer.modeIs(shownMode(state.store.cells))) state.mapMs = -Infinity;
-  state.dirty = false;
   state.painter.paint(state.store, state.placer.rows, now());
   paintClock(state.store.asOf);
   state.flow?.paint(state.store, now());
   paintMap();
+  state.dirty = false;
   look();
   reload.painted();
 }
@@ -114,25 +123,26 @@ function paintClock(asOf) {
   state.painter.say("weekday", state.city.weekdays[weekday]);
 }
 
-// Says how old the data are; runs by itself, since data that stop coming bring no frame that would say so.
+// Says how old the data are that stand on the page; runs by itself, since data that stop coming bring no frame that would say so.
 function look() {
   if (!state.painter) return;
   const { captions } = state.city;
-  const age = ageMs(state.store, now());
-  const is = condition(state.store, now());
+  if (!state.dirty) state.painted = state.store;
+  const age = ageMs(state.painted, now());
+  const is = condition(state.painted, now());
   const aged = age === null ? "" : ageWords(age, captions);
   document.body.dataset.condition = is;
   document.body.dataset.link = state.open ? "up" : "down";
   document.body.dataset.whole = String(state.store.whole);
-  const waiting = state.store.seq === null ? captions.waiting : captions.no_city_time;
+  const waiting = state.painted.seq === null ? captions.waiting : captions.no_city_time;
   const said = { waiting, fresh: filled(captions.age, aged), stale: filled(captions.stale, aged) }[is];
-  const down = state.store.seq === null ? captions.connecting : captions.link_down;
+  const down = state.painted.seq === null ? captions.connecting : captions.link_down;
   state.painter.say("link", state.open ? said : [down, said].join(captions.separator));
   state.painter.say("age", said);
   const cell = state.store.cells.get("verified");
   const { is: verified, badge, alarm } = verification(cell, cell ? sinceMs(state.store, cell.compared_ms, now()) : null, captions);
   document.body.dataset.verified = verified;
-  state.painter.say("verified", state.store.seq === null ? "" : badge);
+  state.painter.say("verified", state.painted.seq === null ? "" : badge);
   state.painter.say("differs", alarm);
   const paneSaid = { waiting, fresh: filled(captions.pane_age, aged), stale: filled(captions.pane_stale, aged) }[is];
   for (const [name, section] of state.placer.sections) {
@@ -158,7 +168,6 @@ function eachMoment() {
     state.flow?.paint(state.store, now());
     state.painter.paintTurning(state.store, state.placer.rows, now());
   }
-  reload.look(now(), state.dirty, state.store.build);
 }
 
 /** Resolves when Dash has drawn the page. */
@@ -178,6 +187,8 @@ function drawn() {
 
 const reload = reloader(page.build, now);
 setInterval(eachMoment, LOOK_MS);
+// By itself: what fails in painting must not keep the page from loading itself anew.
+setInterval(() => reload.look(now(), state.dirty, state.store.build), LOOK_MS);
 connect();
 
 const [root, city] = await Promise.all([drawn(), fetch(`/city.json${location.search}`).then((answer) => answer.json())]);

@@ -1,5 +1,6 @@
 // Writes what `view.js` and `figures.js` say into the page's places. Touches the DOM and nothing else.
 
+import { reachable } from "./console.js";
 import { figures, shares, timeOf, words } from "./view.js";
 import { trend } from "./figures.js";
 import { mapPainter } from "./paint_map.js";
@@ -38,6 +39,7 @@ export function painter(root, city) {
   // The map draws its places anew when it looks elsewhere: what was written stands there again at once.
   function mapDrawn() {
     places.cells = gathered(root, "cell");
+    reachable(host, city.look);
     for (const [place, [text, value]] of written) if (place.startsWith("district/")) write(place, text, value, -Infinity);
   }
   function paintTurning(store, fitting, nowMs) {

@@ -34,7 +34,8 @@ export function mapPainter(host, city, say, onDrawn) {
     state.plane = plane;
     state.whole = viewOf(points, plane);
     svg.setAttribute("viewBox", `0 0 ${plane.width.toFixed(3)} ${plane.height.toFixed(3)}`);
-    show(state.stop);
+    if (state.byHand) draw();
+    else show(state.stop);
   }
 
   function show(stop) {
@@ -141,8 +142,11 @@ function followPointer(host, state, bounds, draw) {
     moveTo(panned(state.view, state.plane, [to[0] - from[0], to[1] - from[1]], bounds));
     from = to;
   });
-  host.addEventListener("pointerup", () => {
-    from = null;
-  });
+  // A touch that the system takes for its own ends without a pointerup.
+  for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
+    host.addEventListener(end, () => {
+      from = null;
+    });
+  }
   host.addEventListener("dblclick", () => moveTo(state.whole, false));
 }

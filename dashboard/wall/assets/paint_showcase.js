@@ -29,9 +29,9 @@ export function showcasePainter(root, city, write, say) {
       say(`${place}.note`, note);
     }
     paintTrends(pane("trends"), trends(cells, city), city.captions);
-    paintDouble(pane("double"), double(cells, city), city.captions);
+    paintDouble(pane("double"), double(cells, city), city);
     paintRanking(pane("ranking"), cells.get("ranking") ?? [], fitting("ranking"), nowMs, city, say);
-    paintSolved(pane("solved"), solved(cells), city.captions);
+    paintSolved(pane("solved"), solved(cells), city);
   };
 }
 
@@ -44,6 +44,19 @@ function canvas(host) {
   svg.setAttribute("viewBox", `0 0 ${width.toFixed(2)} ${height.toFixed(2)}`);
   return { svg, width, height };
 }
+
+// What a drawing was drawn of: what is as it was keeps its elements, and whoever tabs through them his place.
+const drawnOf = new WeakMap();
+
+function isNew(svg, ...what) {
+  const text = JSON.stringify(what);
+  if (drawnOf.get(svg) === text) return false;
+  drawnOf.set(svg, text);
+  return true;
+}
+
+/** What makes a drawn number a link, where a person can follow it. */
+const linkIn = ({ look }) => (look.console ? { tabindex: 0, role: "link" } : {});
 
 /** The box of lines, said on their SVG too: with it their points can be read back as values. */
 function boxed(svg, box) {
@@ -71,10 +84,11 @@ function paintTrends(section, found, captions) {
   });
 }
 
-function paintDouble(section, departments, captions) {
+function paintDouble(section, departments, city) {
   const drawn = canvas(section.querySelector(".drawing"));
-  if (!drawn) return;
+  if (!drawn || !isNew(drawn.svg, departments, drawn.width, drawn.height)) return;
   const { svg, width, height } = drawn;
+  const meant = linkIn(city);
   const [left, bottom] = [4, 3.4];
   const scores = departments.flatMap(({ party, resident }) => [party, resident]);
   const low = Math.max(1, Math.floor(2 * Math.min(4, ...scores)) / 2);
@@ -88,7 +102,7 @@ function paintDouble(section, departments, captions) {
   ]);
   const dots = departments.map((one) => ({ ...one, at: [x(one.party), y(one.resident)] }));
   const labels = dots.map((one) => ({ ...one, boxes: aroundDot(one.at, ems(one.name) * LETTER_REM) }));
-  const note = filled(captions.apart, APART_FROM);
+  const note = filled(city.captions.apart, APART_FROM);
   const noteWidth = ems(note) * LETTER_REM;
   // The note takes its room first, in a corner where no dot is: no name may lie over it.
   const corners = [1.2, height - bottom - 1.2].flatMap((y) => [left + 1 + noteWidth / 2, width - noteWidth / 2].map((x) => [x, y, noteWidth, 2.3]));
@@ -98,7 +112,7 @@ function paintDouble(section, departments, captions) {
     made("path", { class: "diagonal", d: `M${x(low)} ${y(low)}L${x(5)} ${y(5)}` }),
     ...axes,
     ...placed.flatMap(leader),
-    ...dots.map(({ code, at, apart }) => made("circle", { class: apart ? "dot apart" : "dot", "data-department": code, "data-number": `double/${code}.resident`, tabindex: 0, cx: at[0].toFixed(2), cy: at[1].toFixed(2), r: 0.75 })),
+    ...dots.map(({ code, at, apart }) => made("circle", { class: apart ? "dot apart" : "dot", "data-department": code, "data-number": `double/${code}.resident`, ...meant, cx: at[0].toFixed(2), cy: at[1].toFixed(2), r: 0.75 })),
     ...placed.map(({ name, apart, box }) => made("text", { class: apart ? "point apart" : "point", x: box[0].toFixed(2), y: (box[1] + 0.65).toFixed(2), "text-anchor": "middle" }, name)),
   );
 }
@@ -136,9 +150,10 @@ function paintRanking(section, rows, fit, nowMs, city, say) {
   });
 }
 
-function paintSolved(section, { at, closed, held }, captions) {
+function paintSolved(section, { at, closed, held }, city) {
   const drawn = canvas(section.querySelector(".drawing"));
-  if (!drawn) return;
+  if (!drawn || !isNew(drawn.svg, at, closed, held, drawn.width, drawn.height)) return;
+  const meant = linkIn(city);
   const label = 15.5;
   const scale = scaleOf([closed, held]);
   const top = 1.2;
@@ -156,6 +171,6 @@ function paintSolved(section, { at, closed, held }, captions) {
   drawn.svg.replaceChildren(
     moved(closed, "other strong"),
     moved(held, "mine"),
-    ...ends.map(({ name, last, y }) => made("text", { class: name === "held" ? "end held" : "end", "data-number": `${at}.${name}`, tabindex: 0, x: (drawn.width - label + 0.6).toFixed(2), y: Math.min(drawn.height - 0.5, Math.max(1.6, y + 0.65)).toFixed(2) }, `${captions[name]} ${decimal(last)}`)),
+    ...ends.map(({ name, last, y }) => made("text", { class: name === "held" ? "end held" : "end", "data-number": `${at}.${name}`, ...meant, x: (drawn.width - label + 0.6).toFixed(2), y: Math.min(drawn.height - 0.5, Math.max(1.6, y + 0.65)).toFixed(2) }, `${city.captions[name]} ${decimal(last)}`)),
   );
 }

@@ -80,6 +80,24 @@ test("a list that is longer than its pane pages through the rest, says which row
   assert.deepEqual(pageOf([], 8), { shown: [], ranges: [] });
 });
 
+test("whatever a list, its pane and what must stay in sight, every row comes, and what is said of it is what is shown", () => {
+  for (const count of [0, 1, 2, 3, 7, 12, 57]) {
+    const rows = Array.from({ length: count }, (_, position) => position + 1);
+    for (const places of [1, 2, 3, 5, 10]) {
+      for (const keep of [0, 1, 3, 60]) {
+        const seen = new Set();
+        for (let turn = 0; turn < 2 * count + 1; turn += 1) {
+          const { shown, ranges } = pageOf(rows, places, { keep, nowMs: turn * 10_000, rotateS: 10 });
+          const said = ranges.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, by) => from + by));
+          assert.deepEqual(said, shown, `${count} rows in ${places} places, ${keep} kept, turn ${turn}`);
+          shown.forEach((row) => seen.add(row));
+        }
+        assert.equal(seen.size, count, `${count} rows in ${places} places, ${keep} kept`);
+      }
+    }
+  }
+});
+
 test("the picture moves by a few pixels every few minutes, and night is from ten to six", () => {
   const shifts = [...Array(9).keys()].map((turn) => shiftOf(turn * 180_000).join());
   assert.equal(new Set(shifts).size, 9);

@@ -71,6 +71,8 @@ test("facts that nobody knows are said as unknown, never as none", () => {
   assert.equal(known.mismatches, "—");
   assert.deepEqual([known.cameras, known.drones], ["none", "1 there"]);
   assert.equal(facts(new Map([["verified", { mismatches: 3 }]]), city, since(0)).mismatches, "3 x");
+  const silent = facts(new Map([machine({ parked: 0 })]), city, since(LOST_AFTER_MS + 1));
+  assert.deepEqual([silent.parked, silent.disk], ["— of them", "—"], "what a machine said that fell silent is no fact of now");
   const unknown = facts(new Map([machine({ parked: null })]), city, since(0));
   assert.deepEqual([unknown.parked, unknown.incomplete, unknown.void, facts(new Map(), city, since(0)).disk], ["— of them", "— of them", "—", "—"]);
 });
