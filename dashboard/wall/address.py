@@ -22,7 +22,7 @@ class Look(Struct, frozen=True):
         width_mm: how wide the wall is, and `distance_m` from how far it is read: together they set the least letter.
         console: a person sits in front of it, with a pointer.
         sound: it may call by sound.
-        dim_percent: how far it dims at night; 0 for not at all.
+        dim_percent: how far it dims at night, 0 for not at all; at the default every text keeps the contrast that is promised.
     """
 
     skin: str
@@ -33,7 +33,7 @@ class Look(Struct, frozen=True):
     distance_m: float = 8
     console: bool = False
     sound: bool = False
-    dim_percent: int = 40
+    dim_percent: int = 12
 
 
 class Known(Struct, frozen=True):

@@ -131,7 +131,7 @@ EMERGENCY = (
         0,
         (
             Column((Slot(("decisions",)),)),
-            Column((Slot(("operation", "map")),), SIDE_REM),
+            Column((Slot(("operation", "map", "changes", "whistles")),), SIDE_REM),
         ),
     ),
     Arrangement(

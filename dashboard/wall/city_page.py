@@ -47,6 +47,7 @@ def said(pack: CityPack, skin: Skin, words: Words) -> Mapping[str, str]:
     return {
         "city_title": pack.city.title,
         "green_word": f"{skin.word} · {page['green']}",
+        "green_short": skin.word,
         "legend_red": page["legend_red"],
         "legend_yellow": filled(yellow, policy.yellow_from_percent),
         "legend_green": filled(page["legend_green"], skin.word),

@@ -90,7 +90,8 @@ def _totals() -> html.Section:
 def _part(colour: str) -> html.Div:
     """One of the parts of the open total; the total says the unit of all of them."""
     word = written("green_word", "word") if colour == "green" else say(f"{colour}_meaning", "word")
-    return html.Div(className=f"part {colour}", children=[mark(colour), number(f"total.{colour}"), word])
+    short = written("green_short", "word short") if colour == "green" else say(f"{colour}_short", "word short")
+    return html.Div(className=f"part {colour}", children=[mark(colour), number(f"total.{colour}"), word, short])
 
 
 def _of_the_day(cell: str, label: str, unit: str) -> html.Div:
@@ -106,7 +107,7 @@ def _bottom_line(name: str) -> html.Footer:
         className="bottom",
         children=[
             html.Div([say("position"), written("position"), written("partitions")]),
-            written("age", "age-line"),
+            html.Div([written("verified_low", "verified low"), written("sealed")]),
             html.Div(className="legend", children=legend),
         ],
     )

@@ -15,7 +15,8 @@ OUTLINE = "document.querySelector('#city-map .district').getAttribute('d')"
 LEVEL = "document.querySelector('#city-map svg').dataset.level"
 CANCEL = """() => {
     const host = document.querySelector('#city-map');
-    const at = (type, clientX) => host.dispatchEvent(new PointerEvent(type, { pointerId: 1, clientX, clientY: 500, bubbles: true }));
+    const one = { pointerId: 1, clientY: 500, bubbles: true };
+    const at = (type, clientX) => host.dispatchEvent(new PointerEvent(type, { ...one, clientX }));
     host.setPointerCapture = () => {};
     at('pointerdown', 900);
     at('pointercancel', 900);
@@ -49,6 +50,41 @@ def test_every_number_of_the_map_is_in_the_order_of_the_tabulator_whenever_it_wa
     console.page.locator("#city-map").dblclick()
     console.page.wait_for_function(f"{LEVEL} === 'districts'", timeout=5000)
     assert console.page.evaluate(unreachable) == 0
+
+
+@pytest.mark.parametrize(
+    ("meant", "page"),
+    [
+        ('[data-cell="district/321204.red"]', "/numbers/district/321204.red"),
+        ('[data-words="map_red"]', "/numbers/total.red"),
+        ('[data-number="flow/08.closed"]', "/numbers/flow/08.closed"),
+        ('[data-cell="today.closed"]', "/numbers/today.closed"),
+        (".indicator[data-number]:not([hidden]) .figure", "/numbers/vital/leaf/"),
+    ],
+)
+def test_a_click_on_a_number_opens_its_page(console: WallPage, meant: str, page: str):
+    with console.page.expect_popup(timeout=5000) as opened:
+        console.page.locator(meant).first.click()
+    assert page in opened.value.url
+
+
+def test_whoever_drags_the_map_by_a_number_opens_nothing(console: WallPage):
+    zoom_in(console)
+    console.page.keyboard.press("Escape")
+    console.page.wait_for_function(f"{LEVEL} === 'districts'", timeout=5000)
+    zoom_in(console)
+    console.page.keyboard.press("-")
+    opened: list[str] = []
+    console.page.on("popup", lambda page: opened.append(page.url))
+    before = console.page.evaluate(OUTLINE)
+    box = console.page.locator("#city-map").bounding_box()
+    assert box is not None
+    console.page.mouse.move(box["x"] + 100, box["y"] + 100)
+    console.page.mouse.down()
+    console.page.mouse.move(box["x"] + 160, box["y"] + 140, steps=4)
+    console.page.mouse.up()
+    assert console.page.evaluate(OUTLINE) != before
+    assert opened == []
 
 
 def test_a_wall_that_nobody_touches_has_nothing_in_the_order_of_the_tabulator(pages: str, browser: Browser):

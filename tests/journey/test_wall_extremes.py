@@ -119,6 +119,21 @@ def test_every_pane_that_comes_in_turn_is_whole_and_so_is_the_map_wherever_it_lo
         assert bool(looked & {"行动区", "area"}) == (moded is not MODED[-1])
 
 
+@pytest.mark.parametrize(("asked", "shade"), [("", 0.12), ("&console=1", 0), ("&dim=60", 0.6)])
+def test_at_night_the_wall_is_dimmed_as_far_as_its_letters_stay_readable_and_a_console_is_not(
+    pages: str, browser: Browser, asked: str, shade: float
+):
+    with wall_in(browser, "about:blank") as wall:
+        wall.page.route_web_socket(GATEWAY, lambda socket: socket.send(snapshot(0.2)))
+        wall.page.clock.set_fixed_time("2026-11-25T23:30:00+08:00")
+        wall.page.goto(f"{pages}?rotate=0{asked}")
+        wall.page.add_style_tag(content=".shade { transition: none !important; }")
+        wall.wait_for("fresh", 20)
+        wall.page.wait_for_function(f"getComputedStyle(document.querySelector('.shade')).opacity === '{shade}'", timeout=5000)
+        faint = [problem for problem in wall.problems() if problem.startswith("faint")]
+        assert bool(faint) == (shade > 0.12), "whoever asks for more shade was told what it costs"
+
+
 COUNT_TONES = """window.tones = 0;
     const start = OscillatorNode.prototype.start;
     OscillatorNode.prototype.start = function (at) { window.tones += 1; return start.call(this, at); };"""

@@ -1,4 +1,4 @@
-"""A page that cannot go on loads itself anew, and until then says how old it is: what came and was not painted is not on the wall."""
+"""A page that cannot go on loads itself anew, and until then says how old it is: what was not painted is not on the wall."""
 
 import json
 

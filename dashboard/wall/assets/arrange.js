@@ -74,8 +74,12 @@ export function turning(panes, chosen) {
   return found.length ? found : panes.slice(0, 1);
 }
 
-/** Which pane of a slot is shown: each in its turn, or the first while `held`. */
+// What names a ticket that just turned red.
+const NAMES_IT = "changes";
+
+/** Which pane of a slot is shown: each in its turn; while `held` what names the alert, or else the first. */
 export function paneInTurn(panes, nowMs, rotateS, held) {
+  if (held && panes.includes(NAMES_IT)) return NAMES_IT;
   if (rotateS === 0 || held) return panes[0];
   return panes[Math.floor(nowMs / (1000 * rotateS)) % panes.length];
 }
@@ -83,14 +87,19 @@ export function paneInTurn(panes, nowMs, rotateS, held) {
 /** How many whole rows of a list fit into a height. */
 export const wholeRows = (heightRem, rowRem) => Math.max(1, Math.floor((heightRem + 0.01) / rowRem));
 
+/** How many of a list's places hold the same rows on every page; `keep` of them should. */
+export function pinnedOf(places, keep, rotateS) {
+  // One place alone is all of them in turn.
+  return rotateS === 0 || places < 2 ? 0 : Math.min(Math.max(keep, Math.ceil(places / 2)), Math.max(places - 2, Math.ceil(places / 2)));
+}
+
 /**
  * Which rows of a list are shown, and what is said of it: the most urgent stay, and what does not fit comes page by page in the
  * place of the others. `keep` says how many must stay in sight, the red ones, as far as that leaves room for a page.
  */
 export function pageOf(rows, places, { keep = 0, nowMs = 0, rotateS = 0 } = {}) {
   if (rows.length <= places) return { shown: rows, ranges: rows.length ? [[1, rows.length]] : [] };
-  // One place alone is all of them in turn.
-  const pinned = rotateS === 0 || places < 2 ? 0 : Math.min(Math.max(keep, Math.ceil(places / 2)), Math.max(places - 2, Math.ceil(places / 2)));
+  const pinned = pinnedOf(places, keep, rotateS);
   const turning = places - pinned;
   const pages = Math.ceil((rows.length - pinned) / turning);
   const page = rotateS === 0 ? 0 : Math.floor(nowMs / (1000 * rotateS)) % pages;

@@ -10,8 +10,8 @@ export const isNight = (hour) => hour >= NIGHT.from || hour < NIGHT.to;
 /** How far the picture stands from its place, in pixels of a 1080p wall. */
 export const shiftOf = (nowMs) => SHIFTS_PX[Math.floor(nowMs / SHIFT_EVERY_MS) % SHIFTS_PX.length];
 
-/** `look(nowMs, hour)` moves the page, and dims it at night by the percentage of its address. */
-export function calmer(root, { dim_percent: dimPercent }) {
+/** `look(nowMs, hour)` moves the page, and dims it at night by the percentage of its address; never for a person who works at it. */
+export function calmer(root, { dim_percent: dimPercent, console: isConsole }) {
   const shade = document.createElement("div");
   shade.className = "shade";
   document.body.append(shade);
@@ -19,7 +19,7 @@ export function calmer(root, { dim_percent: dimPercent }) {
     look(nowMs, hour) {
       const [x, y] = shiftOf(nowMs).map((px) => (px * window.innerWidth) / 1920);
       root.style.translate = `${x}px ${y}px`;
-      shade.style.opacity = isNight(hour) ? String(dimPercent / 100) : "0";
+      shade.style.opacity = isNight(hour) && !isConsole ? String(dimPercent / 100) : "0";
     },
   };
 }

@@ -22,6 +22,19 @@ export function attention(cells) {
   return sorted.get(cells);
 }
 
+/**
+ * Those that need a decision in the order of a pane that has so many places, `fixed` of which never turn: in these the reds that
+ * wait longest and the yellows that run out next, which can still be kept; then all others as `attention` has them.
+ */
+export function decisions(cells, places, fixed) {
+  const rows = attention(cells);
+  const firstYellow = rows.findIndex(({ colour }) => colour === "yellow");
+  if (rows.length <= places || firstYellow < 0) return rows;
+  const yellows = Math.min(Math.floor(places / 4), rows.length - firstYellow);
+  const reds = Math.min(firstYellow, Math.max(0, (fixed || places) - yellows));
+  return [...rows.slice(0, reds), ...rows.slice(firstYellow, firstYellow + yellows), ...rows.slice(reds, firstYellow), ...rows.slice(firstYellow + yellows)];
+}
+
 // How many letters' widths the parts of a line have where nobody has measured them: what it is, its place, who has it, what he said.
 const FIT = { what: Infinity, place: PLACE_EMS, who: Infinity, said: Infinity };
 
@@ -98,7 +111,7 @@ export function whistle(row, asOf, city, fit = FIT) {
     side: asOf && row.due > Date.parse(asOf) ? captions.left : captions.over,
     category: cut(named(city.categories, row.category), fit.what),
     place: ems(whole) <= fit.place ? whole : cut(street, fit.place),
-    who: `${cut(filled(captions[urgent], first), fit.who - ems(more))}${more}`,
+    who: [`${filled(captions[urgent], first)}${more}`, `${first}${more}`].find((text) => ems(text) <= fit.who) ?? cut(first, fit.who),
     there: cut(filled(captions.answered, row.there.length, row.there.length + row.awaited.length + row.overdue.length), fit.said),
   };
 }

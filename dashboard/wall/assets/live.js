@@ -138,11 +138,11 @@ function look() {
   const said = { waiting, fresh: filled(captions.age, aged), stale: filled(captions.stale, aged) }[is];
   const down = state.painted.seq === null ? captions.connecting : captions.link_down;
   state.painter.say("link", state.open ? said : [down, said].join(captions.separator));
-  state.painter.say("age", said);
   const cell = state.store.cells.get("verified");
   const { is: verified, badge, alarm } = verification(cell, cell ? sinceMs(state.store, cell.compared_ms, now()) : null, captions);
   document.body.dataset.verified = verified;
-  state.painter.say("verified", state.painted.seq === null ? "" : badge);
+  for (const place of ["verified", "verified_low"]) state.painter.say(place, state.painted.seq === null ? "" : badge);
+  state.painter.say("sealed", captions.not_sealed);
   state.painter.say("differs", alarm);
   const paneSaid = { waiting, fresh: filled(captions.pane_age, aged), stale: filled(captions.pane_stale, aged) }[is];
   for (const [name, section] of state.placer.sections) {
@@ -195,7 +195,7 @@ const [root, city] = await Promise.all([drawn(), fetch(`/city.json${location.sea
 state.city = city;
 state.painter = painter(root, city);
 for (const [place, words] of Object.entries(city.said)) state.painter.say(place, words);
-state.flow = root.querySelector("#flow-graph") ? flowPainter("flow-graph", city.flow) : null;
+state.flow = root.querySelector("#flow-graph") ? flowPainter("flow-graph", city) : null;
 openNumbers(root, city.look);
 state.calm = calmer(root, city.look);
 state.call = caller(city.look);

@@ -1,6 +1,6 @@
 // The map's layers as SVG: outlines, hot spots, marks, labels; each is written anew from what it is given.
 
-import { atTheSides, outline, roomFor, spread } from "./map_plane.js";
+import { atTheSides, isInside, outline, roomFor, spread } from "./map_plane.js";
 import { counted, ems } from "./writing.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -51,8 +51,6 @@ export function drawDistricts(layer, city, place, plane) {
   layer.replaceChildren(...ties, ...labels);
   return (cells) => bars.forEach((bar, code) => paintBar(bar, cells.get(`district/${code}`)));
 }
-
-const isInside = ([x, y], { width, height }) => x >= 0 && y >= 0 && x <= width && y <= height;
 
 function district(code, name, [x, y], size, bars) {
   const count = (colour, space) => [

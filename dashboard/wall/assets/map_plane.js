@@ -6,7 +6,7 @@ const EDGE_REM = 1;
 // So many times the scale at which the whole city is seen: from there on streets are named, then communities.
 export const STREETS_FROM = 1.9;
 export const COMMUNITIES_FROM = 9;
-const SCALE_MOST = 60;
+const SCALE_MOST = 24;
 const ROUNDS_MAX = 400;
 
 const narrowing = (lat) => Math.cos((lat * Math.PI) / 180);
@@ -38,6 +38,15 @@ export function zoomed(view, plane, [x, y], factor, city) {
   const held = projection(view, plane).point([x, y]);
   const moved = projection({ ...view, scale }, plane).point([x, y]);
   return { lon: view.lon + held[0] - moved[0], lat: view.lat + held[1] - moved[1], scale };
+}
+
+/** Whether a point of the plane is in sight. */
+export const isInside = ([x, y], { width, height }) => x >= 0 && y >= 0 && x <= width && y <= height;
+
+/** Whether a point lies within rings in degrees, those inside of others being holes: so many sides lie to its east. */
+export function isWithin([x, y], rings) {
+  const sides = rings.flatMap((ring) => ring.map((from, position) => [from, ring[(position + 1) % ring.length]]));
+  return sides.filter(([[ax, ay], [bx, by]]) => ay > y !== by > y && x < ax + ((bx - ax) * (y - ay)) / (by - ay)).length % 2 === 1;
 }
 
 /** A view moved by (dx, dy) rem, its middle still within the city's. */

@@ -28,7 +28,7 @@ export function painter(root, city) {
   };
   let written = new Map();
   const say = (place, text) => writeWords(places.words.get(place), text);
-  const map = host ? mapPainter(host, city, say, mapDrawn) : null;
+  const map = host ? mapPainter(host, city, say, mapDrawn, mapCounted) : null;
   const flashed = new WeakMap();
   const paintLists = listPainters(root, city, say);
   const write = (place, text, value, nowMs) => writeFigure(places.cells.get(place), text, value, flashed, nowMs);
@@ -41,6 +41,9 @@ export function painter(root, city) {
     places.cells = gathered(root, "cell");
     reachable(host, city.look);
     for (const [place, [text, value]] of written) if (place.startsWith("district/")) write(place, text, value, -Infinity);
+  }
+  function mapCounted(colour, place) {
+    for (const element of places.words.get(`map_${colour}`) ?? []) element.dataset.number = place;
   }
   function paintTurning(store, fitting, nowMs) {
     paintLists(store, fitting, nowMs);

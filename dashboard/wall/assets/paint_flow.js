@@ -7,8 +7,31 @@ import { countTicks, flowOf } from "./figures.js";
 const EVERY_MS = 1000;
 const LABELLED_HOURS = [0, 3, 6, 9, 12, 15, 18, 21].map((hour) => String(hour).padStart(2, "0"));
 
+// How far the plot lies from the edges of the graph, in rem.
+const MARGIN = { l: 5.4, r: 0.4, t: 0.8, b: 2.6 };
+
+/** What a person at a console can follow to the page of each bar: drawn beside the graph, which Plotly alone may write into. */
+function links(host, { flow_up: reported, flow_down: closed }) {
+  const hours = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, "0"));
+  const layer = document.createElement("div");
+  layer.className = "bars";
+  for (const [name, word] of Object.entries({ reported, closed })) {
+    for (const hour of hours) {
+      const link = layer.appendChild(document.createElement("a"));
+      Object.assign(link.dataset, { number: `flow/${hour}.${name}` });
+      link.tabIndex = 0;
+      link.setAttribute("role", "link");
+      link.setAttribute("aria-label", `${hour} ${word}`);
+    }
+  }
+  for (const [side, edge] of [["left", "l"], ["right", "r"], ["top", "t"], ["bottom", "b"]]) layer.style[side] = `${MARGIN[edge]}rem`;
+  host.parentElement.append(layer);
+  return layer;
+}
+
 /** A painter of the graph `id` by the figure that the page was drawn with; `paint(store, nowMs)` may be called at will. */
-export function flowPainter(id, figure) {
+export function flowPainter(id, { flow: figure, look, page }) {
+  const layer = look.console ? links(document.getElementById(id), page) : null;
   let lastMs = -Infinity;
   let shown = "";
   let drawnIn = "";
@@ -25,6 +48,8 @@ export function flowPainter(id, figure) {
       const state = JSON.stringify([flow, box]);
       if (state === shown) return;
       shown = state;
+      const { range } = countTicks(flow.reported, flow.closed);
+      layer?.style.setProperty("grid-template-rows", `${range[1]}fr ${-range[0]}fr`);
       const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
       window.dash_clientside.set_props(id, { figure: { data: traces(figure.data, flow), layout: layout(figure.layout, flow, rem, box) } });
     },
@@ -45,7 +70,7 @@ function layout(drawn, flow, rem, box) {
     autosize: false,
     ...box,
     font: { ...drawn.font, size: 1.8 * rem },
-    margin: { l: 5.4 * rem, r: 0.4 * rem, t: 0.8 * rem, b: 2.6 * rem, pad: 0.4 * rem },
+    margin: { ...Object.fromEntries(Object.entries(MARGIN).map(([edge, length]) => [edge, length * rem])), pad: 0.4 * rem },
     xaxis: { ...drawn.xaxis, tickmode: "array", tickvals: LABELLED_HOURS, ticktext: LABELLED_HOURS, range: [-0.6, 23.6], autorange: false },
     yaxis: { ...drawn.yaxis, tickmode: "array", tickvals: ticks.values, ticktext: ticks.text, range: ticks.range, autorange: false },
   };

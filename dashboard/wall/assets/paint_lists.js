@@ -1,16 +1,18 @@
 // Writes the lists into their rows: decisions, changes, whistles. Touches the DOM and nothing else.
 
-import { pageOf } from "./arrange.js";
-import { attention, change, changes, decision, whistle, whistles } from "./lists.js";
+import { pageOf, pinnedOf } from "./arrange.js";
+import { attention, change, changes, decision, decisions, whistle, whistles } from "./lists.js";
 import { rangeWords } from "./writing.js";
 
 // Letters are counted, not measured: so much is left over.
 const SPARE_EMS = 0.3;
 
+const reds = (cells) => attention(cells).filter(({ colour }) => colour === "red").length;
+
 /** Painters of the lists that the page has: `paint(store, rows, nowMs)`, where `rows(pane)` says how many rows fit. */
 export function listPainters(root, city, say) {
   const lists = [
-    ["decisions", attention, decision, writeDecision, (rows) => rows.filter((row) => row.colour === "red").length],
+    ["decisions", decisions, decision, writeDecision, reds],
     ["changes", changes, change, writeChange, () => 0],
     ["whistles", whistles, whistle, writeWhistle, () => 0],
   ]
@@ -35,10 +37,11 @@ export function listPainters(root, city, say) {
   }
   return (store, fitting, nowMs) => {
     for (const [section, name, rowsOf, line, write, keep] of lists) {
-      const rows = rowsOf(store.cells);
       const places = [...section.querySelectorAll(".row")];
       const fit = Math.min(places.length, fitting(name));
-      const { shown, ranges } = pageOf(rows, fit, { keep: keep(rows), nowMs, rotateS: city.look.rotate_s });
+      const kept = keep(store.cells);
+      const rows = rowsOf(store.cells, fit, pinnedOf(fit, kept, city.look.rotate_s));
+      const { shown, ranges } = pageOf(rows, fit, { keep: kept, nowMs, rotateS: city.look.rotate_s });
       section.querySelector(".content").style.gridTemplateRows = `repeat(${fit}, minmax(0, 1fr))`;
       section.querySelector(".nothing").hidden = rows.length > 0 || !store.cells.has("total");
       say(`listed/${name}`, rows.length ? rangeWords(ranges, rows.length, city.captions, city.captions.listed) : city.captions.nothing_listed);

@@ -5,18 +5,26 @@ import { marks } from "./figures.js";
 import { countsBy, hotSpots } from "./hot_spots.js";
 import { drawAreas, drawDistricts, drawHotSpots, drawOutlines, drawPlaces, made } from "./map_layers.js";
 import { areas, shownOperation } from "./operation.js";
-import { levelOf, panned, projection, viewOf, zoomed } from "./map_plane.js";
+import { attention, hasPlace } from "./lists.js";
+import { isInside, isWithin, levelOf, panned, projection, viewOf, zoomed } from "./map_plane.js";
 import { tourStop } from "./tour.js";
+import { counted, filled } from "./writing.js";
 
 const HOT_SPOTS = 5;
 const PATHS = ["devices", "yellow", "red"];
 const WHEEL_STEP = 1.0015;
+// A pointer that moves less than this has not left the number that it was set on.
+const PAN_FROM_REM = 0.5;
 // A stop of the tour beside the districts' codes: the area of the operation that the wall shows.
 const AREA = "area";
+const KEY_STEPS = { "+": 1.5, "=": 1.5, "-": 1 / 1.5 };
 const DIGITS = { streets: 9, communities: 12 };
 
-/** Draws the map into its place; `paint(store)` writes what is on it, `look(nowMs, heldOn)` decides where it looks. */
-export function mapPainter(host, city, say, onDrawn) {
+/**
+ * Draws the map into its place; `paint(store)` writes what is on it, `look(nowMs, heldOn)` decides where it looks. `onCounted(colour,
+ * number)` hears which number stands above the map, if it is one that has a page.
+ */
+export function mapPainter(host, city, say, onDrawn, onCounted) {
   const layers = Object.fromEntries(["land", "areas", "devices", "hot", "yellow", "red", "labels"].map((name) => [name, made(PATHS.includes(name) ? "path" : "g", { class: `layer ${name}` })]));
   layers.yellow.setAttribute("class", "marks yellow");
   layers.red.setAttribute("class", "marks red");
@@ -57,7 +65,7 @@ export function mapPainter(host, city, say, onDrawn) {
     const { place } = projection(state.view, state.plane);
     const level = levelShown();
     svg.dataset.level = level;
-    say("map_where", state.stop === AREA ? city.captions.area_shown : (city.districts[state.stop] ?? ""));
+    say("map_where", state.stop === AREA ? city.captions.area_shown : isZoomed() ? aboutWhere(state.view, city) : (city.districts[state.stop] ?? ""));
     drawOutlines(layers.land, city, place, districtShown());
     state.paintBars = () => {};
     if (level === "districts") state.paintBars = drawDistricts(layers.labels, city, place, state.plane);
@@ -77,9 +85,30 @@ export function mapPainter(host, city, say, onDrawn) {
     if (level !== "districts") drawPlaces(layers.labels, placesOf(level, cells, place), state.plane);
     state.paintBars(cells);
     layers.devices.setAttribute("d", level === "districts" ? "" : deviceMarks(city.map.devices, place, state.plane));
-    say("map_beside", besideMap(cells, districtShown() ?? city.code, city));
+    for (const [colour, count] of Object.entries(inSight(cells))) {
+      say(`map_${colour}`, filled(city.captions[`map_${colour}`], counted(count)));
+      onCounted(colour, state.stop === AREA || isZoomed() ? "" : districtShown() ? `district/${districtShown()}.${colour}` : `total.${colour}`);
+    }
+    say("map_beside", state.stop === AREA ? "" : besideMap(cells, districtShown() ?? city.code, city));
     // The line above the map may have taken room from it, or left it some.
     measure();
+  }
+
+  const isZoomed = () => state.byHand && state.view.scale > state.whole.scale;
+
+  // What is counted beside the name of a district or an area lies in it, and beside what a hand moved to what is in sight.
+  function inSight(cells) {
+    const area = state.stop === AREA ? areaOf(cells) : null;
+    const { place } = projection(state.view, state.plane);
+    const isThere = (row) => {
+      if (!area && !isZoomed()) return String(row.grid ?? "").startsWith(districtShown() ?? "");
+      if (!hasPlace(row)) return false;
+      const point = [row.lon_deg, row.lat_deg];
+      return area ? isWithin(point, area) : isInside(place(point), state.plane);
+    };
+    const rows = attention(cells).filter(isThere);
+    const count = (colour) => rows.filter((row) => row.colour === colour).length;
+    return { red: count("red"), yellow: count("yellow") };
   }
 
   function placesOf(level, cells, place) {
@@ -106,6 +135,13 @@ export function mapPainter(host, city, say, onDrawn) {
   };
 }
 
+/** The street that the middle of a view is nearest to, with its district. */
+function aboutWhere({ lon, lat }, city) {
+  const far = ([, [x, y]]) => ((x - lon) * Math.cos((lat * Math.PI) / 180)) ** 2 + (y - lat) ** 2;
+  const [code] = Object.entries(city.map.streets).reduce((nearest, one) => (far(one) < far(nearest) ? one : nearest));
+  return [city.districts[code.slice(0, 6)], city.streets[code]].join(city.captions.separator);
+}
+
 /** The rings of the area of the operation that the wall shows, if it has one. */
 const areaOf = (cells) => shownOperation(cells)?.[1].area?.coordinates;
 
@@ -116,7 +152,7 @@ function stopsOf(cells, city) {
   return city.map.districts.filter((district) => red(district) > 0).sort((a, b) => red(b) - red(a)).map(({ code }) => code);
 }
 
-/** Wheel zooms about the pointer, dragging pans, a double click shows the whole city again. */
+/** Wheel and + − zoom, dragging pans, a double click and Escape show the whole city again. */
 function followPointer(host, state, bounds, draw) {
   const remOf = (event) => {
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
@@ -128,17 +164,22 @@ function followPointer(host, state, bounds, draw) {
     draw();
   };
   let from = null;
+  let isPan = false;
   host.addEventListener("wheel", (event) => {
     event.preventDefault();
     moveTo(zoomed(state.view, state.plane, remOf(event), WHEEL_STEP ** -event.deltaY, state.whole));
   }, { passive: false });
   host.addEventListener("pointerdown", (event) => {
     from = remOf(event);
-    host.setPointerCapture(event.pointerId);
+    isPan = false;
   });
   host.addEventListener("pointermove", (event) => {
     if (!from) return;
     const to = remOf(event);
+    if (!isPan && Math.hypot(to[0] - from[0], to[1] - from[1]) < PAN_FROM_REM) return;
+    // Only now: a captured pointer clicks on the map, and never on a number.
+    if (!isPan) host.setPointerCapture(event.pointerId);
+    isPan = true;
     moveTo(panned(state.view, state.plane, [to[0] - from[0], to[1] - from[1]], bounds));
     from = to;
   });
@@ -149,4 +190,10 @@ function followPointer(host, state, bounds, draw) {
     });
   }
   host.addEventListener("dblclick", () => moveTo(state.whole, false));
+  document.addEventListener("keydown", ({ key }) => {
+    if (!state.plane || host.clientWidth === 0) return;
+    const middle = [state.plane.width / 2, state.plane.height / 2];
+    if (key === "Escape") moveTo(state.whole, false);
+    if (KEY_STEPS[key]) moveTo(zoomed(state.view, state.plane, middle, KEY_STEPS[key], state.whole));
+  });
 }

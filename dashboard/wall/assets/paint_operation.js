@@ -5,7 +5,7 @@ import { modeBadges, operationLine, shownOperation } from "./operation.js";
 import { cut, ems, rangeWords } from "./writing.js";
 
 // A step has one line, or two where the pane is slim.
-const ROW_REM = { true: 5.2, false: 3.9 };
+const ROW_REM = { true: 5.2, false: 3.4 };
 // Letters are counted, not measured: so much is left over.
 const SPARE_EMS = 0.5;
 // Left free in the notes for a pane that grows old says so in larger letters.
@@ -19,7 +19,7 @@ function measured(section) {
     if (beside !== known.beside) {
       const emsIn = (selector) => emsOf(section.querySelector(selector));
       section.querySelector(".step").hidden = false;  // what is hidden has no width, and a plan has one step at least
-      known.fit = { name: emsIn(".lead .name"), commander: emsIn(".lead .commander"), notes: emsIn(".notes") };
+      known.fit = { name: emsIn(".lead .name"), commander: emsIn(".lead .commander"), where: emsIn(".lead .where"), notes: emsIn(".notes") };
       Object.assign(known.fit, { text: emsIn(".step strong"), who: emsIn(".step .what span"), when: emsIn(".step .when") });
       known.beside = beside;
     }
@@ -45,15 +45,19 @@ function paintPane(section, line, { city, say, fitOf }, nowMs) {
   const [, clocks, host] = section.querySelector(".content").children;
   section.dataset.drill = String(line.drill);
   say("operation_badge", line.badge);
-  say("operation_where", line.where);
+  const slim = section.dataset.slim === "true";
   say("operation_tickets", line.tickets);
+  // What stands beside the commander is written before his room is measured.
+  say("operation_where", line.where);
   const fit = fitOf(line.badge, line.where);
+  // A slim pane has no room for the plan in its header: there it stands before the area.
+  if (slim) say("operation_where", [cut(line.plan, fit.where - ems(line.where) - 1.5), line.where].filter((text) => text).join(city.captions.separator));
   say("operation_name", cut(line.name, fit.name));
   say("operation_commander", cut(line.commander, fit.commander));
   line.clocks.forEach((clock, position) => paintClock(clocks.children[position], clock));
-  const done = paintSteps(host, line, { city, fit, slim: section.dataset.slim === "true" }, nowMs);
+  const done = paintSteps(host, line, { city, fit, slim }, nowMs);
   say("operation_steps", done);
-  say("operation_plan", cut(line.plan, fit.notes - ems(done) - GAP_EMS));
+  say("operation_plan", slim ? "" : cut(line.plan, fit.notes - ems(done) - GAP_EMS));
 }
 
 function paintClock(element, { label, time, side, state }) {

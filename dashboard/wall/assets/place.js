@@ -39,7 +39,9 @@ export function placer(root, look, screen, arrangements, onPlaced) {
 
   function turn(nowMs) {
     for (const slot of plan.slots) {
-      const shown = paneInTurn(turning(slot.panes, look.panes), nowMs, look.rotate_s, nowMs < heldUntilMs);
+      const inTurn = turning(slot.panes, look.panes);
+      const full = inTurn.filter((name) => !isEmpty(panes.get(name)));
+      const shown = paneInTurn(full.length ? full : inTurn, nowMs, look.rotate_s, nowMs < heldUntilMs);
       for (const name of slot.panes) {
         const element = panes.get(name);
         if (element.hidden === (name === shown)) element.hidden = name !== shown;
@@ -67,6 +69,9 @@ export function placer(root, look, screen, arrangements, onPlaced) {
     sections: panes,
   };
 }
+
+/** Whether a pane only says that there is nothing: it leaves its turn to the others. */
+const isEmpty = (pane) => pane.querySelector(".nothing:not([hidden])") !== null;
 
 function put(element, { x, y, w, h }) {
   for (const [name, rem] of [["left", x], ["top", y], ["width", w], ["height", h]]) element.style[name] = `${rem.toFixed(3)}rem`;

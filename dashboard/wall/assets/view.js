@@ -64,13 +64,10 @@ export function words(store, city, narrow = false) {
   const { captions } = city;
   const { cells } = store;
   const open = attention(cells);
-  const count = (colour) => open.filter((row) => row.colour === colour).length;
   const unplaced = open.filter((row) => !hasPlace(row)).length;
   const found = new Map([
     ["banner", banner(cells.get("sources") ?? {}, city, narrow)],
     ["incomplete", incomplete(cells.get("incomplete"), captions)],
-    ["map_red", filled(captions.map_red, counted(count("red")))],
-    ["map_yellow", filled(captions.map_yellow, counted(count("yellow")))],
     ["unplaced", unplaced ? filled(captions.unplaced, counted(unplaced)) : ""],
     // An offset counts from 0, and an empty partition stands at -1: one more in each is how many records the numbers rest on.
     ["position", filled(captions.position, counted(Object.values(store.offsets).reduce((sum, offset) => sum + offset + 1, 0)))],

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { countsBy, hotSpots } from "../../../dashboard/wall/assets/hot_spots.js";
-import { atTheSides, levelOf, panned, projection, roomFor, spread, viewOf, zoomed } from "../../../dashboard/wall/assets/map_plane.js";
+import { atTheSides, isWithin, levelOf, panned, projection, roomFor, spread, viewOf, zoomed } from "../../../dashboard/wall/assets/map_plane.js";
 import { tourStop } from "../../../dashboard/wall/assets/tour.js";
 
 const outlines = JSON.parse(readFileSync(new URL("../../../infra/city/taizhou/districts.geojson", import.meta.url)));
@@ -40,8 +40,14 @@ test("zooming keeps the point under the pointer, never shows more than the city,
   const [lon, lat] = projection(near, PLANE).point(at);
   assert.ok(Math.abs(lon - under[0]) < 0.002 && Math.abs(lat - under[1]) < 1e-9);
   assert.deepEqual(zoomed(near, PLANE, at, 0.01, CITY), CITY);
-  assert.equal(zoomed(near, PLANE, at, 1e6, CITY).scale, CITY.scale * 60);
+  assert.equal(zoomed(near, PLANE, at, 1e6, CITY).scale, CITY.scale * 24);
   assert.deepEqual([1, 2, 10].map((times) => levelOf({ ...CITY, scale: CITY.scale * times }, CITY)), ["districts", "streets", "communities"]);
+});
+
+test("a point lies in an area, or in its hole, or outside of it", () => {
+  const square = (from, to) => [[from, from], [to, from], [to, to], [from, to], [from, from]];
+  const rings = [square(0, 10), square(4, 6)];
+  assert.deepEqual([[2, 2], [5, 5], [11, 5], [5, 11], [-1, 5], [9.9, 9.9]].map((point) => isWithin(point, rings)), [true, false, false, false, false, true]);
 });
 
 test("panning moves the city with the pointer and never loses it", () => {

@@ -22,8 +22,11 @@
   }
   const slack = remPx / 10;
   const channels = (colour) => (colour.match(/[\d.]+/g) ?? []).map(Number);
+  // At night a black shade lies over all.
+  const shade = document.querySelector(".shade");
+  const light = shade ? 1 - Number(getComputedStyle(shade).opacity) : 1;
   const luminance = (colour) => {
-    const [r, g, b] = channels(colour).map((value) => (value / 255 <= 0.03928 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4));
+    const [r, g, b] = channels(colour).map((channel) => channel * light).map((value) => (value / 255 <= 0.03928 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4));
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
   const behind = (element) => {

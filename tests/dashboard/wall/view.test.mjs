@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { cityMoment, isDayBefore, span } from "../../../dashboard/wall/assets/city_time.js";
 import { countTicks, flowOf, marks, trend } from "../../../dashboard/wall/assets/figures.js";
-import { attention, change, changes, decision, whistle, whistles } from "../../../dashboard/wall/assets/lists.js";
+import { attention, change, changes, decision, decisions, whistle, whistles } from "../../../dashboard/wall/assets/lists.js";
 import { placeWords } from "../../../dashboard/wall/assets/names.js";
 import { figures, shares, words } from "../../../dashboard/wall/assets/view.js";
 import { counted, decimal, duration, ems, percent, signed } from "../../../dashboard/wall/assets/writing.js";
@@ -38,6 +38,17 @@ test("red stands before yellow, each by due time, then by id", () => {
     ["attention/a", ticket("red", "2026-01-01T10:00:00Z")],
   ]);
   assert.deepEqual(attention(cells).map((row) => row.ticket), ["c", "a", "d", "b"]);
+});
+
+test("beside the reds that wait longest a full pane keeps the yellows that run out next, and every ticket stands in it once", () => {
+  const cells = new Map();
+  for (let n = 10; n < 30; n += 1) cells.set(`attention/r${n}`, ticket("red", `2026-01-01T08:${n}:00Z`));
+  for (let n = 10; n < 15; n += 1) cells.set(`attention/y${n}`, ticket("yellow", `2026-01-01T11:${n}:00Z`));
+  const listed = (places, fixed) => decisions(cells, places, fixed).map((row) => row.ticket);
+  assert.deepEqual(listed(8, 6).slice(0, 8), ["r10", "r11", "r12", "r13", "y10", "y11", "r14", "r15"]);
+  assert.deepEqual(listed(8, 0).slice(0, 8), ["r10", "r11", "r12", "r13", "r14", "r15", "y10", "y11"], "nothing turns: what is never seen is not the yellow that can be kept");
+  for (const [places, fixed] of [[1, 0], [3, 2], [8, 6], [8, 0], [40, 0]]) assert.deepEqual(listed(places, fixed).sort(), attention(cells).map((row) => row.ticket).sort());
+  assert.deepEqual(listed(40, 20), attention(cells).map((row) => row.ticket), "where all have room red stands before yellow");
 });
 
 test("a line of the list tells what, where, who, and how long it is over or has left", () => {
@@ -147,6 +158,8 @@ test("a whistle is listed while somebody has not answered, the most urgent first
   const lines = whistles(cells).map((row) => whistle(row, "2026-01-01T09:00:00Z", city));
   assert.deepEqual(lines.map((line) => [line.ticket, line.late, line.time[0], line.side]), [["b", true, "01:00", captions.over], ["a", false, "01:00", captions.left]]);
   assert.equal(lines[0].who, "late 交通局/undefinedand_more 3/undefined");
+  const narrow = (who) => whistle(whistles(cells)[0], "2026-01-01T09:00:00Z", city, { what: 9, place: 9, who, said: 9 }).who;
+  assert.deepEqual([narrow(3), narrow(2.5)], ["交通局", "交…"], "of what has no room the name goes last");
   assert.deepEqual([lines[0].there, lines[1].there, lines[1].place], ["answered 1/5", "answered 0/1", "海陵区 · 城东街道"]);
 });
 
