@@ -18,7 +18,7 @@ import orjson
 from waitress.server import create_server
 
 from bench.figures import WATCH
-from dashboard.gateway.channel import Channel
+from dashboard.gateway.channel import Channel, Now
 from dashboard.gateway.screen import ScreenCells
 from dashboard.gateway.screens import screens_of
 from dashboard.gateway.server import Gateway, open_gateway
@@ -133,7 +133,13 @@ async def served(port: int, began: "asyncio.Queue[float]", feed_of: list[Any]) -
     feed = MemoryFeed()
     channels = {name: Channel("bench", "bench", ScreenCells(screen)) for name, screen in screens_of(pack).items()}
     attachments = attachments_in(read_settings({}).var)
-    gateway = Gateway(feed, channels, pack.zone, lambda: int(wall_now().timestamp() * 1000), attachments=attachments)
+    gateway = Gateway(
+        feed,
+        channels,
+        pack.zone,
+        lambda: Now(int(wall_now().timestamp() * 1000), int(monotonic_s() * 1000)),
+        attachments=attachments,
+    )
     places = [(f"{one.code}001", one.lon_deg, one.lat_deg) for one in pack.communities]
     made = batches(places, [district.code for district in pack.districts], pack.departments[0].code)
     first = next(made)

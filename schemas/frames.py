@@ -18,14 +18,16 @@ ScreenName = Literal["hall", "showcase", "control"]
 class Standing(Struct, frozen=True, kw_only=True):
     """What every frame says about where and how fresh the numbers are.
 
-    `e` is the epoch, which changes with the gateway's process, `seq` the number of the last delta. `ts` is the gateway's wall time
-    and `fresh` the wall time at which the newest tick was stored that the slowest shard has folded (or at which it reached the
-    gateway, if that was earlier by the gateway's clock), both in milliseconds; the age of the numbers is their difference.
+    `e` is the epoch, which changes with the gateway's process, `seq` the number of the last delta. `up` is the gateway's monotonic
+    time, by which a client tells how long a frame was on its way, whoever sets a clock. `ts` is the gateway's wall time and `fresh`
+    the wall time at which the newest tick was stored that the slowest shard has folded (or at which it reached the gateway, if that
+    was earlier by the gateway's clock); the age of the numbers is their difference. All are milliseconds.
     `offsets` are the last events folded, by partition.
     """
 
     e: str
     seq: int
+    up: int
     ts: int
     fresh: int | None
     as_of: Moment | None

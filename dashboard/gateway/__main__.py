@@ -3,7 +3,7 @@
 import asyncio
 
 from dashboard.build import build_id
-from dashboard.gateway.channel import Channel
+from dashboard.gateway.channel import Channel, Now
 from dashboard.gateway.machines import MachineFeed, partitions
 from dashboard.gateway.screen import ScreenCells
 from dashboard.gateway.screens import screens_of
@@ -13,13 +13,13 @@ from schemas.frames import Cells
 from streams.attachments import attachments_in
 from streams.board_feed import BoardFeed
 from streams.city_pack import load_city_pack
-from streams.clock import new_id, wall_now
+from streams.clock import monotonic_s, new_id, wall_now
 from streams.process import log, run_service
 from streams.settings import Settings
 
 
-def _now_ms() -> int:
-    return int(wall_now().timestamp() * 1000)
+def _now() -> Now:
+    return Now(int(wall_now().timestamp() * 1000), int(monotonic_s() * 1000))
 
 
 async def main(settings: Settings) -> None:
@@ -33,7 +33,7 @@ async def main(settings: Settings) -> None:
     def beside() -> Cells:
         return verdicts.cells() | machines.cells() | partitions(feed.boards.markers, verdicts.verdicts)
 
-    gateway = Gateway(feed, channels, pack.zone, _now_ms, beside, attachments=attachments_in(settings.var))
+    gateway = Gateway(feed, channels, pack.zone, _now, beside, attachments=attachments_in(settings.var))
     async with await open_gateway(gateway, settings.listen_host, settings.gateway_port):
         log.info("listening", address=f"ws://{settings.listen_host}:{settings.gateway_port}/")
         async with asyncio.TaskGroup() as tasks:

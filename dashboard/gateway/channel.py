@@ -12,6 +12,13 @@ from schemas.frames import Delta, Heartbeat, Snapshot
 from streams.board_feed import Boards
 
 
+class Now(Struct, frozen=True):
+    """The gateway's wall time and its monotonic time, in milliseconds."""
+
+    wall_ms: int
+    up_ms: int
+
+
 class Standing(Struct, frozen=True):
     """Where the boards stand: when the newest tick that counts in all of them was stored, city time, and the last events folded."""
 
@@ -37,36 +44,37 @@ class Channel:
         self._fresh: int | None = None
         self._standing = Standing(None, None, {})
 
-    def news(self, change: Change, standing: Standing, beside: Mapping[str, object], ts: int) -> Delta | Heartbeat | None:
+    def news(self, change: Change, standing: Standing, beside: Mapping[str, object], now: Now) -> Delta | Heartbeat | None:
         """What there is to say since the last call: a delta, time alone, or nothing."""
         cells, gone = self._cells.update(change, beside)
         before, self._standing = self._standing, standing
         if standing.ticked_ms != before.ticked_ms:
             # A tick cannot be fresher than its arrival here, whatever the broker's clock says of when it was stored.
-            self._fresh = None if standing.ticked_ms is None else min(standing.ticked_ms, ts)
+            self._fresh = None if standing.ticked_ms is None else min(standing.ticked_ms, now.wall_ms)
         if cells or gone:
             self._seq += 1
-            return Delta(**self._told(ts), build=self._build, cells=cells, gone=gone)
-        return self.heartbeat(ts) if before != standing else None
+            return Delta(**self._told(now), build=self._build, cells=cells, gone=gone)
+        return self.heartbeat(now) if before != standing else None
 
-    def snapshot(self, ts: int) -> Snapshot:
+    def snapshot(self, now: Now) -> Snapshot:
         """All cells as of the last delta."""
-        return Snapshot(**self._told(ts), build=self._build, cells=self._cells.cells)
+        return Snapshot(**self._told(now), build=self._build, cells=self._cells.cells)
 
-    def heartbeat(self, ts: int) -> Heartbeat:
+    def heartbeat(self, now: Now) -> Heartbeat:
         """Where the numbers stand."""
-        return Heartbeat(**self._told(ts))
+        return Heartbeat(**self._told(now))
 
     def is_current(self, epoch: str, seq: int) -> bool:
         """Whether who has this has all."""
         return (epoch, seq) == (self._epoch, self._seq)
 
-    def _told(self, ts: int) -> dict[str, Any]:
+    def _told(self, now: Now) -> dict[str, Any]:
         standing = self._standing
         return {
             "e": self._epoch,
             "seq": self._seq,
-            "ts": ts,
+            "up": now.up_ms,
+            "ts": now.wall_ms,
             "fresh": self._fresh,
             "as_of": standing.as_of,
             "offsets": standing.offsets,

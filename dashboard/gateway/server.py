@@ -13,7 +13,7 @@ from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
-from dashboard.gateway.channel import Channel, standing_of
+from dashboard.gateway.channel import Channel, Now, standing_of
 from dashboard.gateway.photos import photo_at
 from dashboard.gateway.rows import changed
 from projections.row_index import RowIndex
@@ -75,7 +75,7 @@ class Gateway:
         feed: Feed,
         channels: Mapping[ScreenName, Channel],
         zone: tzinfo,
-        now_ms: Callable[[], int],
+        now: Callable[[], Now],
         beside: Callable[[], Cells] = dict,
         *,
         attachments: AttachmentStore,
@@ -83,7 +83,7 @@ class Gateway:
         self._feed = feed
         self._channels = channels
         self._zone = zone
-        self._now_ms = now_ms
+        self._now = now
         self._beside = beside
         self._attachments = attachments
         self._index = RowIndex()
@@ -92,18 +92,20 @@ class Gateway:
         self._told_at_s = monotonic_s()
 
     async def run(self) -> None:
-        """Send what changes: the first change at once, those that follow gathered; until cancelled."""
-        beating = asyncio.create_task(self._beat())
-        try:
-            while True:
-                await self._feed.changed()
-                if self._feed.live:
-                    self._tell_news()
-                    self._live = True
-                    self._make_whole(self._walls)
-                await asyncio.sleep(FRAME_S)
-        finally:
-            beating.cancel()
+        """Send what changes, and a beat where nothing does; until cancelled, or until either fails: then both end."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._follow())
+            tasks.create_task(self._beat())
+
+    async def _follow(self) -> None:
+        """The first change at once, those that follow gathered."""
+        while True:
+            await self._feed.changed()
+            if self._feed.live:
+                self._tell_news()
+                self._live = True
+                self._make_whole(self._walls)
+            await asyncio.sleep(FRAME_S)
 
     async def _beat(self) -> None:
         """At least once a second, whether or not a board changes: time goes on, and other sources may have news."""
@@ -114,16 +116,16 @@ class Gateway:
             if self._live:
                 self._tell_news()
             for screen, channel in self._channels.items():
-                self._tell(screen, channel.heartbeat(self._now_ms()))
+                self._tell(screen, channel.heartbeat(self._now()))
             self._told_at_s = monotonic_s()
             self._make_whole(self._walls)
 
     def _tell_news(self) -> None:
-        boards, ts = self._feed.boards, self._now_ms()
+        boards, now = self._feed.boards, self._now()
         change = changed(self._index, boards.rows, boards.take_changed(), boards.as_of, self._zone)
         standing, beside = standing_of(boards, self._zone), self._beside()
         for screen, channel in self._channels.items():
-            frame = channel.news(change, standing, beside, ts)
+            frame = channel.news(change, standing, beside, now)
             if frame is not None:
                 self._tell(screen, frame)
                 self._told_at_s = monotonic_s()
@@ -140,7 +142,7 @@ class Gateway:
         lacking = [wall for wall in walls if not wall.whole and wall.buffered_bytes <= BUFFER_BYTES_LOW]
         for screen in sorted({wall.screen for wall in lacking if wall.screen is not None}) if self._live else ():
             same = [wall for wall in lacking if wall.screen == screen]
-            sent_bytes = self._send(same, self._channels[screen].snapshot(self._now_ms()))
+            sent_bytes = self._send(same, self._channels[screen].snapshot(self._now()))
             for wall in same:
                 wall.whole, wall.allowed_bytes = True, BUFFER_BYTES_MAX + sent_bytes
 
@@ -158,9 +160,10 @@ class Gateway:
         try:
             async for message in connection:
                 self._answer(wall, _client_frames.decode(message))
-        except (msgspec.ValidationError, msgspec.DecodeError) as error:
+        except (msgspec.ValidationError, msgspec.DecodeError, RecursionError) as error:
             log.warning("client said what cannot be read", error=str(error))
-            await connection.close(PROTOCOL_ERROR, f"frame: {error}"[:REASON_BYTES_MAX])
+            reason = f"frame: {error}".encode()[:REASON_BYTES_MAX].decode(errors="ignore")
+            await connection.close(PROTOCOL_ERROR, reason)
         except ConnectionClosed:
             log.info("wall lost")
         finally:
@@ -169,17 +172,19 @@ class Gateway:
     def _answer(self, wall: Wall, frame: ClientFrame) -> None:
         match frame:
             case Hello():
-                have, channel = frame.have, self._channels[frame.screen]
+                have, channel, is_first = frame.have, self._channels[frame.screen], wall.screen is None
                 wall.screen = frame.screen
                 wall.whole = self._live and have is not None and channel.is_current(have.e, have.seq)
                 self._walls.add(wall)
                 if wall.whole or not self._live:
-                    self._send([wall], channel.heartbeat(self._now_ms()))
+                    self._send([wall], channel.heartbeat(self._now()))
+                # Whoever asks again waits for the next frame or beat: all cells for each asking would keep the others waiting.
+                if is_first:
+                    self._make_whole([wall])
             case Resync():
                 wall.whole = False
             case _:
                 assert_never(frame)
-        self._make_whole([wall])
 
     async def process_request(self, connection: ServerConnection, request: Request) -> Response | None:
         """Answer /healthz and the photos that the walls are told of over plain HTTP; the socket itself lies at /."""

@@ -215,6 +215,7 @@ def snapshot(fresh_s_ago: float, moded: dict[str, Any] | None = None) -> str:
     standing = {
         "e": "made",
         "seq": 1,
+        "up": now_ms,
         "ts": now_ms,
         "fresh": now_ms - round(fresh_s_ago * 1000),
         "as_of": "2026-11-25T01:30:00+08:00",

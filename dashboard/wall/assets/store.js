@@ -1,13 +1,13 @@
 // What the page knows: a copy of the gateway's cells, and whether it is whole. Pure: no socket, no DOM, no clock.
 //
-// A store is {epoch, seq, cells, whole, build, fresh, asOf, offsets, at, lag}. `cells` maps a key to its value; `fresh` is in wall
-// milliseconds of the gateway, `at` the page's monotonic milliseconds when the last frame arrived, `lag` the page's clock less
-// the gateway's, as the fastest frame of the epoch shows it.
+// A store is {epoch, seq, cells, whole, build, fresh, asOf, offsets, ts, up, at, lag}. `cells` maps a key to its value; `fresh` and
+// `ts` are wall milliseconds of the gateway, `up` its monotonic ones when it sent the last frame, `at` the page's when that arrived,
+// and `lag` the page's monotonic clock less the gateway's, as the fastest frame of the epoch shows it.
 
 // Old after three seconds, said within three seconds: the page looks each quarter of a second.
 export const STALE_AFTER_MS = 2700;
-// Two clocks drift apart and get corrected, so the fastest frame is forgotten by so much in each millisecond.
-const LAG_FORGOTTEN = 0.002;
+// Two clocks drift apart, so the fastest frame is forgotten by so much in each millisecond.
+const LAG_FORGOTTEN = 0.0002;
 export const ASK_AGAIN_AFTER_MS = 3000;
 
 export const EMPTY = Object.freeze({
@@ -19,6 +19,8 @@ export const EMPTY = Object.freeze({
   fresh: null,
   asOf: null,
   offsets: {},
+  ts: null,
+  up: null,
   at: null,
   lag: null,
 });
@@ -49,7 +51,7 @@ export function ageMs(store, nowMs) {
 
 /** How long ago a moment in the gateway's wall milliseconds was, by the page's monotonic clock; null before the first frame. */
 export function sinceMs(store, wallMs, nowMs) {
-  return store.at === null ? null : Math.max(0, nowMs - store.lag - wallMs);
+  return store.at === null ? null : Math.max(0, store.ts - wallMs + (nowMs - store.lag - store.up));
 }
 
 /** "waiting" before there is anything to show, then "fresh" or "stale" by age alone. */
@@ -93,13 +95,15 @@ function broken(store) {
 }
 
 function dated(store, frame, atMs) {
-  const seen = atMs - frame.ts;
+  const seen = atMs - frame.up;
   return {
     ...store,
     build: frame.build ?? store.build,
     fresh: frame.fresh ?? null,
     asOf: frame.as_of ?? null,
     offsets: frame.offsets ?? {},
+    ts: frame.ts,
+    up: frame.up,
     at: atMs,
     lag: store.lag === null ? seen : Math.min(seen, store.lag + LAG_FORGOTTEN * (atMs - store.at)),
   };

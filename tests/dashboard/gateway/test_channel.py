@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dashboard.gateway.channel import Channel, standing_of
+from dashboard.gateway.channel import Channel, Now, standing_of
 from dashboard.gateway.rows import changed
 from dashboard.gateway.screen import ScreenCells
 from dashboard.gateway.screens import hall
@@ -36,12 +36,12 @@ def channel() -> Channel:
 
 def tell(channel: Channel, boards: Boards, ts: int) -> None:
     change = changed(RowIndex(), boards.rows, boards.take_changed(), boards.as_of, ZONE)
-    channel.news(change, standing_of(boards, ZONE), {}, ts)
+    channel.news(change, standing_of(boards, ZONE), {}, Now(ts, 0))
 
 
 def test_numbers_are_as_old_as_the_tick_they_rest_on(channel: Channel):
     tell(channel, boards_ticked_at(1_000), 4_000)
-    frame = channel.heartbeat(6_000)
+    frame = channel.heartbeat(Now(6_000, 0))
     assert (frame.ts, frame.fresh) == (6_000, 1_000)
 
 
@@ -49,6 +49,6 @@ def test_a_broker_whose_clock_is_ahead_makes_no_numbers_fresh(channel: Channel):
     boards = boards_ticked_at(24_000)
     tell(channel, boards, 4_000)
     tell(channel, boards, 19_000)
-    frame = channel.heartbeat(19_000)
+    frame = channel.heartbeat(Now(19_000, 0))
     assert frame.fresh is not None
     assert frame.ts - frame.fresh == 15_000

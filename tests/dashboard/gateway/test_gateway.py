@@ -5,7 +5,7 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosedError
 
 from dashboard.gateway import server
-from dashboard.gateway.channel import Channel
+from dashboard.gateway.channel import Channel, Now
 from dashboard.gateway.screen import ScreenCells
 from dashboard.gateway.screens import hall
 from dashboard.gateway.server import Gateway, open_gateway
@@ -74,7 +74,7 @@ def feed() -> MadeFeed:
 @pytest.fixture
 async def address(feed: MadeFeed, tmp_path: Path) -> AsyncIterator[str]:
     channel = Channel("epoch-1", "build-1", ScreenCells(hall(("321202", "321203", "321204"), TREE)))
-    gateway = Gateway(feed, {"hall": channel}, ZONE, lambda: 5_000, attachments=attachments_in(tmp_path))
+    gateway = Gateway(feed, {"hall": channel}, ZONE, lambda: Now(5_000, 7_000), attachments=attachments_in(tmp_path))
     async with await open_gateway(gateway, "127.0.0.1", 0) as listening:
         running = asyncio.create_task(gateway.run())
         port = listening.sockets[0].getsockname()[1]
@@ -134,7 +134,7 @@ async def test_a_heartbeat_comes_each_second_while_nothing_happens(feed: MadeFee
     async with greeted(address) as wall:
         snapshot = await frame(wall, "s")
         beat = await frame(wall, "h")
-        assert (beat["seq"], beat["fresh"], beat["ts"]) == (snapshot["seq"], snapshot["fresh"], 5_000)
+        assert (beat["seq"], beat["fresh"], beat["ts"], beat["up"]) == (snapshot["seq"], snapshot["fresh"], 5_000, 7_000)
 
 
 async def test_before_the_boards_are_read_there_are_heartbeats_without_numbers(feed: MadeFeed, address: str):
@@ -156,6 +156,41 @@ async def test_a_malformed_message_ends_the_connection_with_a_reason(feed: MadeF
             await asyncio.wait_for(wall.recv(), 5)
         assert wall.close_code == 1008
         assert (wall.close_reason or "").startswith("frame: ")
+
+
+async def test_a_reason_in_chinese_ends_the_connection_as_any_other(feed: MadeFeed, address: str):
+    """A close frame counts bytes, and a letter may have three of them."""
+    for said in ('{"t":"' + "海" * 80 + '"}', "[" * 2000):
+        async with connect(f"ws://{address}/") as wall:
+            await wall.send(said)
+            with pytest.raises(ConnectionClosedError):
+                await asyncio.wait_for(wall.recv(), 5)
+            assert (wall.close_code, (wall.close_reason or "")[:7]) == (1008, "frame: ")
+
+
+async def test_who_asks_over_and_over_gets_one_snapshot_for_all_his_asking(feed: MadeFeed, address: str):
+    feed.push(50)
+    async with greeted(address) as wall:
+        await frame(wall, "s")
+        for asked in ['{"t":"resync"}', HELLO] * 50:
+            await wall.send(asked)
+        snapshots = 0
+        with suppress(TimeoutError):
+            async with asyncio.timeout(1.5):
+                while True:
+                    snapshots += (await frame(wall, "s"))["t"] == "s"
+        assert 1 <= snapshots <= 2
+
+
+async def test_where_the_beat_fails_the_gateway_ends_for_its_supervisor_to_start_anew(feed: MadeFeed, tmp_path: Path):
+    def beside() -> dict[str, Any]:
+        raise ValueError("a source that fails")
+
+    channel = Channel("epoch-1", "build-1", ScreenCells(hall(("321202",), TREE)))
+    gateway = Gateway(feed, {"hall": channel}, ZONE, lambda: Now(5_000, 7_000), beside, attachments=attachments_in(tmp_path))
+    feed.push(50)
+    with pytest.raises(ExceptionGroup, match="unhandled errors"):
+        await asyncio.wait_for(gateway.run(), 5)
 
 
 async def test_a_slow_wall_gets_a_snapshot_instead_of_what_it_missed(feed: MadeFeed, address: str, monkeypatch: pytest.MonkeyPatch):

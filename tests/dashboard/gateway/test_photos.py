@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from websockets.asyncio.client import connect
 
-from dashboard.gateway.channel import Channel
+from dashboard.gateway.channel import Channel, Now
 from dashboard.gateway.screen import ScreenCells
 from dashboard.gateway.screens import showcase
 from dashboard.gateway.server import FRAME_S, Gateway, open_gateway
@@ -76,7 +76,7 @@ async def shown(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     before, after, beside = attachments.keep("c-1", [JPEG, WEBP, JPEG + b" of another angle"])
     feed = MadeFeed(life(before, after, *getattr(request, "param", ())))
     gateway = Gateway(
-        feed, {"showcase": Channel("e", "b", ScreenCells(showcase(())))}, ZONE, lambda: 5_000, attachments=attachments
+        feed, {"showcase": Channel("e", "b", ScreenCells(showcase(())))}, ZONE, lambda: Now(5_000, 7_000), attachments=attachments
     )
     async with await open_gateway(gateway, "127.0.0.1", 0) as listening:
         running = asyncio.create_task(gateway.run())
