@@ -19,11 +19,15 @@ GOLDEN_ANGLE_RAD = pi * (3 - sqrt(5))
 
 
 class City(Struct, frozen=True, forbid_unknown_fields=True):
-    """The city itself: the first four digits of its codes, its name, the title of its wall, its IANA zone, and its wall's skin."""
+    """The city itself: the first four digits of its codes, its name, the title of its wall, its IANA zone, and its wall's skin.
+
+    `title_en` is the title on a wall in English.
+    """
 
     code: Annotated[str, Meta(pattern="^[0-9]{4}$(?!\\n)")]
     name: Name
     title: Name
+    title_en: Name
     zone: Annotated[str, Meta(min_length=1)]
     skin: Code
 
@@ -38,6 +42,7 @@ class Skin(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """
 
     word: Annotated[str, Meta(min_length=1, max_length=4)]
+    word_en: Annotated[str, Meta(min_length=1, max_length=8)]
     fill: Hex
     text: Hex
     fill_faded: Hex

@@ -14,6 +14,9 @@ from schemas.city import DeviceKind, Skin
 from schemas.indicator import Indicator, Theme
 from streams.city_pack import CityPack
 
+# The second language that a pack says its own names in.
+ENGLISH = "en"
+
 
 def city_page(pack: CityPack, look: Look, words: Words) -> dict[str, Any]:
     """Everything that a page does not get from the gateway; the same pack, look and words give the same document."""
@@ -25,7 +28,7 @@ def city_page(pack: CityPack, look: Look, words: Words) -> dict[str, Any]:
         "zone": pack.city.zone,
         "captions": dict(words.live),
         "page": dict(words.page),
-        "said": said(pack, skin, words),
+        "said": said(pack, skin, words, look.lang),
         "stages": dict(words.stages),
         **{name: list(found) for name, found in words.lists.items()},
         "records": dict(words.records),
@@ -40,17 +43,18 @@ def city_page(pack: CityPack, look: Look, words: Words) -> dict[str, Any]:
     }
 
 
-def said(pack: CityPack, skin: Skin, words: Words) -> Mapping[str, str]:
+def said(pack: CityPack, skin: Skin, words: Words, lang: str) -> Mapping[str, str]:
     """Words of the page that depend on the city's policy and skin, by their place."""
     page, policy = words.page, pack.policy
+    title, green = (pack.city.title_en, skin.word_en) if lang == ENGLISH else (pack.city.title, skin.word)
     yellow = page["legend_yellow_mostly" if policy.thresholds else "legend_yellow"]
     return {
-        "city_title": pack.city.title,
-        "green_word": f"{skin.word} · {page['green']}",
-        "green_short": skin.word,
+        "city_title": title,
+        "green_word": f"{green} · {page['green']}",
+        "green_short": green,
         "legend_red": page["legend_red"],
         "legend_yellow": filled(yellow, policy.yellow_from_percent),
-        "legend_green": filled(page["legend_green"], skin.word),
+        "legend_green": filled(page["legend_green"], green),
         "legend_grey": page["legend_grey"],
     }
 
@@ -87,7 +91,7 @@ def vital_tree(pack: CityPack, lang: str) -> dict[str, Any]:
     """Themes and indicators as the page names them."""
 
     def named(one: Theme | Indicator) -> str:
-        return one.name_en if lang == "en" else one.name
+        return one.name_en if lang == ENGLISH else one.name
 
     return {
         "themes": [{"code": theme.code, "name": named(theme)} for theme in pack.indicators.themes],

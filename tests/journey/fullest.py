@@ -157,7 +157,7 @@ def fullest_cells() -> dict[str, Any]:
         "times": {"dispatch": durations, "closure": durations},
         "top": [{"category": code, "reported": 18888} for code in longest(CITY["categories"], 10)],
         "incomplete": {"tickets": 1234},
-        "sources": {"demonstration/nyc311": 1, "demonstration/sf-fire": 1},
+        "sources": {"demonstration/nyc311": 1, "demonstration/sf-fire": 1, "demonstration/simulated": 1},
         "vital": {"index": 10.0, "connected": 7, "of": 7}
         | {"indicators": 56, "indicators_connected": 56, "indicators_simulated": 22},
         **{f"vital/theme/{theme['code']}": THEME for theme in CITY["vital"]["themes"]},

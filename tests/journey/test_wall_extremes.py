@@ -81,7 +81,10 @@ def test_the_other_screens_at_their_fullest_are_whole_fresh_and_stale(
         least = 90 if pane else 100  # letters for ten metres leave room for little beside the pictures
         assert not pane or wall.page.locator(f"[data-pane={pane}] [data-part=caption]").inner_text().startswith("字")
         assert wall.problems(least) == []
-        sockets[-1].send(json.dumps(json.loads(snapshot(4000)) | {"seq": 2}))
+        sockets[-1].send(json.dumps(json.loads(snapshot(0.2, MODED[0] | MODED[1])) | {"seq": 2}))
+        wall.page.locator("[data-words=drill]").filter(has_text="Ⅰ").wait_for(timeout=5000)
+        assert wall.problems(least) == [], "the header says a mode, a drill, whose records they are and what is not counted"
+        sockets[-1].send(json.dumps(json.loads(snapshot(4000)) | {"seq": 3}))
         wall.wait_for("stale", 5)
         assert wall.problems(least) == []
 

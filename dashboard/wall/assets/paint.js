@@ -1,7 +1,7 @@
 // Writes what `view.js` and `figures.js` say into the page's places. Touches the DOM and nothing else.
 
 import { reachable } from "./console.js";
-import { figures, shares, timeOf, words } from "./view.js";
+import { banner, figures, shares, timeOf, words } from "./view.js";
 import { trend } from "./figures.js";
 import { mapPainter } from "./paint_map.js";
 import { controlPainter } from "./paint_control.js";
@@ -13,6 +13,9 @@ import { vitalPainter } from "./paint_vital.js";
 const FLASH_MS = 1000;
 // A figure that changes all the time would flash all the time: it stays calm until it has rested this long.
 const REST_MS = 3000;
+
+// What stands in the header beside the banner, and may leave it too little room.
+const HEADER = ["mode", "drill", "incomplete", "differs", "verified", "date", "weekday"];
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -27,6 +30,7 @@ export function painter(root, city) {
     trends: gathered(root, "trend"),
   };
   let written = new Map();
+  const header = root.querySelector(".top");
   const say = (place, text) => writeWords(places.words.get(place), text);
   const map = host ? mapPainter(host, city, say, mapDrawn, mapCounted) : null;
   const flashed = new WeakMap();
@@ -45,7 +49,19 @@ export function painter(root, city) {
   function mapCounted(colour, place) {
     for (const element of places.words.get(`map_${colour}`) ?? []) element.dataset.number = place;
   }
+  // Whose records are played is said in full where the header has room for it beside all else that it says.
+  let headed = "";
+  function paintBanner(store) {
+    const [long, short] = [root.dataset.width === "narrow", true].map((narrow) => banner(store.cells, city, narrow));
+    const beside = [...places.words.entries()].filter(([place]) => HEADER.includes(place)).map(([, [element]]) => element.textContent);
+    const state = [long, root.clientWidth, document.fonts.status, ...beside].join("|");
+    if (state === headed) return;
+    headed = state;
+    say("banner", long);
+    if (header.scrollWidth > header.clientWidth) say("banner", short);
+  }
   function paintTurning(store, fitting, nowMs) {
+    paintBanner(store);
     paintLists(store, fitting, nowMs);
     paintOperation(store, nowMs);
     paintControl(store, nowMs);
@@ -62,7 +78,7 @@ export function painter(root, city) {
           write(`times.${measure}.${name}`, figure, store.cells.get("times")?.[measure]?.[`${name}_s`] ?? null, nowMs);
         }
       }
-      for (const [place, text] of words(store, city, root.dataset.width === "narrow")) say(place, text);
+      for (const [place, text] of words(store, city)) say(place, text);
       const shown = shares(store.cells);
       for (const [place, elements] of places.shares) setShare(elements, shown.get(place) ?? 0);
       paintTop(root, store.cells);

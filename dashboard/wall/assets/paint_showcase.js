@@ -8,6 +8,8 @@ import { APART_FROM, double, lineIn, ranked, rankedFrom, scaleOf, solved, TARGET
 import { decimal, ems, filled, rangeWords } from "./writing.js";
 
 const LETTER_REM = 1.9;
+// Lines that have less than this keep all of it.
+const AXES_FROM_REM = 9;
 // How far above or below its dot a name stands that needs no line to it.
 const NEAR_REM = 2;
 // Whole days change seldom, but panes and pages turn: once a second is soon enough.
@@ -28,10 +30,10 @@ export function showcasePainter(root, city, write, say) {
       write(place, text, value, nowMs);
       say(`${place}.note`, note);
     }
-    paintTrends(pane("trends"), trends(cells, city), city.captions);
+    paintTrends(pane("trends"), trends(cells, city), cells.get("period"), city.captions);
     paintDouble(pane("double"), double(cells, city), city);
     paintRanking(pane("ranking"), cells.get("ranking") ?? [], fitting("ranking"), nowMs, city, say);
-    paintSolved(pane("solved"), solved(cells), city);
+    paintSolved(pane("solved"), solved(cells), cells.get("period"), city);
   };
 }
 
@@ -64,7 +66,18 @@ function boxed(svg, box) {
   return box;
 }
 
-function paintTrends(section, found, captions) {
+/** What stands about lines: the scale's two ends at the left, the first and the last day below; nothing where the lines need the room. */
+function axesAbout({ width, height }, { low, high }, period, top = 0) {
+  if (height < AXES_FROM_REM || !period?.first) return { left: 0, below: 0, marks: [] };
+  const [left, below] = [4.4, 2.6];
+  const bottom = height - below - top;
+  const text = (x, y, anchor, said) => made("text", { class: "tick", x: x.toFixed(2), y: y.toFixed(2), "text-anchor": anchor }, said);
+  const [first, last] = [period.first, period.last].map((day) => day.slice(5));
+  const days = period.first === period.last ? [] : [text(width, height - 0.4, "end", last)];
+  return { left, below, marks: [text(left - 0.8, top + 1.5, "end", String(high)), text(left - 0.8, bottom, "end", String(low)), text(left, height - 0.4, "start", first), ...days] };
+}
+
+function paintTrends(section, found, period, captions) {
   const scale = scaleOf(found.map(({ points }) => points));
   section.querySelectorAll(".multiple").forEach((element, position) => {
     const mine = found[position];
@@ -77,10 +90,11 @@ function paintTrends(section, found, captions) {
     first.textContent = mine.first === null ? "" : filled(captions.at_first, decimal(mine.first));
     const drawn = canvas(element.lastChild);
     if (!drawn) return;
-    const box = boxed(drawn.svg, { width: drawn.width, height: drawn.height, ...scale });
-    const y = lineIn([TARGET_PERCENT, TARGET_PERCENT], box);
-    const others = found.filter((other) => other !== mine).map(({ points }) => made("path", { class: "other", d: lineIn(points, box) }));
-    drawn.svg.replaceChildren(made("path", { class: "target", d: y }), ...others, made("path", { class: "mine", d: lineIn(mine.points, box) }));
+    const { left, below, marks } = axesAbout(drawn, scale, period);
+    const box = boxed(drawn.svg, { width: drawn.width - left, height: drawn.height - below, ...scale });
+    const line = (name, points) => made("path", { class: name, d: lineIn(points, box), transform: `translate(${left} 0)` });
+    const others = found.filter((other) => other !== mine).map(({ points }) => line("other", points));
+    drawn.svg.replaceChildren(...marks, line("target", [TARGET_PERCENT, TARGET_PERCENT]), ...others, line("mine", mine.points));
   });
 }
 
@@ -150,15 +164,16 @@ function paintRanking(section, rows, fit, nowMs, city, say) {
   });
 }
 
-function paintSolved(section, { at, closed, held }, city) {
+function paintSolved(section, { at, closed, held }, period, city) {
   const drawn = canvas(section.querySelector(".drawing"));
-  if (!drawn || !isNew(drawn.svg, at, closed, held, drawn.width, drawn.height)) return;
+  if (!drawn || !isNew(drawn.svg, at, closed, held, period, drawn.width, drawn.height)) return;
   const meant = linkIn(city);
   const label = 15.5;
   const scale = scaleOf([closed, held]);
   const top = 1.2;
-  const box = boxed(drawn.svg, { width: drawn.width - label, height: drawn.height - 2 * top, ...scale });
-  const moved = (points, name) => made("path", { class: name, d: lineIn(points, box), transform: `translate(0 ${top})` });
+  const { left, below, marks } = axesAbout({ width: drawn.width - label, height: drawn.height }, scale, period, top);
+  const box = boxed(drawn.svg, { width: drawn.width - label - left, height: drawn.height - 2 * top - below, ...scale });
+  const moved = (points, name) => made("path", { class: name, d: lineIn(points, box), transform: `translate(${left} ${top})` });
   const ends = [["closed", closed], ["held", held]].flatMap(([name, points]) => {
     const last = points.at(-1);
     return typeof last === "number" ? [{ name, last, y: top + box.height - (box.height * (last - scale.low)) / (scale.high - scale.low) }] : [];
@@ -169,6 +184,7 @@ function paintSolved(section, { at, closed, held }, city) {
     [ends[0].y, ends[1].y] = [middle - 1.4 * sign, middle + 1.4 * sign].map((y) => y + Math.max(0, 3 - middle));
   }
   drawn.svg.replaceChildren(
+    ...marks,
     moved(closed, "other strong"),
     moved(held, "mine"),
     ...ends.map(({ name, last, y }) => made("text", { class: name === "held" ? "end held" : "end", "data-number": `${at}.${name}`, ...meant, x: (drawn.width - label + 0.6).toFixed(2), y: Math.min(drawn.height - 0.5, Math.max(1.6, y + 0.65)).toFixed(2) }, `${city.captions[name]} ${decimal(last)}`)),

@@ -60,13 +60,12 @@ function openTotals(cells) {
 }
 
 /** Words that come from cells and offsets, by their place. */
-export function words(store, city, narrow = false) {
+export function words(store, city) {
   const { captions } = city;
   const { cells } = store;
   const open = attention(cells);
   const unplaced = open.filter((row) => !hasPlace(row)).length;
   const found = new Map([
-    ["banner", banner(cells.get("sources") ?? {}, city, narrow)],
     ["incomplete", incomplete(cells.get("incomplete"), captions)],
     ["unplaced", unplaced ? filled(captions.unplaced, counted(unplaced)) : ""],
     // An offset counts from 0, and an empty partition stands at -1: one more in each is how many records the numbers rest on.
@@ -89,8 +88,9 @@ function incomplete(cell, captions) {
   return cell?.tickets > 0 ? filled(captions.incomplete, counted(cell.tickets)) : "";
 }
 
-/** The banner while a demonstration is among the sources: whose records they are. */
-function banner(sources, { captions, records }, narrow) {
+/** The banner while a demonstration is among the sources: whose records they are, or where there is no room for it that it is one. */
+export function banner(cells, { captions, records }, narrow = false) {
+  const sources = cells.get("sources") ?? {};
   const played = Object.keys(sources).filter((source) => source.startsWith("demonstration")).sort();
   if (played.length === 0) return "";
   if (narrow) return captions.demonstration;

@@ -32,6 +32,7 @@ def test_every_division_has_its_place_on_the_map():
 @pytest.mark.parametrize("skin", sorted(PACK.skins))
 def test_what_the_citys_policy_and_skin_say_is_filled_in(lang: str, skin: str):
     said = city_page(PACK, replace(LOOK, skin=skin, lang=lang), WORDS[lang])["said"]
-    assert PACK.skins[skin].word in said["green_word"]
+    green, title = (PACK.skins[skin].word_en, PACK.city.title_en) if lang == "en" else (PACK.skins[skin].word, PACK.city.title)
+    assert (green in said["green_word"], said["green_short"], said["city_title"]) == (True, green, title)
     assert str(PACK.policy.yellow_from_percent) in said["legend_yellow"]
     assert not any("{" in text for text in said.values())

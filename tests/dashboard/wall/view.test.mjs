@@ -7,7 +7,7 @@ import { cityMoment, isDayBefore, span } from "../../../dashboard/wall/assets/ci
 import { countTicks, flowOf, marks, trend } from "../../../dashboard/wall/assets/figures.js";
 import { attention, change, changes, decision, decisions, whistle, whistles } from "../../../dashboard/wall/assets/lists.js";
 import { placeWords } from "../../../dashboard/wall/assets/names.js";
-import { figures, shares, words } from "../../../dashboard/wall/assets/view.js";
+import { banner, figures, shares, words } from "../../../dashboard/wall/assets/view.js";
 import { counted, decimal, duration, ems, percent, signed } from "../../../dashboard/wall/assets/writing.js";
 
 const captions = new Proxy({ none: "—", separator: " · ", demonstration: "演示数据", remapped: "地理已映射", red: "红", yellow: "黄" }, {
@@ -126,9 +126,10 @@ test("the parts of the bar add up to the whole", () => {
 });
 
 test("the banner names each record once while the demonstration's events are shown, and is empty otherwise", () => {
-  const banner = (sources) => words({ cells: new Map([["sources", sources]]), offsets: {} }, city).get("banner");
-  assert.equal(banner({ "demonstration/nyc311": 3, "demonstration/sf-fire": 2, intake: 1 }), "演示数据 · 纽约 311 · 旧金山消防 · 地理已映射");
-  assert.equal(banner({ intake: 1, reaction: 4 }), "");
+  const said = (sources, narrow) => banner(new Map([["sources", sources]]), city, narrow);
+  assert.equal(said({ "demonstration/nyc311": 3, "demonstration/sf-fire": 2, intake: 1 }), "演示数据 · 纽约 311 · 旧金山消防 · 地理已映射");
+  assert.equal(said({ "demonstration/nyc311": 3 }, true), "演示数据");
+  assert.equal(said({ intake: 1, reaction: 4 }), "");
 });
 
 test("the records that the numbers rest on are counted, an empty partition as none", () => {
