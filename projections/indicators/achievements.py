@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from projections.evaluation.counts import NOBODYS, Counts
 from projections.indicators.day_sums import DaySums, Indexed
@@ -18,12 +18,6 @@ BOARDS = ("evaluation", "evaluations", "roll-calls", "tiers", "solved")
 Cell = tuple[str, Any]
 
 
-class Dated(Indexed, Protocol):
-    """Rows that also know on which days a board has any."""
-
-    def days(self, board: str) -> list[str]: ...
-
-
 class Achievements:
     """The cells of the showcase; they are made anew only when a day that is over changed."""
 
@@ -33,7 +27,7 @@ class Achievements:
         self._stamp: tuple[Any, ...] | None = None
         self._made: tuple[Cell, ...] = ()
 
-    def cells(self, rows: Dated, today: date) -> tuple[Cell, ...]:
+    def cells(self, rows: Indexed, today: date) -> tuple[Cell, ...]:
         """All cells, for the days before `today`."""
         first = (today - timedelta(days=DAYS_MAX)).isoformat()
         days = [day for day in rows.days("evaluation") if first <= day < today.isoformat()]
@@ -45,12 +39,12 @@ class Achievements:
         return self._made
 
     @staticmethod
-    def _versions(rows: Dated, day: str) -> int:
+    def _versions(rows: Indexed, day: str) -> int:
         of_evaluation = sum(rows.version("evaluation", day, by.value) for by in (Evaluated.AREA, Evaluated.DEPARTMENT))
         return of_evaluation + sum(rows.version(board, day) for board in BOARDS[1:])
 
 
-def _cells(rows: Dated, sums: DaySums, days: list[str], districts: tuple[str, ...]) -> Iterator[Cell]:
+def _cells(rows: Indexed, sums: DaySums, days: list[str], districts: tuple[str, ...]) -> Iterator[Cell]:
     bins = binned(days)
     yield "period", {"first": days[0] if days else None, "last": days[-1] if days else None, "days": len(days)}
     yield "achieved", _achieved(rows, sums.city(days), days)

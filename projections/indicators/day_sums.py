@@ -1,7 +1,7 @@
 """What the boards counted on a day, for the city, its districts and its departments; a day is added up once until it changes."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from msgspec import Struct
@@ -14,11 +14,13 @@ AREAS, DEPARTMENTS, COLLECTORS = Evaluated.AREA.value, Evaluated.DEPARTMENT.valu
 
 
 class Indexed(Protocol):
-    """Rows of the boards by the fields they are asked by, and how often something changed there."""
+    """Rows of the boards by the fields they are asked by, how often something changed there, and which days have any."""
 
     def of(self, *asked: str) -> Mapping[RowKey, Row]: ...
 
     def version(self, *asked: str) -> int: ...
+
+    def days(self, *before: str) -> Sequence[str]: ...
 
 
 class _Kept(Struct):

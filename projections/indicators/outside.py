@@ -1,5 +1,6 @@
 """Indicators from outside, from the city's readings: what they say as of a city time, and whether that still holds."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -21,19 +22,22 @@ NOTHING: Cell = {"state": UNCONNECTED, "value": None, "index": None, "alarm": Fa
 
 
 class Course(Struct, frozen=True):
-    """The readings of one indicator of one kind as of a city time: by day, the latest first, and there by hour."""
+    """The readings of one indicator of one kind, named by the fields before the day, as of a city time."""
 
+    rows: Indexed
+    named: tuple[str, ...]
     kind: str
-    days: dict[str, dict[str, Row]]
     now: datetime
 
     def newest(self) -> Row | None:
         """The newest that was observed by now; one of the future has to wait for it."""
-        return next((told for day in self.days if day <= self.now.date().isoformat() for told in self._by_now(day)), None)
+        days = self.rows.days(BOARD, *self.named)
+        past = bisect_right(days, self.now.date().isoformat())
+        return next((told for at in range(past - 1, -1, -1) for told in self._by_now(days[at])), None)
 
     def at_same_hour(self, observed_at: datetime, day: date) -> float | None:
         """The last value of a day up to the hour of a reading; None where there was none by then."""
-        hours = self.days.get(day.isoformat(), {})
+        hours = self._hours(day.isoformat())
         found = [hour for hour in hours if hour <= f"{observed_at.hour:02d}"]
         return hours[max(found)]["value"] if found else None
 
@@ -42,41 +46,29 @@ class Course(Struct, frozen=True):
         days = [(self.now.date() - timedelta(days=back)).isoformat() for back in range(HISTORY_DAYS - 1, -1, -1)]
         return [next((told["value"] for told in self._by_now(day)), None) for day in days]
 
+    def _hours(self, day: str) -> dict[str, Row]:
+        row = self.rows.of(BOARD, *self.named, day).get(())
+        return row["hours"] if row is not None else {}
+
     def _by_now(self, day: str) -> Iterator[Row]:
         """The readings of a day, the latest first, without those of the future."""
-        hours = self.days.get(day, {})
+        hours = self._hours(day)
         for hour in sorted(hours, reverse=True):
             if datetime.fromisoformat(hours[hour]["observed_at"]) <= self.now + AHEAD:
                 yield hours[hour]
 
 
-class Readings:
-    """The readings of one place, found again by indicator when the board changed."""
+def outside(rows: Indexed, place: str, leaf: Indicator, now: datetime) -> Cell:
+    """What is known of an indicator of a place at a time in the city's zone.
 
-    BOARDS = (BOARD,)
-
-    def __init__(self, place: str) -> None:
-        self._place = place
-        self._version = -1
-        self._found: dict[tuple[str, str, str], dict[str, dict[str, Row]]] = {}
-
-    def look(self, rows: Indexed) -> None:
-        """Take in the rows as they are."""
-        if rows.version(BOARD) == self._version:
-            return
-        self._version, self._found = rows.version(BOARD), {}
-        for (indicator, place, unit, kind, day), row in sorted(rows.of(BOARD).items(), reverse=True):
-            if place == self._place:
-                self._found.setdefault((indicator, unit, kind), {})[day] = row["hours"]
-
-    def cell(self, leaf: Indicator, now: datetime) -> Cell:
-        """What is known of an indicator at a time in the city's zone; what was made up stands only where nothing was observed."""
-        for kind in (OBSERVED, SIMULATED):
-            course = Course(kind, self._found.get((leaf.code, leaf.unit, kind), {}), now)
-            newest = course.newest()
-            if newest is not None:
-                return _cell(leaf, course, newest)
-        return NOTHING
+    What was made up stands only where nothing was observed.
+    """
+    for kind in (OBSERVED, SIMULATED):
+        course = Course(rows, (leaf.code, place, leaf.unit, kind), kind, now)
+        newest = course.newest()
+        if newest is not None:
+            return _cell(leaf, course, newest)
+    return NOTHING
 
 
 def _cell(leaf: Indicator, course: Course, newest: Row) -> Cell:

@@ -12,7 +12,8 @@ from projections.evaluation.counts import Counts
 from projections.evaluation.formulas import Formula
 from projections.indicators.day_sums import DaySums, Indexed
 from projections.indicators.formulas import CITY_FORMULAS, Value, counted, days_of, standing, value_of
-from projections.indicators.outside import EXPIRED, HISTORY_DAYS, UNCONNECTED, Readings, year_before
+from projections.indicators.outside import EXPIRED, HISTORY_DAYS, UNCONNECTED, outside, year_before
+from projections.readings import BOARD as READINGS
 from projections.readings import SIMULATED
 from schemas.indicator import Indicator, IndicatorTree, Theme, Topic, Window
 
@@ -59,21 +60,21 @@ class _Counted:
 class VitalSigns:
     """The cells of the tree, from the boards' rows; `cells` is asked whenever one of `BOARDS` changed."""
 
-    BOARDS = ("evaluation", "roll-calls", "open-tickets", "supervised", "whistling", *Readings.BOARDS)
+    BOARDS = ("evaluation", "roll-calls", "open-tickets", "supervised", "whistling", READINGS)
 
     def __init__(self, tree: IndicatorTree) -> None:
         self._tree = tree
         self._sums: DaySums | None = None
-        self._readings = Readings(tree.place)
 
     def cells(self, rows: Indexed, now: datetime) -> Iterator[tuple[str, Cell]]:
         """A cell for each indicator, topic, theme and the whole; `now` is city time in the city's zone."""
         if self._sums is None:
             self._sums = DaySums(rows)
         known = _Counted(rows, self._sums, now)
-        self._readings.look(rows)
         leaves = {
-            leaf.code: self._readings.cell(leaf, now) if leaf.formula is None else _leaf(leaf, CITY_FORMULAS[leaf.formula], known)
+            leaf.code: outside(rows, self._tree.place, leaf, now)
+            if leaf.formula is None
+            else _leaf(leaf, CITY_FORMULAS[leaf.formula], known)
             for leaf in self._tree.indicators
         }
         topics = _groups(self._tree.topics, [(leaf.topic, leaf.weight, leaves[leaf.code]) for leaf in self._tree.indicators])

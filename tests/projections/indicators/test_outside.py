@@ -1,14 +1,18 @@
 """Indicators from outside say what was read, how old it is and whether it was made up; nothing stands in for what is not there."""
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 
 import pytest
+from msgspec import field
 from msgspec.structs import replace
 
 from projections.indicators.outside import EXPIRED, FRESH, UNCONNECTED
 from projections.indicators.tree import VitalSigns
-from projections.readings import SIMULATED
+from projections.readings import OBSERVED, SIMULATED
+from projections.row_index import RowIndex
 from projections.shard import Shard
+from schemas.boards import Row, RowKey
 from schemas.reading import Reading
 from tests.projections.indicators.test_tree import TREE, indexed
 from tests.projections.read import aqi, read, told
@@ -98,3 +102,30 @@ def test_a_reading_of_the_future_waits_for_its_time_and_blocks_nothing():
 def test_a_newer_reading_in_another_unit_leaves_the_good_one_where_it_is():
     other = replace(READING, unit="x", observed_at=READING.observed_at + timedelta(minutes=1), id="other")
     assert cells(READING, other)[AQI]["value"] == 74
+
+
+class Asked(RowIndex):
+    """An index that remembers what it was asked for."""
+
+    asked: list[tuple[str, ...]] = field(default_factory=list)
+
+    def of(self, *asked: str) -> Mapping[RowKey, Row]:
+        self.asked.append(asked)
+        return super().of(*asked)
+
+
+def days_looked_at(days: int) -> set[str]:
+    """Of an indicator that was read on each of so many days up to today."""
+    (row,) = read(Shard(), told(READING)).rows.values()
+    index = Asked()
+    for back in range(days):
+        day = EIGHT.date() - timedelta(days=back)
+        told_then = {hour: one | {"observed_at": f"{day}T00:00:00+00:00"} for hour, one in row["hours"].items()}
+        index.put(("reading-days", "aqi", "3212", "", OBSERVED, day.isoformat()), {"hours": told_then})
+    assert dict(VitalSigns(TREE).cells(index, EIGHT))[AQI]["state"] == FRESH
+    return {asked[-1] for asked in index.asked if asked[:5] == ("reading-days", "aqi", "3212", "", OBSERVED)}
+
+
+def test_the_days_looked_at_are_the_last_seven_and_the_one_of_a_year_ago_however_many_lie_behind():
+    seven = {(EIGHT.date() - timedelta(days=back)).isoformat() for back in range(7)}
+    assert days_looked_at(1000) == seven | {date(EIGHT.year - 1, EIGHT.month, EIGHT.day).isoformat()}
