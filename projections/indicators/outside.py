@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from projections.indicators.day_sums import Indexed
+from projections.indicators.rounding import INDEX_DECIMALS, rounded
 from projections.readings import BOARD, OBSERVED, SIMULATED
 from schemas.boards import Row
 from schemas.indicator import Indicator
@@ -76,21 +77,17 @@ def _cell(leaf: Indicator, course: Course, newest: Row) -> Cell:
     expired = course.now > observed_at + timedelta(seconds=newest["ttl_s"])
     # What no longer holds is shown with its age, and is in no index.
     index = leaf.scale.index(newest["value"]) if leaf.scale is not None and not expired else None
-
-    def told(value: float | None) -> float | None:
-        return None if value is None else round(value, leaf.decimals)
-
     yesterday, last_year = observed_at.date() - timedelta(days=1), year_before(observed_at.date())
     return {
         "state": EXPIRED if expired else SIMULATED if course.kind == SIMULATED else FRESH,
-        "value": told(newest["value"]),
+        "value": rounded(newest["value"], leaf.decimals),
         "numerator": None,
         "denominator": None,
-        "before": told(course.at_same_hour(observed_at, yesterday)),
-        "year_before": told(course.at_same_hour(observed_at, last_year)),
-        "index": round(index, 2) if index is not None else None,
+        "before": rounded(course.at_same_hour(observed_at, yesterday), leaf.decimals),
+        "year_before": rounded(course.at_same_hour(observed_at, last_year), leaf.decimals),
+        "index": rounded(index, INDEX_DECIMALS),
         "alarm": index is not None and leaf.floor is not None and index < leaf.floor,
-        "history": [told(value) for value in course.history()],
+        "history": [rounded(value, leaf.decimals) for value in course.history()],
         "simulated": course.kind == SIMULATED,
         "source": newest["source"],
         "observed_at": newest["observed_at"],

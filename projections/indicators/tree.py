@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
-from fractions import Fraction
 from typing import Any
 
 from msgspec import Struct
@@ -13,6 +12,7 @@ from projections.evaluation.formulas import Formula
 from projections.indicators.day_sums import DaySums, Indexed
 from projections.indicators.formulas import CITY_FORMULAS, Value, counted, days_of, standing, value_of
 from projections.indicators.outside import EXPIRED, HISTORY_DAYS, UNCONNECTED, outside, year_before
+from projections.indicators.rounding import INDEX_DECIMALS, rounded
 from projections.readings import BOARD as READINGS
 from projections.readings import SIMULATED
 from schemas.indicator import Indicator, IndicatorTree, Theme, Topic, Window
@@ -115,7 +115,7 @@ def _told(leaf: Indicator, value: Value, before: Value | None, year_before: Valu
         "denominator": value.denominator,
         "before": _known(before, leaf.decimals),
         "year_before": _known(year_before, leaf.decimals),
-        "index": round(index, 2) if index is not None else None,
+        "index": rounded(index, INDEX_DECIMALS),
         "alarm": index is not None and leaf.floor is not None and index < leaf.floor,
     }
 
@@ -143,13 +143,4 @@ def _group(below: list[Weighed]) -> Cell:
     """The index of a group; `simulated` if anything made up is in it."""
     index, connected, of = mean(below)
     made_up = any(part.made_up for part in below if part.weight > 0 and part.index is not None)
-    return {"index": round(index, 2) if index is not None else None, "connected": connected, "of": of, "simulated": made_up}
-
-
-def rounded(value: Fraction | None, decimals: int) -> float | None:
-    """A value to some decimals, a half rounded up as in print."""
-    if value is None:
-        return None
-    scaled = value * 10**decimals
-    whole = int(abs(scaled) + Fraction(1, 2))
-    return float(whole if scaled >= 0 else -whole) / float(10**decimals)
+    return {"index": rounded(index, INDEX_DECIMALS), "connected": connected, "of": of, "simulated": made_up}

@@ -8,7 +8,7 @@ from msgspec import Struct
 from dashboard.wall.numbers.places import SHARE, Figure, How
 from dashboard.wall.numbers.wording import Wording, command_of
 from projections.boards.durations import quantile_s
-from projections.indicators.tree import rounded
+from projections.indicators.rounding import rounded
 from schemas.boards import BOARD
 from schemas.explanation import Address, Explained, Explanations
 

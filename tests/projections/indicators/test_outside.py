@@ -37,9 +37,9 @@ def test_without_a_reading_an_indicator_is_not_connected_and_weighs_nothing():
 def test_a_reading_is_fresh_up_to_its_time_to_live_and_then_expired_and_in_no_index():
     end = EIGHT + timedelta(seconds=READING.ttl_s)
     fresh, late = cells(READING, now=end), cells(READING, now=end + timedelta(seconds=1))
-    assert (fresh[AQI]["state"], fresh[AQI]["value"], fresh[AQI]["index"]) == (FRESH, 74, 7.64)
+    assert (fresh[AQI]["state"], fresh[AQI]["value"], fresh[AQI]["index"]) == (FRESH, 74, 7.636364)
     assert (late[AQI]["state"], late[AQI]["value"], late[AQI]["index"]) == (EXPIRED, 74, None)
-    assert fresh["vital/topic/air"] == {"index": 7.64, "connected": 1, "of": 2, "simulated": False}
+    assert fresh["vital/topic/air"] == {"index": 7.636364, "connected": 1, "of": 2, "simulated": False}
     assert late["vital/topic/air"] == {"index": None, "connected": 0, "of": 2, "simulated": False}
     assert late["vital"]["indicators_expired"] == 1
     assert fresh["vital"]["indicators_connected"] == late["vital"]["indicators_connected"] + 1
@@ -54,6 +54,17 @@ def test_what_is_made_up_says_so_fresh_or_expired():
     assert cells(made_up)["vital/theme/safety"]["simulated"] is False
     late = cells(made_up, now=EIGHT + timedelta(days=1))[AQI]
     assert (late["state"], late["simulated"]) == (EXPIRED, True)
+
+
+def test_a_half_is_rounded_up_as_in_every_other_number_and_zero_has_no_sign():
+    halves = [cells(replace(READING, value=value))[AQI]["value"] for value in (62.5, 63.5, 0.5)]
+    assert halves == [63, 64, 1]
+    assert str(cells(replace(READING, value=-0.4))[AQI]["value"]) == "0.0"
+
+
+def test_an_index_is_told_so_exactly_that_who_prints_it_rounds_once():
+    """10 × (200 − 77.141) ÷ 165 is 7.446: told as 7.45, it would be printed as 7.5."""
+    assert cells(replace(READING, value=77.141))[AQI]["index"] == 7.446
 
 
 @pytest.mark.parametrize("other", [replace(READING, unit="级"), replace(READING, place="321202")], ids=["unit", "place"])
