@@ -30,7 +30,7 @@ def outcome_id(command: str) -> str:
 
 
 def reading_id(*parts: str) -> str:
-    """The id of a reading that follows from its parts (source, indicator, place, time observed)."""
+    """The id of a reading that follows from its parts (source, indicator, place, time observed, value)."""
     return _derived("reading", *parts)
 
 

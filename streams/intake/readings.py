@@ -1,7 +1,8 @@
 """Readings of indicators at the door: what a sender may say, checked against the city pack, and stored."""
 
 import asyncio
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Annotated
 
@@ -15,7 +16,7 @@ from schemas.policy import Code
 from schemas.reading import LivesS, PlaceCode, Reading, Value
 from schemas.tier import Tier, tier_of
 from streams.clock import wall_now
-from streams.intake.answers import ReadingReceipt
+from streams.intake.answers import ReadingReceipt, StoredReading
 from streams.intake.city_time import CityTime
 from streams.intake.command_log import CommandLog
 from streams.intake.refusals import Malformed
@@ -27,7 +28,8 @@ READINGS_MAX = 500
 class ReadingForm(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One reading: the indicator, its value in its unit, who says so, of where (else the city) and of when (else now).
 
-    A sender that gives no `id` gets one that follows from source, indicator, place and time: sent twice it counts once.
+    Sent twice it counts once, and sent later with another value of the same moment it is corrected. A sender that gives no `id`
+    gets one that follows from source, indicator, place, time and value.
     """
 
     indicator: Code
@@ -66,7 +68,14 @@ class ReadingDesk(Struct, frozen=True, kw_only=True, dict=True):
             readings = [self._reading(form, f"$[{number}]") for number, form in enumerate(forms)]
         else:
             readings = [self._reading(read_strictly(raw, ReadingForm), "$")]
-        return ReadingReceipt(readings=list(await asyncio.gather(*map(self.log.append_reading, readings))))
+        return ReadingReceipt(readings=await self._stored(readings))
+
+    async def _stored(self, readings: list[Reading]) -> list[StoredReading]:
+        """Store all at once, but what one source says of one moment one after the other: of these the later counts."""
+        stored: dict[int, StoredReading] = {}
+        for turn in _turns(readings):
+            stored |= zip(turn, await asyncio.gather(*(self.log.append_reading(readings[at]) for at in turn)), strict=True)
+        return [stored[at] for at in range(len(readings))]
 
     def _reading(self, form: ReadingForm, under: str) -> Reading:
         """The reading that a form makes; raises Malformed with a path under the one given."""
@@ -80,7 +89,7 @@ class ReadingDesk(Struct, frozen=True, kw_only=True, dict=True):
         except Malformed as error:
             sentence = "观测时刻不能晚于城市时间五分钟以上。"
             raise Malformed(f"{under}.observed_at", error.reason, error.found, sentence) from error
-        named = (form.source, leaf.code, place, observed_at.isoformat())
+        named = (form.source, leaf.code, place, observed_at.isoformat(), f"{form.value}")
         return Reading(
             id=form.id or reading_id(*named),
             indicator=leaf.code,
@@ -113,3 +122,14 @@ class ReadingDesk(Struct, frozen=True, kw_only=True, dict=True):
         if form.ttl_s is not None and form.ttl_s > expected.ttl_s:
             sentence = f"“{leaf.name}”的读数最多有效 {expected.ttl_s} 秒，收到的是 {form.ttl_s} 秒。"
             raise Malformed(f"{under}.ttl_s", f"expected at most {expected.ttl_s} seconds", form.ttl_s, sentence)
+
+
+def _turns(readings: Sequence[Reading]) -> Iterable[list[int]]:
+    """The positions of readings, in so many turns that none of them has two of one moment by one source."""
+    before: Counter[tuple[object, ...]] = Counter()
+    turns: dict[int, list[int]] = {}
+    for position, reading in enumerate(readings):
+        moment = reading.source, reading.indicator, reading.place, reading.observed_at
+        turns.setdefault(before[moment], []).append(position)
+        before[moment] += 1
+    return turns.values()

@@ -38,7 +38,7 @@ def readings_at(pack: CityPack, moment: datetime) -> Iterator[Reading]:
             values = _by_district(pack, leaf, leaf.readings.course, local)
         for place, value in values.items():
             yield Reading(
-                id=reading_id(SOURCE, leaf.code, place, moment.isoformat()),
+                id=reading_id(SOURCE, leaf.code, place, moment.isoformat(), f"{value}"),
                 indicator=leaf.code,
                 observed_at=moment,
                 source=SOURCE,

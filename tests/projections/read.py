@@ -17,15 +17,15 @@ def told(reading: Reading) -> Told:
     return reading.indicator, encode_reading(reading)
 
 
-def aqi(hour: float, value: float, name: str = "a", at: datetime = DAY) -> Told:
+def aqi(hour: float, value: float, source: str = "ecology", at: datetime = DAY) -> Told:
     """A reading of the air at an hour of the day in UTC."""
     moment = at + timedelta(hours=hour)
     return told(
         Reading(
-            id=f"{name}-{moment:%Y%m%d%H%M}",
+            id=f"{source}-{moment:%Y%m%d%H%M}-{value}",
             indicator="aqi",
             observed_at=moment,
-            source="ecology",
+            source=source,
             place="3212",
             value=value,
             unit="",

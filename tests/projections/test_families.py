@@ -13,6 +13,12 @@ from tests.projections.told import ZONE, reported, shard_of
 TOPIC = INDICATOR_READINGS.name
 
 
+def values(shard: Shard) -> dict[str, dict[str, float]]:
+    """The values of the air by day and hour."""
+    days = {key[-1]: row["hours"] for key, row in shard.rows.items() if key[:3] == ("reading-days", "aqi", "3212")}
+    return {day: {hour: told["value"] for hour, told in hours.items()} for day, hours in days.items()}
+
+
 def test_each_family_is_partitioned_like_the_ticket_events_and_kept_for_ever():
     for name, family in FAMILIES.items():
         assert family.topic in TOPICS
@@ -51,11 +57,21 @@ def test_what_is_no_reading_is_parked_and_the_next_one_counts(raw: bytes):
 
 @pytest.mark.parametrize("order", list(permutations(range(4))), ids=str)
 def test_neither_order_nor_repeats_change_what_is_known(order: tuple[int, ...]):
-    """Of two readings of one time the greater id wins; 23:30 UTC is the next day in the city."""
-    told = [aqi(8, 50), aqi(9, 60), aqi(9, 61, name="z"), aqi(23.5, 70)]
+    """Of two sources at one time the one with the greater name wins; 23:30 UTC is the next day in the city."""
+    told = [aqi(8, 50), aqi(9, 61, source="weather"), aqi(9, 60), aqi(23.5, 70)]
     shard = read(Shard(), *(told[n] for n in order), *told)
-    days = {key[-1]: row["hours"] for key, row in shard.rows.items() if key[:3] == ("reading-days", "aqi", "3212")}
-    assert {day: {hour: told["value"] for hour, told in hours.items()} for day, hours in days.items()} == {
-        "2026-11-24": {"16": 50, "17": 61},
-        "2026-11-25": {"07": 70},
-    }
+    assert values(shard) == {"2026-11-24": {"16": 50, "17": 61}, "2026-11-25": {"07": 70}}
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4))), ids=str)
+def test_of_what_one_source_says_of_one_moment_the_later_stands_whatever_lies_between(order: tuple[int, ...]):
+    told = [aqi(8, 50), aqi(8, 90), aqi(8, 70, source="a-station"), aqi(9, 60)]
+    shard = read(Shard(), *(told[n] for n in order))
+    later = 90 if order.index(1) > order.index(0) else 50
+    assert values(shard) == {"2026-11-24": {"16": later, "17": 60}}
+
+
+def test_a_reading_repeated_changes_nothing():
+    shard = read(Shard(), aqi(8, 50))
+    before = dict(shard.rows)
+    assert read(shard, aqi(8, 50), start=1).rows == before

@@ -30,9 +30,32 @@ def test_a_reading_is_stored_under_its_indicator_with_all_that_it_left_out(clien
 
 def test_the_same_reading_sent_twice_has_one_id(client: Client, door: TestDoor) -> None:
     told = AQI | {"observed_at": CITY_TIME.isoformat()}
-    client.post("/v1/readings", json=[told, told, told | {"source": "ecology/station-2"}])
-    ids = [decode_reading(stored["value"]).id for stored in door.log.sent]
-    assert ids[0] == ids[1] != ids[2]
+    answer = client.post("/v1/readings", json=[told, told, told | {"source": "ecology/station-2"}, told | {"value": 74.5}])
+    ids = [stored["id"] for stored in answer.json()["readings"]]
+    assert ids[0] == ids[1]
+    assert len({*ids}) == 3
+    assert sorted(ids) == sorted(decode_reading(stored["value"]).id for stored in door.log.sent)
+
+
+def test_a_reading_and_its_correction_in_one_list_are_stored_in_their_order(
+    client: Client, door: TestDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though a later record may overtake an earlier one on its way to the log."""
+    delays_s, send = iter((0.05, 0.02, 0.0, 0.0)), door.log.send_and_wait
+
+    async def overtaken(topic: str, value: bytes, **options: Any) -> Any:
+        door.log.slow_s = next(delays_s)
+        return await send(topic, value, **options)
+
+    monkeypatch.setattr(door.log, "send_and_wait", overtaken)
+    told = AQI | {"observed_at": CITY_TIME.isoformat()}
+    values = (74, 57, 75, 76)
+    elsewhere = {"source": "ecology/station-2"}
+    answer = client.post("/v1/readings", json=[told | {"value": value} | (elsewhere if value == 57 else {}) for value in values])
+    stored = [decode_reading(one["value"]) for one in door.log.sent]
+    assert [one.value for one in stored if one.source == AQI["source"]] == [74, 75, 76]
+    by_value = {one.value: one.id for one in stored}
+    assert [one["id"] for one in answer.json()["readings"]] == [by_value[value] for value in values]
 
 
 WRONG: tuple[tuple[dict[str, Any], str, str, str], ...] = (
