@@ -9,9 +9,12 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from schemas.ticket.stages import PHOTOS_MAX
 from streams.clock import new_salt
 
 SALT_BYTES = 16
+# Photos and words: more than that no command can name.
+FILES_MAX = PHOTOS_MAX + 1
 
 
 def attachments_in(var: Path) -> "AttachmentStore":
@@ -21,6 +24,10 @@ def attachments_in(var: Path) -> "AttachmentStore":
 
 class AttachmentDamaged(Exception):
     """A stored file no longer has the digest that it is named for: the file and both digests are named."""
+
+
+class TooManyAttachments(Exception):
+    """More was sent under one id than a command can name: how many that would be."""
 
 
 class AttachmentStore:
@@ -36,13 +43,24 @@ class AttachmentStore:
 
         Raises:
             OSError: the folder cannot be written, for example since the disk is full.
+            TooManyAttachments: these and what the command brought before are more than it can name.
         """
-        if not contents:
-            return []
-        known = {self._content(digest): digest for digest in self._listed(command)}
-        digests = [known.get(content) or self._store(content) for content in contents]
-        self._write(self._list_path(command), "\n".join(dict.fromkeys([*known.values(), *digests])).encode())
-        return digests
+        known: dict[bytes, str] = {}
+        sound: list[str] = []
+        for digest in self._listed(command):
+            content = self._content(digest)
+            if content is None:
+                continue
+            sound.append(digest)
+            if content in contents:
+                known[content] = digest
+        new = [content for content in dict.fromkeys(contents) if content not in known]
+        if len(sound) + len(new) > FILES_MAX:
+            raise TooManyAttachments(f"{len(sound) + len(new)} photos and words")
+        if new:
+            known |= {content: self._store(content) for content in new}
+            self._write(self._list_path(command), "\n".join([*sound, *(known[content] for content in new)]).encode())
+        return [known[content] for content in contents]
 
     def read(self, digest: str) -> bytes | None:
         """The content under a digest, None when it is not here (any more); raises AttachmentDamaged."""

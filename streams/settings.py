@@ -12,6 +12,7 @@ from typing import Any, Literal
 import msgspec
 
 from schemas.codec import MESSAGE_BYTES_MAX
+from schemas.ticket.stages import PHOTOS_MAX
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -165,7 +166,7 @@ VARIABLES: tuple[Variable, ...] = (
         str(MESSAGE_BYTES_MAX),
         "limit of a message in bytes",
     ),
-    Variable("RONGZHI_PHOTOS_MAX", "photos_max", _between(0, 16), "4", "limit of the photos of one report"),
+    Variable("RONGZHI_PHOTOS_MAX", "photos_max", _between(0, PHOTOS_MAX), "4", "limit of the photos of one report"),
     Variable(
         "RONGZHI_PHOTO_BYTES_MAX",
         "photo_bytes_max",

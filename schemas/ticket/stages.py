@@ -16,7 +16,8 @@ from schemas.stage import Colour, Stage
 from schemas.ticket.forced import Forced
 from schemas.turn import Turn
 
-Photos = Annotated[tuple[Digest, ...], Meta(max_length=16)]
+PHOTOS_MAX = 16
+Photos = Annotated[tuple[Digest, ...], Meta(max_length=PHOTOS_MAX)]
 
 
 class ReportTicket(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

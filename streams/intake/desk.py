@@ -20,7 +20,7 @@ from schemas.ticket.corrections import CorrectTicket
 from schemas.ticket.roles import MAY
 from schemas.ticket.stages import ReportTicket
 from schemas.tier import Tier, tier_of
-from streams.attachments import AttachmentStore
+from streams.attachments import FILES_MAX, AttachmentStore, TooManyAttachments
 from streams.clock import monotonic_s, new_id, wall_now
 from streams.intake import capture_words
 from streams.intake.answers import CommandOutcome, Health, PhotoReceipt, Receipt, outcome_of
@@ -219,6 +219,9 @@ class Desk(Struct, frozen=True, kw_only=True):
         """The digests of words and photos, once they are on the disk."""
         try:
             return tuple(await asyncio.to_thread(self.attachments.keep, command, contents))
+        except TooManyAttachments as error:
+            expected = f"expected at most {FILES_MAX} photos and words under one id: make a new id for each command"
+            raise Malformed("$.id", expected, str(error)) from error
         except OSError as error:
             raise Unavailable(f"words and photos cannot be stored: {error.strerror}. Nothing is promised", 30) from error
 

@@ -5,15 +5,23 @@ from collections.abc import Iterator
 from schemas.ticket import TicketCommand
 from schemas.ticket.featuring import FeatureTicket
 from schemas.ticket.stages import FinishTicket, ReportTicket
-from streams.attachments import AttachmentStore
+from streams.attachments import AttachmentDamaged, AttachmentStore
 from streams.intake.refusals import Malformed
 from streams.pictures import PAINTED, picture_type
+from streams.process import log
 
 
 def refuse_unknown(body: TicketCommand, attachments: AttachmentStore) -> None:
-    """Raise Malformed for the first photo, by its field, that is not stored, is no picture, or cannot be shown as asked."""
+    """Raise Malformed for the first photo, by its field, that is damaged or not here, is no picture, or cannot be shown so."""
     for path, digest in _named(body):
-        content = attachments.read(digest)
+        try:
+            content = attachments.read(digest)
+        except AttachmentDamaged as error:
+            log.error("photo damaged", error=str(error))
+            expected = (
+                "the photo stored under this digest is damaged: send it to /v1/photos again, and name the digest it gets then"
+            )
+            raise Malformed(path, expected, digest, "照片已损坏，请重新上传。") from error
         if content is None:
             raise Malformed(
                 path, "no photo is stored under this digest: send it to /v1/photos first", digest, "照片没有上传，请先上传。"

@@ -12,7 +12,7 @@ from streams.attachments import AttachmentStore
 from streams.pack_files import CityPackMalformed, convert_toml, read_toml, refuse_repeats
 from streams.pictures import PAINTED, picture_type
 
-# Under this name the drawings are kept once, however often a demonstration starts.
+# Under this name and its own a pair is kept once, however often a demonstration starts.
 KEPT_AS = "demonstration-drawings"
 WHENS = ("before", "after")
 
@@ -73,5 +73,8 @@ def _picture(path: Path) -> bytes:
 
 def kept(drawn: tuple[Drawn, ...], attachments: AttachmentStore) -> tuple[Photographed, ...]:
     """The drawings as the door would have kept them as photos; raises OSError where the folder cannot be written."""
-    digests = iter(attachments.keep(KEPT_AS, [content for one in drawn for content in (one.before, one.after)]))
-    return tuple(Photographed(pair=one.pair, before=next(digests), after=next(digests)) for one in drawn)
+    photographed = []
+    for one in drawn:
+        before, after = attachments.keep(f"{KEPT_AS}-{one.pair.code}", [one.before, one.after])
+        photographed.append(Photographed(pair=one.pair, before=before, after=after))
+    return tuple(photographed)

@@ -1,11 +1,12 @@
 """Attachments: outside the log, proven by the digest in it, and gone for good once deleted."""
 
 import hashlib
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
-from streams.attachments import SALT_BYTES, AttachmentDamaged, AttachmentStore
+from streams.attachments import FILES_MAX, SALT_BYTES, AttachmentDamaged, AttachmentStore, TooManyAttachments
 
 COMMAND = "0197a000-0000-7000-8000-000000000001"
 WORDS = "三楼漏水".encode()
@@ -45,6 +46,33 @@ def test_a_repeat_with_other_content_keeps_both(store: AttachmentStore) -> None:
     (first,) = store.keep(COMMAND, [WORDS])
     (second,) = store.keep(COMMAND, [b"other"])
     assert (store.read(first), store.read(second)) == (WORDS, b"other")
+
+
+def test_the_same_content_twice_in_one_command_is_stored_once(store: AttachmentStore, tmp_path: Path) -> None:
+    one, other = store.keep(COMMAND, [b"photo", b"photo"])
+    assert one == other
+    assert store.keep(COMMAND, [b"photo"]) == [one]
+    assert len(files_named_by_digest(tmp_path)) == 1
+
+
+def test_more_than_a_command_can_name_is_refused_and_nothing_of_it_is_stored(store: AttachmentStore, tmp_path: Path) -> None:
+    contents = [f"photo {number}".encode() for number in range(FILES_MAX)]
+    digests = [store.keep(COMMAND, [content])[0] for content in contents]
+    with pytest.raises(TooManyAttachments, match=f"{FILES_MAX + 2} photos and words"):
+        store.keep(COMMAND, [*contents, b"one more", b"another"])
+    assert len(files_named_by_digest(tmp_path)) == FILES_MAX
+    assert store.keep(COMMAND, contents) == digests
+
+
+def test_what_a_command_brought_before_is_in_memory_one_by_one(store: AttachmentStore) -> None:
+    size = 1 << 20
+    for number in range(FILES_MAX - 1):
+        store.keep(COMMAND, [bytes([number]) * size])
+    tracemalloc.start()
+    store.keep(COMMAND, [b"x" * size])
+    _, peak_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak_bytes < 5 * size
 
 
 def test_what_is_deleted_or_unknown_is_none(store: AttachmentStore, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from schemas.ticket.featuring import FeatureTicket
 from schemas.ticket.stages import FinishTicket
+from streams.attachments import FILES_MAX
 from tests.streams.intake.fakes import TestDoor
 from tests.streams.intake.reporting import REPORT, SPOT, Client, body_of
 from tests.streams.intake.test_reports import JPEG, in_base64
@@ -104,6 +105,28 @@ def test_a_command_that_names_a_photo_that_is_not_here_is_refused_by_its_field(
 ) -> None:
     assert refused(client, kind, path, UNKNOWN) == "no photo is stored under this digest: send it to /v1/photos first"
     assert door.log.sent == []
+
+
+@NAMED
+def test_a_photo_that_is_damaged_is_refused_by_its_field_and_sent_again_stands_under_a_new_digest(
+    client: Client, door: TestDoor, kind: str, path: str
+) -> None:
+    one = str(uuid.uuid4())
+    damaged = kept(client, id=one)
+    file = door.attachments / damaged[:2] / damaged
+    file.write_bytes(file.read_bytes()[:-1] + b"?")
+    assert "is damaged: send it to /v1/photos again" in refused(client, kind, path, damaged)
+    again = kept(client, id=one)
+    assert again != damaged
+    assert send(client, "finish-ticket", {"photos": [again]}).status_code == 202
+
+
+def test_more_photos_under_one_id_than_a_command_can_name_are_refused(client: Client) -> None:
+    one = str(uuid.uuid4())
+    for number in range(FILES_MAX):
+        kept(client, JPEG + bytes([number]), id=one)
+    answer = client.post("/v1/photos", json={"photo": in_base64(JPEG + b"one more"), "id": one})
+    assert (answer.status_code, answer.json()["path"], answer.json()["found"]) == (422, "$.id", f"{FILES_MAX + 1} photos and words")
 
 
 @NAMED
