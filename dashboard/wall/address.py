@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from msgspec import Struct
 
 FIELDS = {"rotate": "rotate_s", "dim": "dim_percent"}
+WHOLE = re.compile(r"[0-9]{1,9}")
 METRES = re.compile(r"\d{1,2}(\.\d{1,2})?")
 
 
@@ -98,7 +99,7 @@ def _several_of(words: Collection[str]) -> Reader:
 
 def _whole(low: int, high: int) -> Reader:
     def read(name: str, text: str) -> int:
-        if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+        if not WHOLE.fullmatch(text) or not low <= int(text) <= high:
             raise AddressMalformed(f"?{name}={text[:40]}: expected a whole number from {low} to {high}")
         return int(text)
 

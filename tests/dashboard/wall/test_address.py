@@ -30,6 +30,7 @@ def test_everything_that_the_address_says_is_taken():
         ({"skin": "pink"}, r"\?skin=pink: expected blue or green"),
         ({"rotate": "-1"}, r"\?rotate=-1: expected a whole number from 0 to 3600"),
         ({"rotate": "٣"}, "whole number"),
+        ({"rotate": "9" * 5000}, "whole number"),
         ({"distance_m": "nan"}, "metres from 0.5 to 50"),
         ({"width_mm": "1e9"}, "whole number from 200 to 50000"),
         ({"panes": "map,maps"}, r"\?panes=map,maps: found 'maps', expected some of flow, map, vital"),
