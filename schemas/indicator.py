@@ -8,6 +8,8 @@ from msgspec import Meta, Struct
 from schemas.policy import Code
 from schemas.reading import LivesS
 
+# The wall has a line for each theme, and room for no more.
+THEMES_MAX = 8
 Name = Annotated[str, Meta(min_length=1, max_length=24)]
 Weight = Annotated[float, Meta(ge=0, le=1)]
 Index = Annotated[float, Meta(ge=0, le=10)]
@@ -120,7 +122,10 @@ class Indicator(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class IndicatorTree(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The whole tree, in the order in which it is shown; `place` is the city's own code, whose readings it shows."""
+    """The whole tree, in the order in which it is shown, of at most THEMES_MAX themes.
+
+    `place` is the city's own code, whose readings it shows.
+    """
 
     place: str
     themes: tuple[Theme, ...]

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from projections.indicators.formulas import CITY_FORMULAS
-from schemas.indicator import IndicatorTree
+from schemas.indicator import THEMES_MAX, IndicatorTree
 from streams.pack_files import CityPackMalformed, convert_toml, read_toml, refuse_repeats
 
 # The file says [[theme]] where the type says themes: one block is one theme.
@@ -21,6 +21,10 @@ def load_indicators(path: Path, place: str) -> IndicatorTree:
         raise CityPackMalformed(f"{path}: {unknown[0]}: found, expected [[theme]], [[topic]] and [[indicator]] alone")
     blocks = {typed: content.get(filed, []) for typed, filed in NAMES.items()}
     tree = convert_toml(path, {"place": place} | blocks, IndicatorTree, NAMES)
+    if len(tree.themes) > THEMES_MAX:
+        raise CityPackMalformed(
+            f"{path}: theme: found {len(tree.themes)}, expected at most {THEMES_MAX}, as many as the wall draws"
+        )
     themes, topics = {theme.code for theme in tree.themes}, {topic.code for topic in tree.topics}
     for found in (tree.themes, tree.topics, tree.indicators):
         refuse_repeats(path, (one.code for one in found))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from schemas.indicator import THEMES_MAX
 from streams.indicator_tree import load_indicators
 from streams.pack_files import CityPackMalformed
 from streams.settings import ROOT
@@ -12,6 +13,7 @@ TAIZHOU = ROOT / "infra" / "city" / "taizhou" / "indicators.toml"
 
 
 OF_CLOSURE = 'topic = "closure"\nunit = "%"\nformula = "closure-rate"'
+MORE = '[[theme]]\ncode = "x"\nname = "某"\nname_en = "x"\nweight = 0\n\n'
 WRONG = (
     (
         OF_CLOSURE,
@@ -26,6 +28,7 @@ WRONG = (
     ('formula = "filing-time"\n', "", "indicator filing-time: expected either a formula of our own log or a source"),
     ("least = 0, most = 8000", "least = 8000, most = 0", "least 8000.0 is not below most 0.0"),
     ("low = 40, high = 260", "low = 40, high = 9000", "the course leaves 0.0 to 8000.0"),
+    ("[[theme]]", MORE * THEMES_MAX + "[[theme]]", "indicators.toml: theme: found 1[0-9], expected at most 8"),
     ("[[theme]]", "[[themes]]", r"themes: found, expected \[\[theme\]\]"),
 )
 

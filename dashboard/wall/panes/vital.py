@@ -4,9 +4,9 @@ from dash import html
 
 from dashboard.wall.pieces import number, pane, rows_of, written
 from schemas.city import Skin
+from schemas.indicator import THEMES_MAX
 
-# More than any tree has and any wall shows.
-THEMES_MAX = 8
+# More than any wall shows.
 INDICATOR_ROWS = 16
 
 
