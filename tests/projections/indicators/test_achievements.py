@@ -2,13 +2,15 @@
 
 from collections import Counter
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from projections.indicators.achievements import DAYS_DRAWN_MAX, Achievements, binned
+from projections.indicators.achievements import BOARDS, DAYS_DRAWN_MAX, DAYS_MAX, Achievements, binned
 from projections.row_index import RowIndex
 from projections.shard import Shard
 from schemas.boards import Row, RowKey
+from tests.projections.indicators.asked import AskedIndex
 from tests.streams.agents.made_log import city
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -21,6 +23,11 @@ def indexed(rows: dict[RowKey, Row]) -> RowIndex:
     for key, row in rows.items():
         index.put(key, row)
     return index
+
+
+def hash_of(key: RowKey) -> bytes:
+    """An order that is no order of the keys, and the same in every run."""
+    return sha256("/".join(key).encode()).digest()
 
 
 def cells(rows: dict[RowKey, Row], today: date = TODAY) -> dict[str, Any]:
@@ -87,6 +94,40 @@ def test_the_cells_are_made_anew_when_a_day_that_is_over_changes_and_kept_otherw
     assert known.cells(index, TODAY) is first
     index.put(("evaluation", "2026-11-25", "area", "321202001"), {"closed": 2})
     assert dict(known.cells(index, TODAY))["achieved"]["closed"] == 2
+
+
+def test_a_day_that_changes_late_is_the_only_one_that_is_looked_at_again():
+    known, index = Achievements(DISTRICTS), AskedIndex()
+    for back in range(1, 300):
+        day = (TODAY - timedelta(days=back)).isoformat()
+        index.put(("evaluation", day, "department", "a"), {"handled": 2, "handled_late": 1})
+        index.put(("evaluations", day, "321202", "a"), {"party": 1, "party_score": 4, "resident": 1, "resident_score": 5})
+    known.cells(index, TODAY)
+    index.asked.clear()
+    index.put(("evaluations", "2026-11-20", "321202", "a"), {"party": 1, "party_score": 3, "resident": 1, "resident_score": 5})
+    assert dict(known.cells(index, TODAY))["double/a"]["party_score"] == 299 * 4 - 1
+    assert {asked[1] for asked in index.asked} == {"2026-11-20"}
+
+
+def test_what_was_added_up_day_by_day_equals_what_is_added_up_at_once():
+    """While rows come in any order, change and go, and a new day begins again and again."""
+    shard = Shard()
+    for offset, (key, raw) in enumerate(city(400, seed=5)):
+        shard.apply(offset, key, raw, ZONE)
+    rows = {key: row for key, row in shard.rows.items() if key[0] in BOARDS}
+    last = date.fromisoformat(max(key[1] for key in rows))
+    known, index = Achievements(DISTRICTS), RowIndex()
+    for number, (key, row) in enumerate(sorted(rows.items(), key=lambda one: hash_of(one[0]))):
+        index.put(key, row if number % 3 else {name: amount + 1 for name, amount in row.items()})
+        if number % 7 == 0:
+            index.put(key, None)
+        if number % 50 == 0:
+            known.cells(index, last + timedelta(days=1 - number // 50 % 3))
+    for today in (last, last + timedelta(days=1), last + timedelta(days=DAYS_MAX)):
+        assert known.cells(index, today) == Achievements(DISTRICTS).cells(index, today)
+    for key, row in rows.items():
+        index.put(key, row)
+    assert dict(known.cells(index, last + timedelta(days=1))) == cells(rows, last + timedelta(days=1))
 
 
 def test_a_day_of_which_nothing_counts_any_more_is_no_day_of_the_period():

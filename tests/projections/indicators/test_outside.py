@@ -1,19 +1,16 @@
 """Indicators from outside say what was read, how old it is and whether it was made up; nothing stands in for what is not there."""
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 import pytest
-from msgspec import field
 from msgspec.structs import replace
 
 from projections.indicators.outside import EXPIRED, FRESH, UNCONNECTED
 from projections.indicators.tree import VitalSigns
 from projections.readings import OBSERVED, SIMULATED
-from projections.row_index import RowIndex
 from projections.shard import Shard
-from schemas.boards import Row, RowKey
 from schemas.reading import Reading
+from tests.projections.indicators.asked import AskedIndex
 from tests.projections.indicators.test_tree import TREE, indexed
 from tests.projections.read import aqi, read, told
 from tests.projections.told import ZONE
@@ -115,20 +112,10 @@ def test_a_newer_reading_in_another_unit_leaves_the_good_one_where_it_is():
     assert cells(READING, other)[AQI]["value"] == 74
 
 
-class Asked(RowIndex):
-    """An index that remembers what it was asked for."""
-
-    asked: list[tuple[str, ...]] = field(default_factory=list)
-
-    def of(self, *asked: str) -> Mapping[RowKey, Row]:
-        self.asked.append(asked)
-        return super().of(*asked)
-
-
 def days_looked_at(days: int) -> set[str]:
     """Of an indicator that was read on each of so many days up to today."""
     (row,) = read(Shard(), told(READING)).rows.values()
-    index = Asked()
+    index = AskedIndex()
     for back in range(days):
         day = EIGHT.date() - timedelta(days=back)
         told_then = {hour: one | {"observed_at": f"{day}T00:00:00+00:00"} for hour, one in row["hours"].items()}
