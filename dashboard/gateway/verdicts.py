@@ -11,7 +11,7 @@ CELL = "verified"
 
 
 class VerdictFeed:
-    """The newest verdict of each partition, followed from the log."""
+    """The newest verdict of each partition, followed from the log; none before all that stood there at the start was read."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
