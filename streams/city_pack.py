@@ -47,8 +47,12 @@ C = TypeVar("C", bound=Coded)
 
 
 class CityPack(msgspec.Struct, frozen=True, kw_only=True, dict=True):
-    """A city as data; tuples are in the order of their codes, departments and plans in that of their files."""
+    """A city as data; tuples are in the order of their codes, departments and plans in that of their files.
 
+    Its `name` is that of its folder, by which RONGZHI_CITY chooses it.
+    """
+
+    name: str
     city: City
     skins: Mapping[str, Skin]
     districts: tuple[District, ...]
@@ -121,6 +125,7 @@ def load_city_pack(folder: Path) -> CityPack:
     plans = load_plans(folder / "plans.toml", tuple(department.code for department in departments))
     communities = _communities(folder / "communities.csv", names, {street.code for street in streets})
     return CityPack(
+        name=folder.name,
         city=city,
         skins=_skins(folder / "skins", city.skin),
         districts=districts,

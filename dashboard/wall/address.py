@@ -1,7 +1,7 @@
 """The address of a wall: all its state stands in the URL, so that a kiosk that starts anew shows the same."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable
 
 from msgspec import Struct
 
@@ -38,9 +38,9 @@ class Look(Struct, frozen=True):
 
 
 class Known(Struct, frozen=True):
-    """What the server has: its city, the skins of that city with the one it uses, the languages with the first, and the panes."""
+    """What the server has: the city's code and name, its skins with the one in use, the languages with the first, the panes."""
 
-    city: str
+    cities: Collection[str]
     skin: str
     skins: Collection[str]
     lang: str
@@ -48,10 +48,10 @@ class Known(Struct, frozen=True):
     panes: Collection[str] = ()
 
 
-def look_of(asked: Mapping[str, str], known: Known) -> Look:
-    """The look that the URL asks for.
+def look_of(asked: Iterable[tuple[str, str]], known: Known) -> Look:
+    """The look that the URL asks for by its parameters, each with its text.
 
-    Raises AddressMalformed for the first parameter that is unknown or cannot be read.
+    Raises AddressMalformed for the first that is unknown, stands there twice, or cannot be read.
     """
     readers: dict[str, Reader] = {
         "skin": _one_of(known.skins),
@@ -63,13 +63,16 @@ def look_of(asked: Mapping[str, str], known: Known) -> Look:
         "console": _one_of(("0", "1")),
         "sound": _one_of(("0", "1")),
         "dim": _whole(0, 80),
-        "city": _one_of((known.city,)),
+        "city": _one_of(known.cities),
     }
     found: dict[str, object] = {}
-    for name, text in asked.items():
+    for name, text in asked:
         if name not in readers:
             raise AddressMalformed(f"?{name}=: no such parameter; expected {', '.join(sorted(readers))}")
-        found[FIELDS.get(name, name)] = readers[name](name, text)
+        field = FIELDS.get(name, name)
+        if field in found:
+            raise AddressMalformed(f"?{name}={text[:40]}: found twice, expected once")
+        found[field] = readers[name](name, text)
     found.pop("city", None)
     switches = {name: found[name] == "1" for name in ("console", "sound") if name in found}
     return Look(**({"skin": known.skin, "lang": known.lang} | found | switches))  # type: ignore[arg-type]

@@ -53,7 +53,8 @@ class Site:
         self._gateway_port = gateway_port
         self._build = build
         self._words: Mapping[str, Words] = load_words()
-        self._known = Known(pack.city.code, pack.city.skin, tuple(pack.skins), DEFAULT, tuple(self._words), tuple(PANES))
+        cities = (pack.city.code, pack.name)
+        self._known = Known(cities, pack.city.skin, tuple(pack.skins), DEFAULT, tuple(self._words), tuple(PANES))
         self.server = Flask("wall", static_folder=None)
         for name in ARRANGEMENTS:
             ScreenPage(self, name)
@@ -63,7 +64,7 @@ class Site:
 
     def look(self) -> Look:
         """How the request that is being answered wants its page to look; raises AddressMalformed."""
-        return look_of(request.args, self._known)
+        return look_of(request.args.items(multi=True), self._known)
 
     def _worded(self) -> tuple[Look, Words]:
         look = self.look()

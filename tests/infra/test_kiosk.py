@@ -21,7 +21,7 @@ ENV = dict(line.split("=", 1) for line in LINES if line and not line.startswith(
 
 def test_the_address_of_the_example_is_one_that_the_wall_takes():
     address = urlsplit(ENV["RONGZHI_WALL_URL"])
-    look = look_of(dict(parse_qsl(address.query)), Known("3212", "a", ("a",), "zh", ("zh",)))
+    look = look_of(parse_qsl(address.query), Known(("3212",), "a", ("a",), "zh", ("zh",)))
     assert (look.width_mm, look.distance_m) == (3630, 8)
     site = build_site(load_city_pack(ROOT / "infra" / "city" / "taizhou"), 8601, "b", auditor_at("127.0.0.1", 1)).test_client()
     assert site.get(f"{address.path}?{address.query}").status_code == 200
