@@ -146,7 +146,7 @@ function leader({ at: [x, y] = [], box }) {
 
 function paintRanking(section, rows, fit, nowMs, city, say) {
   const places = [...section.querySelectorAll(".row")];
-  const numbered = rows.map((row, position) => ranked(row, position, city));
+  const numbered = ranked(rows, city);
   const { shown, ranges } = pageOf(numbered, Math.min(places.length, fit), { nowMs, rotateS: city.look.rotate_s });
   section.querySelector(".content").style.gridTemplateRows = `repeat(${Math.max(1, Math.min(places.length, fit))}, minmax(0, 1fr))`;
   section.querySelector(".nothing").hidden = rows.length > 0;

@@ -64,17 +64,18 @@ export function double(cells, city) {
 }
 export const APART_FROM = 0.7;
 
-/** One row of the ranking, as words; `position` counts from 0. */
-export function ranked(row, position, city) {
-  return {
+/** The rows of the ranking, as words; those of one rate, not of one rounded text, share a rank, and the next are passed over. */
+export function ranked(rows, city) {
+  const first = (row) => rows.findIndex((other) => other.on_time * row.handled === row.on_time * other.handled);
+  return rows.map((row) => ({
     code: row.department,
-    rank: String(position + 1),
+    rank: String(first(row) + 1),
     name: unitWords(row.department, city),
     rate: percent(row.on_time, row.handled),
     at: share(row.on_time, row.handled),
     parts: parts(row.on_time, row.handled),
     rework: filled(city.captions.reworked, percent(row.reworks, row.handled)),
-  };
+  }));
 }
 
 /** Where the common scale of the ranking begins, in percent: at 50, or lower in tens where a share is. */

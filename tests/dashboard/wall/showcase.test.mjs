@@ -50,8 +50,15 @@ test("departments whose two scores are far apart are marked and come first", () 
 });
 
 test("a rank stands with what it was made of", () => {
-  const row = ranked({ department: "a", handled: 1346, on_time: 1309, reworks: 3 }, 8, city);
-  assert.deepEqual([row.rank, row.name, row.rate, row.parts, row.rework], ["9", "甲局", "97.3", "1,309 / 1,346", "reworked 0.2/undefined"]);
+  const [, row] = ranked([{ department: "b", handled: 1, on_time: 1, reworks: 0 }, { department: "a", handled: 1346, on_time: 1309, reworks: 3 }], city);
+  assert.deepEqual([row.rank, row.name, row.rate, row.parts, row.rework], ["2", "甲局", "97.3", "1,309 / 1,346", "reworked 0.2/undefined"]);
+});
+
+test("departments of one rate share a rank and those after them are passed over; who only rounds to the same does not", () => {
+  const row = (handled, on_time) => ({ department: "a", handled, on_time, reworks: 0 });
+  const rows = ranked([row(9, 9), row(4, 4), row(30001, 30000), row(30000, 29999), row(30, 29), row(60, 58), row(2, 0)], city);
+  assert.deepEqual(rows.map(({ rank }) => rank), ["1", "1", "3", "4", "5", "5", "7"]);
+  assert.deepEqual(rows.slice(0, 4).map(({ rate }) => rate), Array(4).fill("100.0"));
 });
 
 test("the scale of the ranking begins at half, or where its lowest share is", () => {
