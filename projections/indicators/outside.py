@@ -92,6 +92,7 @@ def _cell(leaf: Indicator, course: Course, newest: Row) -> Cell:
         "source": newest["source"],
         "observed_at": newest["observed_at"],
         "ttl_s": newest["ttl_s"],
+        "reading": newest["reading"],
     }
 
 

@@ -46,7 +46,7 @@ class Summed(Struct, frozen=True, kw_only=True):
 
 
 class NumberPage(Struct, frozen=True, kw_only=True):
-    """All texts of the page."""
+    """All texts of the page; `mark` says that the value is made up, `command` shows what stands behind a value that is no sum."""
 
     name: str
     value: str
@@ -56,8 +56,10 @@ class NumberPage(Struct, frozen=True, kw_only=True):
     verified: str
     equal: bool
     offsets: list[str]
+    mark: str = ""
     parts: list[Summed] = []
     facts: list[tuple[str, str]] = []
+    command: str = ""
     below: Table | None = None
 
 

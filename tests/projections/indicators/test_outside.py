@@ -35,6 +35,7 @@ def test_a_reading_is_fresh_up_to_its_time_to_live_and_then_expired_and_in_no_in
     end = EIGHT + timedelta(seconds=READING.ttl_s)
     fresh, late = cells(READING, now=end), cells(READING, now=end + timedelta(seconds=1))
     assert (fresh[AQI]["state"], fresh[AQI]["value"], fresh[AQI]["index"]) == (FRESH, 74, 7.636364)
+    assert fresh[AQI]["reading"] == late[AQI]["reading"] == READING.id
     assert (late[AQI]["state"], late[AQI]["value"], late[AQI]["index"]) == (EXPIRED, 74, None)
     assert fresh["vital/topic/air"] == {"index": 7.636364, "connected": 1, "of": 2, "simulated": False}
     assert late["vital/topic/air"] == {"index": None, "connected": 0, "of": 2, "simulated": False}
