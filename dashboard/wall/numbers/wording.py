@@ -30,6 +30,7 @@ class Wording:
         self.now_ms = now_ms
         self._words = words
         self._skin = pack.skin.word
+        self._yellow = f"means_yellow{'_mostly' if pack.policy.thresholds else ''}", pack.policy.yellow_from_percent
         self._zone: ZoneInfo = pack.zone
         self._units = {pack.city.code: pack.city.name} | {unit.code: unit.name for unit in pack.departments}
         self._units |= {code: name for kind in (pack.districts, pack.streets, pack.communities) for code, name in coded(kind)}
@@ -100,9 +101,22 @@ class Wording:
         if figure.how in SHARE:
             return self.say("quantile_of", over, round(100 * SHARE[figure.how]))
         if figure.how is How.SUM:
-            return self.say("sum_of", over)
+            return self._words.live["separator"].join((self.say("sum_of", over), *self._meant(figure.over.where.get("colour"))))
         under = self.say("hours_begun", figure.under) if isinstance(figure.under, int) else self._under(figure.under)
         return self.say(FACTOR_WORDS.get(figure.factor, "ratio_of"), self._bracketed(figure.over), under)
+
+    def _meant(self, colour: str | None) -> tuple[str, ...]:
+        """What makes a ticket one of a colour, where a number is of one."""
+        match colour:
+            case None:
+                return ()
+            case "yellow":
+                key, percent = self._yellow
+                return (self.say(key, percent),)
+            case "green":
+                return (self.say("means_green", self._skin),)
+            case _:
+                return (self.say(f"means_{colour}"),)
 
     def _under(self, address: Address | None) -> str:
         return "" if address is None else self._bracketed(address)

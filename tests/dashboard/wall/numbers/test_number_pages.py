@@ -11,7 +11,7 @@ from dashboard.wall.numbers.wording import Wording
 from dashboard.wall.words import load_words
 from projections.boards.durations import bucket_of
 from schemas.explanation import Explanations, Questions
-from tests.dashboard.wall.numbers.answered import NOON, PACK, found, now_ms, page, site, value_of
+from tests.dashboard.wall.numbers.answered import NOON, PACK, found, leaf_page, now_ms, page, site, value_of
 
 
 def test_a_sum_comes_with_its_rows_its_records_its_policy_and_the_offsets():
@@ -23,6 +23,20 @@ def test_a_sum_comes_with_its_rows_its_records_its_policy_and_the_offsets():
         *("海陵区", "未派遣", "分区 0 · @7", "./rongzhi explain open-tickets 'colour=red' open"),
     ):
         assert said in text, said
+
+
+def test_a_number_of_one_colour_says_what_makes_a_ticket_of_it():
+    for place, said in (
+        ("total.red", "在办，逐行合计 · 红：时限已到，仍未结案<"),
+        ("overdue.open", "在办，逐行合计 · 红：时限已到，仍未结案<"),
+        ("district/321202.yellow", "在办，逐行合计 · 黄：时限用去 80 % 以上（部分类别、隐患等级更早），尚未到期<"),
+        ("tier/street.grey", "在办，逐行合计 · 灰：缓办中，停止计时<"),
+        ("total.green", "在办，逐行合计 · 绿：时限内，还未变黄<"),
+        ("total.open", "在办，逐行合计<"),
+    ):
+        assert said in page(place, 3)[1], place
+    assert "yellow: 80 % of the limit or more is used (less for" in page("total.yellow", 3, query="?lang=en")[1]
+    assert "红：时限已到，仍未结案" in leaf_page("overdue", state="exact", value=85.0, index=None, alarm=False)
 
 
 @pytest.mark.parametrize(("totals", "value"), [((541, 590), "91.7"), ((1, 16), "6.3"), ((0, 590), "0.0"), ((0, 0), "—")])
