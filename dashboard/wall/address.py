@@ -7,6 +7,8 @@ from msgspec import Struct
 
 FIELDS = {"rotate": "rotate_s", "dim": "dim_percent"}
 WHOLE = re.compile(r"[0-9]{1,9}")
+# What the page of a number takes: it does not turn, call or dim.
+OF_NUMBERS = ("city", "lang", "skin")
 METRES = re.compile(r"\d{1,2}(\.\d{1,2})?")
 
 
@@ -48,8 +50,8 @@ class Known(Struct, frozen=True):
     panes: Collection[str] = ()
 
 
-def look_of(asked: Iterable[tuple[str, str]], known: Known) -> Look:
-    """The look that the URL asks for by its parameters, each with its text.
+def look_of(asked: Iterable[tuple[str, str]], known: Known, taken: Collection[str] | None = None) -> Look:
+    """The look that the URL asks for by its parameters, each with its text; its page takes those in `taken`, for None all of them.
 
     Raises AddressMalformed for the first that is unknown, stands there twice, or cannot be read.
     """
@@ -65,10 +67,11 @@ def look_of(asked: Iterable[tuple[str, str]], known: Known) -> Look:
         "dim": _whole(0, 80),
         "city": _one_of(known.cities),
     }
+    names = sorted(readers if taken is None else taken)
     found: dict[str, object] = {}
     for name, text in asked:
-        if name not in readers:
-            raise AddressMalformed(f"?{name}=: no such parameter; expected {', '.join(sorted(readers))}")
+        if name not in names:
+            raise AddressMalformed(f"?{name}=: no such parameter; expected {', '.join(names)}")
         field = FIELDS.get(name, name)
         if field in found:
             raise AddressMalformed(f"?{name}={text[:40]}: found twice, expected once")

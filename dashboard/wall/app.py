@@ -9,7 +9,7 @@ import orjson
 from dash import Dash
 from flask import Flask, Response, redirect, request
 
-from dashboard.wall.address import AddressMalformed, Known, Look, look_of
+from dashboard.wall.address import OF_NUMBERS, AddressMalformed, Known, Look, look_of
 from dashboard.wall.arrangements import ARRANGEMENTS
 from dashboard.wall.city_page import city_page
 from dashboard.wall.layout import screen
@@ -67,7 +67,7 @@ class Site:
         return look_of(request.args.items(multi=True), self._known)
 
     def _worded(self) -> tuple[Look, Words]:
-        look = self.look()
+        look = look_of(request.args.items(multi=True), self._known, OF_NUMBERS)
         return look, self._words[look.lang]
 
     def filled(self, page: str, name: str, live: str) -> str:

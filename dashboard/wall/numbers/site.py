@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
 from msgspec.structs import replace
@@ -19,6 +20,8 @@ from schemas.explanation import LISTED_MAX, Explanations, Questions
 from streams.city_pack import CityPack
 from streams.clock import wall_now
 
+# Whoever reads the page of a number came from a console: nowhere else is a number clicked.
+CONSOLE = {"console": "1"}
 FOLDER = Path(__file__).resolve().parent
 # Hours of the city do not end so often between two questions, however fast its time runs.
 TRIES = 5
@@ -50,7 +53,9 @@ class NumberPages:
             fault=fault,
             say=say.say,
             html=words.html,
+            place=place,
             query=f"?{query}" if (query := request.query_string.decode()) else "",
+            wall=f"/?{urlencode(request.args.to_dict() | CONSOLE)}",
             variables=css_variables(self._pack.skins[look.skin]),
         )
         return Response(text, status, headers={"Cache-Control": "no-store"})

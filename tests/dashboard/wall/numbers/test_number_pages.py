@@ -1,5 +1,6 @@
 """The page of a number says what the auditor found behind it, as every screen writes it, or why it can say nothing."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -83,6 +84,26 @@ def test_a_place_that_no_screen_has_and_a_name_that_the_city_has_not_are_not_fou
         assert (status, "没有这个数字" in text) == (404, True), place
     assert page("ranking/former-department", 3, 4)[0] == 200, "what there are rows of is shown, whoever it was"
     assert "<script>" not in site(lambda questions: found(questions, ())).get("/numbers/<script>").get_data(as_text=True)
+
+
+def test_a_page_takes_the_parameters_of_a_page_and_says_which_these_are():
+    for asked in ("until=2026-11-24", "rotate=3", "console=1"):
+        status, text = page("total.red", 3, query=f"?{asked}")
+        assert (status, "no such parameter; expected city, lang, skin<" in text) == (400, True), asked
+
+
+def links_of(query: str) -> list[str]:
+    """Where the bar of a page leads: to itself anew, and back to the wall."""
+    return re.findall('href="([^"]*)"', page("district/321202.red", 3, query=query)[1].partition("<nav>")[2].partition("</nav>")[0])
+
+
+def test_a_page_leads_to_itself_and_back_to_a_console_with_all_that_was_asked():
+    assert links_of("") == ["/numbers/district/321202.red", "/?console=1"]
+    asked = "?city=taizhou&lang=en&skin=red-yellow-blue"
+    assert links_of(asked) == [f"/numbers/district/321202.red{asked}", f"/{asked}&console=1"]
+    wall = site(lambda questions: found(questions, ()))
+    assert wall.get(links_of(asked)[1], follow_redirects=True).status_code == 200
+    assert 'href="/numbers/a%22b"' in wall.get("/numbers/a%22b").get_data(as_text=True)
 
 
 def test_an_auditor_that_does_not_answer_is_said_so():
