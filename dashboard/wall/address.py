@@ -13,7 +13,14 @@ METRES = re.compile(r"\d{1,2}(\.\d{1,2})?")
 
 
 class AddressMalformed(Exception):
-    """A parameter of the URL that cannot be used: its name, what was found, what is expected."""
+    """A parameter of the URL that cannot be used: the key of its sentence in the words, and what that names.
+
+    These are the parameter's name, what was found, and what is expected.
+    """
+
+    def __init__(self, key: str, *values: object) -> None:
+        super().__init__(key, *values)
+        self.key, self.values = key, values
 
 
 class Look(Struct, frozen=True):
@@ -71,10 +78,10 @@ def look_of(asked: Iterable[tuple[str, str]], known: Known, taken: Collection[st
     found: dict[str, object] = {}
     for name, text in asked:
         if name not in names:
-            raise AddressMalformed(f"?{name}=: no such parameter; expected {', '.join(names)}")
+            raise AddressMalformed("no_such", name[:40], ", ".join(names))
         field = FIELDS.get(name, name)
         if field in found:
-            raise AddressMalformed(f"?{name}={text[:40]}: found twice, expected once")
+            raise AddressMalformed("twice", name, text[:40])
         found[field] = readers[name](name, text)
     found.pop("city", None)
     switches = {name: found[name] == "1" for name in ("console", "sound") if name in found}
@@ -87,7 +94,7 @@ Reader = Callable[[str, str], str | float | tuple[str, ...]]
 def _one_of(words: Collection[str]) -> Reader:
     def read(name: str, text: str) -> str:
         if text not in words:
-            raise AddressMalformed(f"?{name}={text[:40]}: expected {' or '.join(sorted(words))}")
+            raise AddressMalformed("one_of", name, text[:40], ", ".join(sorted(words)))
         return text
 
     return read
@@ -97,7 +104,7 @@ def _several_of(words: Collection[str]) -> Reader:
     def read(name: str, text: str) -> tuple[str, ...]:
         for part in text.split(","):
             if part not in words:
-                raise AddressMalformed(f"?{name}={text[:40]}: found {part[:40]!r}, expected some of {', '.join(sorted(words))}")
+                raise AddressMalformed("some_of", name, text[:40], part[:40], ", ".join(sorted(words)))
         return tuple(text.split(","))
 
     return read
@@ -106,7 +113,7 @@ def _several_of(words: Collection[str]) -> Reader:
 def _whole(low: int, high: int) -> Reader:
     def read(name: str, text: str) -> int:
         if not WHOLE.fullmatch(text) or not low <= int(text) <= high:
-            raise AddressMalformed(f"?{name}={text[:40]}: expected a whole number from {low} to {high}")
+            raise AddressMalformed("whole", name, text[:40], low, high)
         return int(text)
 
     return read
@@ -115,7 +122,7 @@ def _whole(low: int, high: int) -> Reader:
 def _metres(low: float, high: float) -> Reader:
     def read(name: str, text: str) -> float:
         if not METRES.fullmatch(text) or not low <= float(text) <= high:
-            raise AddressMalformed(f"?{name}={text[:40]}: expected metres from {low} to {high}")
+            raise AddressMalformed("metres", name, text[:40], low, high)
         return float(text)
 
     return read

@@ -1,7 +1,6 @@
 """The wall's site: a page for each screen and number, `/city.json` and `/healthz`; nothing on it may be loaded from elsewhere."""
 
 from collections.abc import Mapping
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +8,14 @@ import orjson
 from dash import Dash
 from flask import Flask, Response, redirect, request
 
-from dashboard.wall.address import OF_NUMBERS, AddressMalformed, Known, Look, look_of
+from dashboard.wall.address import OF_NUMBERS, Known, Look, look_of
 from dashboard.wall.arrangements import ARRANGEMENTS
 from dashboard.wall.city_page import city_page
 from dashboard.wall.layout import screen
 from dashboard.wall.numbers.asking import Ask
 from dashboard.wall.numbers.site import NumberPages
 from dashboard.wall.panes import PANES
+from dashboard.wall.refusals import TEMPLATES, Refusals
 from dashboard.wall.theme import css_variables
 from dashboard.wall.words import DEFAULT, Words, load_words
 from streams.city_pack import CityPack
@@ -55,11 +55,12 @@ class Site:
         self._words: Mapping[str, Words] = load_words()
         cities = (pack.city.code, pack.name)
         self._known = Known(cities, pack.city.skin, tuple(pack.skins), DEFAULT, tuple(self._words), tuple(PANES))
-        self.server = Flask("wall", static_folder=None)
+        self.server = Flask("wall", static_folder=None, template_folder=str(TEMPLATES))
         for name in ARRANGEMENTS:
             ScreenPage(self, name)
         self._add_routes()
         self.server.register_blueprint(NumberPages(pack, ask, self._worded).routes)
+        Refusals(self.server, self._words, pack.skin)
         keep_requests_home(self.server, gateway_port)
 
     def look(self) -> Look:
@@ -104,14 +105,10 @@ class Site:
             query = request.query_string.decode()
             return redirect(f"/wall/{FIRST}/" + (f"?{query}" if query else ""))
 
-        def refused(error: AddressMalformed) -> Response:
-            return Response(f"<!DOCTYPE html><meta charset=utf-8><h1>400</h1><p>{escape(str(error))}</p>", status=400)
-
         add: Any = self.server.add_url_rule
         add("/city.json", "city_json", city_json)
         add("/healthz", "healthz", healthz)
         add("/", "first", first)
-        self.server.register_error_handler(AddressMalformed, refused)
 
 
 class ScreenPage(Dash):  # type: ignore[misc]

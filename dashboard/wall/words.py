@@ -25,6 +25,7 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
         page: what stands on the page from the start.
         number: what the page of a number says of itself; there `boards`, `fields`, `columns`, `values` and `events` name what a
             number is made of.
+        refused: why an address leads nowhere.
     """
 
     html: str
@@ -39,9 +40,10 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     columns: Mapping[str, str]
     values: Mapping[str, str]
     events: Mapping[str, str]
+    refused: Mapping[str, str]
 
 
-TABLES = ("stages", "records", "live", "page", "number", "boards", "fields", "columns", "values", "events")
+TABLES = ("stages", "records", "live", "page", "number", "boards", "fields", "columns", "values", "events", "refused")
 
 
 class WordsDiffer(Exception):

@@ -5,6 +5,8 @@ import pytest
 from dashboard.wall.address import AddressMalformed, Known, look_of
 from dashboard.wall.app import build_site
 from dashboard.wall.numbers.asking import auditor_at
+from dashboard.wall.theme import css_variables
+from dashboard.wall.words import filled, load_words
 from streams.city_pack import load_city_pack
 from streams.settings import ROOT
 
@@ -24,30 +26,40 @@ def test_everything_that_the_address_says_is_taken():
     assert (look.console, look.sound, look.dim_percent, look.panes) == (True, True, 0, ("vital", "map"))
 
 
+def sentence_of(error: AddressMalformed) -> str:
+    """The sentence of a refusal in Chinese."""
+    return filled(load_words()["zh"].refused[error.key], *error.values)
+
+
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ({"skin": "pink"}, r"\?skin=pink: expected blue or green"),
-        ({"rotate": "-1"}, r"\?rotate=-1: expected a whole number from 0 to 3600"),
-        ({"rotate": "٣"}, "whole number"),
-        ({"rotate": "9" * 5000}, "whole number"),
-        ({"distance_m": "nan"}, "metres from 0.5 to 50"),
-        ({"width_mm": "1e9"}, "whole number from 200 to 50000"),
-        ({"panes": "map,maps"}, r"\?panes=map,maps: found 'maps', expected some of flow, map, vital"),
-        ({"panes": ""}, "found '', expected some of"),
-        ({"city": "3201"}, r"\?city=3201: expected 3212 or taizhou"),
-        ({"colour": "red"}, r"\?colour=: no such parameter; expected city, console, dim"),
+        ({"skin": "pink"}, "skin=pink 不可用；应为其中之一：blue, green"),
+        ({"rotate": "-1"}, "rotate=-1 不可用；应为 0 至 3600 的整数"),
+        ({"rotate": "٣"}, "rotate=٣ 不可用；应为 0 至 3600 的整数"),
+        ({"rotate": "9" * 5000}, "不可用；应为 0 至 3600 的整数"),
+        ({"distance_m": "nan"}, "distance_m=nan 不可用；应为 0.5 至 50 的米数"),
+        ({"width_mm": "1e9"}, "width_mm=1e9 不可用；应为 200 至 50000 的整数"),
+        ({"panes": "map,maps"}, "panes=map,maps 不可用，其中 maps 无法识别；应从中选取，以逗号分隔：flow, map, vital"),
+        ({"panes": ""}, "panes= 不可用，其中  无法识别；应从中选取，以逗号分隔：flow, map, vital"),
+        ({"city": "3201"}, "city=3201 不可用；应为其中之一：3212, taizhou"),
+        (
+            {"colour": "red"},
+            "没有参数 colour；可用的参数：city, console, dim, distance_m, lang, panes, rotate, skin, sound, width_mm",
+        ),
     ],
 )
 def test_what_cannot_be_used_is_refused_by_name(asked: dict[str, str], said: str):
-    with pytest.raises(AddressMalformed, match=said):
+    with pytest.raises(AddressMalformed) as refused:
         look_of(asked.items(), KNOWN)
+    assert sentence_of(refused.value) == said
 
 
 def test_a_parameter_that_stands_there_twice_is_refused_whatever_it_says():
     for second in ("1", "2", "0"):
-        with pytest.raises(AddressMalformed, match=rf"\?rotate={second}: found twice"):
+        with pytest.raises(AddressMalformed) as refused:
             look_of([("rotate", "1"), ("lang", "zh"), ("rotate", second)], KNOWN)
+        assert sentence_of(refused.value) == f"参数 rotate 写了两次，第二次为 {second}；应只写一次"
 
 
 def test_the_city_is_asked_for_by_its_code_or_by_the_name_of_its_pack_on_walls_and_number_pages():
@@ -71,6 +83,31 @@ def test_each_screen_has_its_address_and_the_root_leads_to_the_hall_with_all_tha
     assert refused.status_code == 400
     assert "&lt;script&gt;" in refused.get_data(as_text=True)
     assert site.get("/city.json?skin=pink").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "lang", "said"),
+    [
+        ("/wall/hall/?rotate=x", 400, "zh-CN", "rotate=x 不可用；应为 0 至 3600 的整数"),
+        ("/wall/hall/?rotate=x&lang=en", 400, "en", "rotate=x cannot be used; expected a whole number from 0 to 3600"),
+        ("/numbers/total.red?until=1&lang=en", 400, "en", "there is no parameter until; expected city, lang, skin"),
+        ("/wall/hall/?lang=fr", 400, "zh-CN", "lang=fr 不可用；应为其中之一：en, zh"),
+        ("/wall/hall/?lang=en&lang=en", 400, "zh-CN", "参数 lang 写了两次，第二次为 en；应只写一次"),
+        ("/wall/moon/", 404, "zh-CN", "这里没有页面：/wall/moon/"),
+        ("/numbers/?lang=en", 404, "en", "no page stands at /numbers/"),
+        ("/wall/hall/?%7B0%7D=%7B1%7D", 400, "zh-CN", "没有参数 {0}；可用的参数：city"),
+    ],
+)
+def test_a_refusal_has_the_ground_and_letters_of_the_wall_and_the_language_that_could_be_read(
+    address: str, status: int, lang: str, said: str
+):
+    site = build_site(PACK, 8601, "b", auditor_at("127.0.0.1", 1)).test_client()
+    answer = site.get(address)
+    text = answer.get_data(as_text=True)
+    assert (answer.status_code, f'<html lang="{lang}">' in text) == (status, True)
+    assert f'<p role="alert">{said}' in text
+    assert css_variables(PACK.skin) in text
+    assert "background: var(--ground); color: var(--strong)" in text
 
 
 def test_a_page_loads_pictures_from_its_own_site_and_from_the_gateway_alone():

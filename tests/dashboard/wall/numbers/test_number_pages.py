@@ -89,7 +89,7 @@ def test_a_place_that_no_screen_has_and_a_name_that_the_city_has_not_are_not_fou
 def test_a_page_takes_the_parameters_of_a_page_and_says_which_these_are():
     for asked in ("until=2026-11-24", "rotate=3", "console=1"):
         status, text = page("total.red", 3, query=f"?{asked}")
-        assert (status, "no such parameter; expected city, lang, skin<" in text) == (400, True), asked
+        assert (status, "可用的参数：city, lang, skin<" in text) == (400, True), asked
 
 
 def links_of(query: str) -> list[str]:
