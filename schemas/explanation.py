@@ -77,7 +77,7 @@ class Explained(Struct, frozen=True):
 class Explanations(Struct, frozen=True):
     """Numbers explained at the auditor's own offsets; `equal` says whether the boards were what it found when it last compared.
 
-    `vital` has the cells of the tree of vital signs by their names, where it was asked for.
+    `vital` has the cells of the tree of vital signs by their names, where it was asked for, and those that the map says of places.
     """
 
     as_of: datetime | None

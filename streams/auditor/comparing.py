@@ -6,8 +6,10 @@ from threading import Lock
 from typing import Any
 
 from projections.addresses import NoSuchNumber, checked
+from projections.indicators.on_map import on_map_cells
 from projections.indicators.tree import VitalSigns
 from projections.merge import merge
+from projections.readings import BOARD as READING_DAYS
 from projections.row_index import RowIndex
 from schemas.boards import BOARD, Marker, Row, RowKey
 from schemas.explanation import Address, Explanations, Questions
@@ -153,12 +155,16 @@ class Auditor:
         return f"{len(self._folds)} of {len(self._boards.partitions)} partitions"
 
     def _vital(self, parts: Sequence[Folded], as_of: datetime) -> dict[str, Any]:
-        """The tree of vital signs from the rows of the cold fold, as the gateway makes it of those of the projector."""
+        """The tree of vital signs, and what the map says of places, from the rows of the cold fold as the gateway makes them."""
         index = RowIndex()
         needed = ({key: row for key, row in part.shard.rows.items() if key[0] in VitalSigns.BOARDS} for part in parts)
-        for key, row in merge(needed).items():
+        rows = merge(needed)
+        for key, row in rows.items():
             index.put(key, row)
-        return dict(VitalSigns(self._tree).cells(index, as_of.astimezone(self._zone)))
+        local = as_of.astimezone(self._zone)
+        places = sorted({key[2] for key in rows if key[0] == READING_DAYS})
+        on_map = on_map_cells(index, self._tree, places, local)
+        return {**dict(VitalSigns(self._tree).cells(index, local)), **dict(on_map)}
 
     def _differing(self, fold: ColdFold, marker: Marker) -> Iterator[DifferingRow]:
         """The first rows that differ, unless the boards have gone on meanwhile: the next comparison names them then."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from dashboard.gateway.rows import CityTime
 from dashboard.gateway.screen import Cell, Part, timed
-from projections.indicators.outside import UNCONNECTED, outside
+from projections.indicators.on_map import on_map_cells
 from projections.readings import BOARD
 from projections.row_index import RowIndex
 from schemas.indicator import IndicatorTree
@@ -13,13 +13,9 @@ from schemas.indicator import IndicatorTree
 def on_map(tree: IndicatorTree, districts: tuple[str, ...]) -> Part:
     """A cell for each place and indicator that has come."""
     places = (tree.place, *districts)
-    leaves = [leaf for leaf in tree.indicators if leaf.on_map]
 
     def cells(rows: RowIndex, moment: CityTime) -> Iterator[Cell]:
-        for place in places:
-            for leaf in leaves:
-                cell = outside(rows, place, leaf, moment.local)
-                if cell["state"] != UNCONNECTED:
-                    yield f"on-map/{place}/{leaf.code}", {name: cell[name] for name in ("state", "value")}
+        for name, cell in on_map_cells(rows, tree, places, moment.local):
+            yield name, {part: cell[part] for part in ("state", "value")}
 
     return timed(cells, BOARD, until="minute")

@@ -12,6 +12,7 @@ from schemas.indicator import Indicator, IndicatorTree, Theme, Topic, Window
 from schemas.topics import INDICATOR_READINGS
 
 WHOLE, THEME, TOPIC, LEAF = "vital", "vital/theme/", "vital/topic/", "vital/leaf/"
+ON_MAP = "on-map/"
 Below = list[tuple[str, str, float]]  # place, name and weight
 Names = Mapping[str, str]
 # No record of its own topic can be asked for by its place in the log: a cold fold prints the row that keeps the reading.
@@ -19,8 +20,8 @@ SHOWS_READINGS = "./rongzhi replay --json"
 
 
 def is_of_tree(place: str) -> bool:
-    """Whether a place is one of the tree's."""
-    return place == WHOLE or place.startswith((THEME, TOPIC, LEAF))
+    """Whether a place is one of the tree's, or one of its indicators on the map."""
+    return place == WHOLE or place.startswith((THEME, TOPIC, LEAF, ON_MAP))
 
 
 def tree_page(place: str, tree: IndicatorTree, names: Names, found: Explanations, say: Wording) -> NumberPage:
@@ -28,13 +29,16 @@ def tree_page(place: str, tree: IndicatorTree, names: Names, found: Explanations
     cell = found.vital.get(place)
     if cell is None:
         raise NoSuchPlace(place)
-    leaf = next((leaf for leaf in tree.indicators if place == LEAF + leaf.code), None)
+    division, _, code = place.removeprefix(ON_MAP).partition("/") if place.startswith(ON_MAP) else ("", "", "")
+    leaf = next((leaf for leaf in tree.indicators if place == LEAF + leaf.code or code == leaf.code), None)
     if leaf is not None:
         measured = _decimal(cell["value"], leaf.decimals, say), leaf.unit
         formula = say.say("heads_formula") if leaf.formula else ""
         facts = [*parts_of(cell, say), *facts_of(leaf, cell, say)]
         told = {"mark": marked(cell, "made_up", say), "command": SHOWS_READINGS if "reading" in cell else ""}
-        return page_of(say.windowed(names[place], leaf), measured, formula, found, say, facts=facts, **told)
+        name = names[LEAF + leaf.code]
+        named = say.placed(name, division) if division else say.windowed(name, leaf)
+        return page_of(named, measured, formula, found, say, facts=facts, **told)
     below = _below(place, tree, names)
     name = names.get(place) or say.say("vital")
     counted = say.say("connected", cell["of"], cell["connected"])

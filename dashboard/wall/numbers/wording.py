@@ -49,6 +49,10 @@ class Wording:
         counts_a_week = leaf.formula is not None and leaf.window is Window.WEEK
         return self._words.live["separator"].join((name, *((self.say("week"),) if counts_a_week else ())))
 
+    def placed(self, name: str, division: str) -> str:
+        """What an indicator of a single place is called."""
+        return self._words.live["separator"].join((self.value("district", division), name))
+
     def knows(self, figure: Figure) -> bool:
         """Whether the city has every division, department and category that a number is named after."""
         codes = [part.partition("=")[2] for part in figure.name if part[0] not in "@#=" and not part.startswith("hour=")]

@@ -15,7 +15,7 @@ from streams.auditor import comparing as module
 from streams.auditor.comparing import Auditor
 from streams.auditor.explaining import create_app
 from streams.cold_fold import NOT_KEPT
-from tests.streams.auditor.shown import RECORDS, Log, Shown
+from tests.streams.auditor.shown import READINGS, RECORDS, Log, Shown
 
 OPEN = {"board": "open-tickets", "columns": ["open"]}
 
@@ -75,6 +75,19 @@ def test_records_are_kept_for_as_many_days_as_a_week_on_a_wall_needs(auditor: Au
         assert reported["since"] == since
         assert reported["counted"] == reported["found"] == (reported["total"] if kept else 0)
         assert (reported["total"] > 0, opened["since"], opened["found"]) == (True, "", opened["total"])
+
+
+def test_what_the_map_says_of_a_place_comes_from_the_same_fold(
+    auditor: Auditor, shown: Shown, client: TestClient[Litestar], monkeypatch: pytest.MonkeyPatch
+):
+    """Only what the city pack puts on the map: of the reading of the air that is there, nothing."""
+    shown.read(len(READINGS))
+    folded(auditor, shown, 120, as_of="2026-11-24T10:00:00+00:00")
+    assert [name for name in asked(client, vital=True)["vital"] if name.startswith("on-map")] == []
+    leaves = [replace(leaf, on_map=leaf.code == "aqi") for leaf in auditor._tree.indicators]
+    monkeypatch.setattr(auditor, "_tree", replace(auditor._tree, indicators=tuple(leaves)))
+    told = asked(client, vital=True)["vital"]
+    assert told["on-map/3212/aqi"] == told["vital/leaf/aqi"]
 
 
 def test_the_vital_signs_come_from_the_same_fold(auditor: Auditor, shown: Shown, client: TestClient[Litestar]):

@@ -67,6 +67,16 @@ def test_behind_a_value_from_outside_stands_its_reading_by_its_id_and_its_topic(
     assert ("indicator-readings-v1" in text, "./rongzhi" in text) == (False, False)
 
 
+def test_an_indicator_that_the_map_says_of_a_district_has_a_page_of_that_district():
+    duty = AQI | {"value": 120.0, "index": None, "reading": "duty-7", "source": "roster"}
+    pages = site(lambda questions: found(questions, (), vital={"on-map/321202/on-duty": duty}))
+    text = unescape(pages.get("/numbers/on-map/321202/on-duty").get_data(as_text=True))
+    assert ("<h1>海陵区 · 在岗</h1>" in text, value_of(text), '<em class="mark">模拟</em>' in text) == (True, "120", True)
+    assert "duty-7 · indicator-readings-v1" in text
+    for nothing in ("on-map/321203/on-duty", "on-map/321202/aqi", "on-map/321202", "on-map/"):
+        assert pages.get(f"/numbers/{nothing}").status_code == 404, nothing
+
+
 def test_how_a_value_becomes_points_is_no_second_formula_and_a_floor_that_holds_is_no_missing_value():
     assert len(re.findall(">(公式|计分)<", leaf_page("closure", state="exact", value=85.0, index=5.4, alarm=False))) == 2
     assert re.findall(">(公式|计分)<", leaf_page("aqi", **AQI)) == ["计分"]
