@@ -37,7 +37,7 @@ def sentence_of(error: AddressMalformed) -> str:
         ({"skin": "pink"}, "skin=pink 不可用；应为其中之一：blue, green"),
         ({"rotate": "-1"}, "rotate=-1 不可用；应为 0 至 3600 的整数"),
         ({"rotate": "٣"}, "rotate=٣ 不可用；应为 0 至 3600 的整数"),
-        ({"rotate": "9" * 5000}, "不可用；应为 0 至 3600 的整数"),
+        ({"rotate": "9" * 5000}, f"rotate={'9' * 40} 不可用；应为 0 至 3600 的整数"),
         ({"distance_m": "nan"}, "distance_m=nan 不可用；应为 0.5 至 50 的米数"),
         ({"width_mm": "1e9"}, "width_mm=1e9 不可用；应为 200 至 50000 的整数"),
         ({"panes": "map,maps"}, "panes=map,maps 不可用，其中 maps 无法识别；应从中选取，以逗号分隔：flow, map, vital"),
