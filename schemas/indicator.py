@@ -92,6 +92,7 @@ class Indicator(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
             come.
         scale: how its value becomes an index; none for a number that is neither good nor bad.
         floor: the index under which it alarms.
+        unit_en: its unit on a wall in English, where that is another word.
         on_map: whether the map says it of the city, and of a district that has readings of its own.
     """
 
@@ -100,6 +101,7 @@ class Indicator(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     name_en: str
     topic: Code
     unit: str
+    unit_en: str | None = None
     decimals: Annotated[int, Meta(ge=0, le=4)] = 0
     weight: Weight = 0
     scale: Scale | None = None

@@ -99,7 +99,7 @@ def vital_tree(pack: CityPack, lang: str) -> dict[str, Any]:
             {
                 "code": leaf.code,
                 "name": named(leaf),
-                "unit": leaf.unit,
+                "unit": (leaf.unit_en if lang == ENGLISH else None) or leaf.unit,
                 "decimals": leaf.decimals,
                 "weight": leaf.weight,
                 "window": leaf.window.value,

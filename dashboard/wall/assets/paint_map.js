@@ -89,7 +89,11 @@ export function mapPainter(host, city, say, onDrawn, onCounted) {
       say(`map_${colour}`, filled(city.captions[`map_${colour}`], counted(count)));
       onCounted(colour, state.stop === AREA || isZoomed() ? "" : districtShown() ? `district/${districtShown()}.${colour}` : `total.${colour}`);
     }
-    say("map_beside", state.stop === AREA ? "" : besideMap(cells, districtShown() ?? city.code, city));
+    const about = districtShown() ?? city.code;
+    say("map_beside", state.stop === AREA ? "" : besideMap(cells, about, city));
+    // One line, one page: that of the first thing that it says.
+    const leaf = city.vital.indicators.find(({ code, on_map: isSaid }) => isSaid && cells.has(`on-map/${about}/${code}`));
+    onCounted("beside", leaf && state.stop !== AREA ? `on-map/${about}/${leaf.code}` : "");
     // The line above the map may have taken room from it, or left it some.
     measure();
   }
