@@ -37,6 +37,7 @@ def screen(name: str, skin: Skin) -> html.Div:
             *(band() for band in totals),
             html.Div(className="body", children=[PANES[pane](skin) for pane in named]),
             _bottom_line(name),
+            html.P(say("no_room"), className="no-room"),
         ],
     )
 

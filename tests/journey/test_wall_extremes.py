@@ -122,6 +122,17 @@ def test_every_pane_that_comes_in_turn_is_whole_and_so_is_the_map_wherever_it_lo
         assert bool(looked & {"行动区", "area"}) == (moded is not MODED[-1])
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_wall_that_is_too_low_for_its_letters_says_so_and_nothing_else(pages: str, browser: Browser, lang: str):
+    with wall_in(browser, "about:blank", 1920, 360) as wall:
+        wall.page.route_web_socket(GATEWAY, lambda socket: socket.send(snapshot(0.2)))
+        wall.page.goto(f"{pages}{STILL}&lang={lang}")
+        wall.wait_for("fresh", 20)
+        assert "distance_m" in wall.page.locator(".no-room").inner_text()
+        assert wall.problems(1) == []
+        assert not wall.page.locator("[data-pane]").first.is_visible()
+
+
 @pytest.mark.parametrize(("asked", "shade"), [("", 0.12), ("&console=1", 0), ("&dim=60", 0.6)])
 def test_at_night_the_wall_is_dimmed_as_far_as_its_letters_stay_readable_and_a_console_is_not(
     pages: str, browser: Browser, asked: str, shade: float

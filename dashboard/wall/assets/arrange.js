@@ -14,6 +14,8 @@ const TOTALS_REM = { hall: 12.2, showcase: 14.6 };
 const GAP_REM = 1.3;
 // A slot without a height that is lower than this has no room for what it shows: the page takes an arrangement of fewer slots.
 const OPEN_LEAST_REM = 26;
+// A header, one row and what is said of it.
+const BODY_LEAST_REM = 14;
 
 /** Pixels of one rem: as large as the design fills the page, or larger where the smallest letter would not be read. */
 export function remPx({ widthPx, heightPx }, { width_mm: widthMm, distance_m: distanceM }) {
@@ -22,7 +24,10 @@ export function remPx({ widthPx, heightPx }, { width_mm: widthMm, distance_m: di
   return Math.max(filling, least);
 }
 
-/** The page in rem, its bands, and a box for each slot: {rem, width, height, header, totals, bottom, slots: [{panes, x, y, w, h}]}. */
+/**
+ * The page in rem, its bands, and a box for each slot: {rem, width, height, header, totals, bottom, slots: [{panes, x, y, w, h}],
+ * hasRoom}; a page without room has no height for one row of the letters that are read from so far.
+ */
 export function arrange(page, look, screen, arrangements) {
   const rem = remPx(page, look);
   const [width, height] = [page.widthPx / rem, page.heightPx / rem];
@@ -35,7 +40,7 @@ export function arrange(page, look, screen, arrangements) {
   const top = totals.y + (totalsHeight ? totals.h + 1.2 : 0);
   const body = { x: EDGE.x, y: top, w: inner, h: bottom.y - 0.8 - top };
   const fitting = arrangements.filter(({ from_rem: fromRem, columns }) => fromRem <= width + 0.01 && columns.every((column) => leastOpen(column) <= body.h));
-  return { rem, width, height, header, totals, bottom, slots: slotsOf((fitting.at(-1) ?? arrangements[0]).columns, body) };
+  return { rem, width, height, header, totals, bottom, slots: slotsOf((fitting.at(-1) ?? arrangements[0]).columns, body), hasRoom: body.h >= BODY_LEAST_REM };
 }
 
 /** How high a column must be for what stands in it; one slot alone takes what there is. */

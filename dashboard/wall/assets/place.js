@@ -22,6 +22,7 @@ export function placer(root, look, screen, arrangements, onPlaced) {
   function place() {
     plan = arrange({ widthPx: innerWidth, heightPx: innerHeight }, look, screen, arrangements[mode]);
     document.documentElement.style.fontSize = `${plan.rem}px`;
+    root.dataset.room = String(plan.hasRoom);
     const bands = [[root.querySelector(".top"), plan.header], [panes.get("totals"), plan.totals], [root.querySelector(".bottom"), plan.bottom]];
     for (const [element, box] of bands) if (element) put(element, box);
     root.dataset.width = plan.width < 176 ? "narrow" : plan.width < 240 ? "standard" : "wide";

@@ -50,6 +50,10 @@ test("slots fill the body, side by side, and none lies over another or over a ba
   }
 });
 
+test("a wall that is too low for one row of letters that are read from so far has no room", () => {
+  assert.deepEqual([1080, 640, 360].map((height) => arranged(1920, height).hasRoom), [true, true, false]);
+});
+
 test("the panes of a slot come in turn, and the first stays while a red alert is new or nothing turns", () => {
   const shown = (seconds, rotate = 20, held = false) => paneInTurn(["a", "b", "c"], seconds * 1000, rotate, held);
   assert.deepEqual([0, 19, 20, 45, 60].map((s) => shown(s)), ["a", "a", "b", "c", "a"]);
