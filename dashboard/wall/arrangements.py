@@ -153,7 +153,7 @@ EMERGENCY = (
     Arrangement(
         312,
         (
-            Column((Slot(("operation",)),), LIST_REM),
+            Column((Slot(("operation",)), Slot(("vital", "tiers"), BELOW_REM)), LIST_REM),
             Column((Slot(("decisions",)),), LIST_REM),
             Column((Slot(("map",)),)),
             Column((Slot(("changes",)), Slot(("whistles",)), Slot(("flow",), FLOW_REM)), SIDE_REM),
