@@ -47,7 +47,10 @@ export function painter(root, city) {
     for (const [place, [text, value]] of written) if (place.startsWith("district/")) write(place, text, value, -Infinity);
   }
   function mapCounted(colour, place) {
-    for (const element of places.words.get(`map_${colour}`) ?? []) element.dataset.number = place;
+    for (const element of places.words.get(`map_${colour}`) ?? []) {
+      if (place) element.dataset.number = place;
+      else delete element.dataset.number;
+    }
   }
   // Whose records are played is said in full where the header has room for it beside all else that it says.
   let headed = "";

@@ -21,12 +21,17 @@ function links(host, { flow_up: reported, flow_down: closed }) {
       Object.assign(link.dataset, { number: `flow/${hour}.${name}` });
       link.tabIndex = 0;
       link.setAttribute("role", "link");
-      link.setAttribute("aria-label", `${hour} ${word}`);
+      link.dataset.said = `${hour} ${word}`;
     }
   }
   for (const [side, edge] of [["left", "l"], ["right", "r"], ["top", "t"], ["bottom", "b"]]) layer.style[side] = `${MARGIN[edge]}rem`;
   host.parentElement.append(layer);
   return layer;
+}
+
+/** What a reader of the screen hears of a bar. */
+function name(link, count) {
+  link?.setAttribute("aria-label", `${link.dataset.said} ${count}`);
 }
 
 /** A painter of the graph `id` by the figure that the page was drawn with; `paint(store, nowMs)` may be called at will. */
@@ -49,6 +54,7 @@ export function flowPainter(id, { flow: figure, look, page }) {
       if (state === shown) return;
       shown = state;
       const { range } = countTicks(flow.reported, flow.closed);
+      [...flow.reported, ...flow.closed].forEach((count, position) => name(layer?.children[position], count));
       layer?.style.setProperty("grid-template-rows", `${range[1]}fr ${-range[0]}fr`);
       const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
       window.dash_clientside.set_props(id, { figure: { data: traces(figure.data, flow), layout: layout(figure.layout, flow, rem, box) } });

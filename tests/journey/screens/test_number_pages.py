@@ -18,10 +18,15 @@ from tests.journey.wall_page import WallPage, wall_in
 pytestmark = [pytest.mark.broker, pytest.mark.browser, pytest.mark.timeout(240)]
 
 CONSOLE = "/?rotate=0&dim=0&console=1&lang=en"
-# Numbers without a cell of their own, by the place of their page: what stands in their row, or is the last word of a label.
+# Numbers without a cell of their own, by the place of their page: what stands in their row, what words say first of numbers, what a
+# reader of the screen hears of a bar, or the last word of a label.
 ROWS = """() => Object.fromEntries([...document.querySelectorAll('[data-number]:not([hidden], circle)')]
-    .map((row) => [row.dataset.number, (row.querySelector('.figure:not(.rank)') ?? row).textContent])
-    .map(([place, text]) => [place, place.startsWith('solved') ? text.split(' ').at(-1) : text]))"""
+    .map((row) => {
+        const place = row.dataset.number;
+        if (row.dataset.words) return [place, row.textContent.match(/[\\d,.]+/)[0]];
+        const text = row.ariaLabel ?? (row.querySelector('.figure:not(.rank)') ?? row).textContent;
+        return [place, row.ariaLabel || place.startsWith('solved') ? text.split(' ').at(-1) : text];
+    }))"""
 UNCOUNTED = ("clock.", "top.")
 
 
@@ -59,6 +64,7 @@ def test_every_number_of_the_hall_has_a_page_that_says_the_same(city: RunningCit
     shown = same_on_its_pages(city, hall)
     assert len(shown) > 80
     kinds = {place.partition("/")[0] for place in shown}
+    assert sum(place.startswith("flow/") for place in shown) == 48
     assert kinds >= {"vital", "tier", "district", "category", "total.red", "times.closure.median", "rates.today.on_time"}
     assert shown["total.red"] != "0"
 

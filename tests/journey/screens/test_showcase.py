@@ -197,6 +197,14 @@ def test_what_was_closed_and_what_of_it_held_are_drawn_as_the_replay_counts_them
     assert said == [f"结案率 {written(closed[-1])}", f"真实解决 {written(held[-1])}"]
 
 
+def test_lines_say_between_which_values_and_days_they_run(wall: WallPage, days: list[str]):
+    svgs = wall.page.locator(":is(.multiple:visible, [data-pane=solved]) svg").evaluate_all("""all => all.map(svg => [
+        [svg.dataset.high, svg.dataset.low], [...svg.querySelectorAll('.tick')].map(tick => tick.textContent)])""")
+    assert len(svgs) == len(PACK.districts) + 1
+    for (high, low), ticks in svgs:
+        assert ticks == [high, low, days[0][5:], days[-1][5:]]
+
+
 def test_no_number_stands_on_the_showcase_that_no_test_compares(wall: WallPage):
-    compared = (".tile", ".multiple .title", "[data-pane=double] .tick", "[data-pane=double] .point", ".ranked")
+    compared = (".tile", ".multiple .title", ".drawing .tick", "[data-pane=double] .point", ".ranked")
     assert numbers_left(wall, *compared, "[data-words='listed/ranking']", "[data-pane=solved] .end") == {"90": "trends_note"}
