@@ -144,6 +144,7 @@ function look() {
   for (const place of ["verified", "verified_low"]) state.painter.say(place, state.painted.seq === null ? "" : badge);
   state.painter.say("sealed", captions.not_sealed);
   state.painter.say("differs", alarm);
+  state.painter.paintBanner(state.store);
   const paneSaid = { waiting, fresh: filled(captions.pane_age, aged), stale: filled(captions.pane_stale, aged) }[is];
   for (const [name, section] of state.placer.sections) {
     section.dataset.condition = is;

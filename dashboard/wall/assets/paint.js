@@ -15,7 +15,7 @@ const FLASH_MS = 1000;
 const REST_MS = 3000;
 
 // What stands in the header beside the banner, and may leave it too little room.
-const HEADER = ["mode", "drill", "incomplete", "differs", "verified", "date", "weekday"];
+const HEADER = ["mode", "drill", "link", "incomplete", "differs", "verified", "date", "weekday"];
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -56,7 +56,7 @@ export function painter(root, city) {
   let headed = "";
   function paintBanner(store) {
     const [long, short] = [root.dataset.width === "narrow", true].map((narrow) => banner(store.cells, city, narrow));
-    const beside = [...places.words.entries()].filter(([place]) => HEADER.includes(place)).map(([, [element]]) => element.textContent);
+    const beside = [...places.words.entries()].filter(([place]) => HEADER.includes(place)).map(([, [element]]) => element.textContent.replace(/\d/g, "0"));
     const state = [long, root.clientWidth, document.fonts.status, ...beside].join("|");
     if (state === headed) return;
     headed = state;
@@ -64,7 +64,6 @@ export function painter(root, city) {
     if (header.scrollWidth > header.clientWidth) say("banner", short);
   }
   function paintTurning(store, fitting, nowMs) {
-    paintBanner(store);
     paintLists(store, fitting, nowMs);
     paintOperation(store, nowMs);
     paintControl(store, nowMs);
@@ -89,6 +88,7 @@ export function painter(root, city) {
       paintTurning(store, fitting, nowMs);
     },
     paintTurning,
+    paintBanner,
     paintMap: (store) => map?.paint(store.cells),
     lookOnMap: (nowMs, heldOn) => map?.look(nowMs, heldOn),
     write,
