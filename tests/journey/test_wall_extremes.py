@@ -148,6 +148,23 @@ def test_at_night_the_wall_is_dimmed_as_far_as_its_letters_stay_readable_and_a_c
         assert bool(faint) == (shade > 0.12), "whoever asks for more shade was told what it costs"
 
 
+def test_what_is_said_above_the_map_is_of_the_same_frame_as_the_totals(pages: str, browser: Browser):
+    """The map itself is drawn once a second at most."""
+    sockets: list[WebSocketRoute] = []
+    with wall_in(browser, "about:blank") as wall:
+        wall.page.route_web_socket(GATEWAY, lambda socket: (sockets.append(socket), socket.send(snapshot(0.2)))[1])
+        wall.page.goto(f"{pages}{STILL}")
+        wall.wait_for("fresh", 20)
+        said = []
+        for seq in range(2, 6):
+            cells = {f"attention/new-{seq}": attention(0, "2026-11-24T08:00:00+08:00")}
+            sockets[-1].send(json.dumps(json.loads(snapshot(0.2)) | {"t": "d", "seq": seq, "cells": cells, "gone": []}))
+            wall.page.wait_for_timeout(200)
+            said.append(wall.page.locator("[data-words=map_red]").inner_text())
+        first = int(said[0].split()[1])
+        assert said == [f"红 {first + more}" for more in range(4)]
+
+
 COUNT_TONES = """window.tones = 0;
     const start = OscillatorNode.prototype.start;
     OscillatorNode.prototype.start = function (at) { window.tones += 1; return start.call(this, at); };"""

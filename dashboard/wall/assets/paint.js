@@ -83,6 +83,7 @@ export function painter(root, city) {
       for (const [place, text] of words(store, city)) say(place, text);
       const shown = shares(store.cells);
       for (const [place, elements] of places.shares) setShare(elements, shown.get(place) ?? 0);
+      map?.tell(store.cells);
       paintTop(root, store.cells);
       paintTrends(places, store.cells, city);
       paintTurning(store, fitting, nowMs);

@@ -21,8 +21,8 @@ const KEY_STEPS = { "+": 1.5, "=": 1.5, "-": 1 / 1.5 };
 const DIGITS = { streets: 9, communities: 12 };
 
 /**
- * Draws the map into its place; `paint(store)` writes what is on it, `look(nowMs, heldOn)` decides where it looks. `onCounted(colour,
- * number)` hears which number stands above the map, if it is one that has a page.
+ * Draws the map into its place; `paint(cells)` writes what is on it, `tell(cells)` what is said above it, `look(nowMs, heldOn)` decides
+ * where it looks. `onCounted(colour, number)` hears which number stands above the map, if it is one that has a page.
  */
 export function mapPainter(host, city, say, onDrawn, onCounted) {
   const layers = Object.fromEntries(["land", "areas", "devices", "hot", "yellow", "red", "labels"].map((name) => [name, made(PATHS.includes(name) ? "path" : "g", { class: `layer ${name}` })]));
@@ -85,6 +85,13 @@ export function mapPainter(host, city, say, onDrawn, onCounted) {
     if (level !== "districts") drawPlaces(layers.labels, placesOf(level, cells, place), state.plane);
     state.paintBars(cells);
     layers.devices.setAttribute("d", level === "districts" ? "" : deviceMarks(city.map.devices, place, state.plane));
+    tell(cells);
+    // The line above the map may have taken room from it, or left it some.
+    measure();
+  }
+
+  // What is said above the map: as often as the totals beside it are written, so that they agree in every frame.
+  function tell(cells) {
     for (const [colour, count] of Object.entries(inSight(cells))) {
       say(`map_${colour}`, filled(city.captions[`map_${colour}`], counted(count)));
       onCounted(colour, state.stop === AREA || isZoomed() ? "" : districtShown() ? `district/${districtShown()}.${colour}` : `total.${colour}`);
@@ -94,8 +101,6 @@ export function mapPainter(host, city, say, onDrawn, onCounted) {
     // One line, one page: that of the first thing that it says.
     const leaf = city.vital.indicators.find(({ code, on_map: isSaid }) => isSaid && cells.has(`on-map/${about}/${code}`));
     onCounted("beside", leaf && state.stop !== AREA ? `on-map/${about}/${leaf.code}` : "");
-    // The line above the map may have taken room from it, or left it some.
-    measure();
   }
 
   const isZoomed = () => state.byHand && state.view.scale > state.whole.scale;
@@ -129,6 +134,10 @@ export function mapPainter(host, city, say, onDrawn, onCounted) {
       state.cells = cells;
       measure();
       if (state.plane) mark();
+    },
+    tell(cells) {
+      state.cells = cells;
+      if (state.plane) tell(cells);
     },
     look(nowMs, heldOn) {
       measure();
