@@ -55,6 +55,7 @@ def main() -> None:
         picture(opened.page, f"{wall}/wall/showcase/?rotate=0&dim=0&panes=before_after", "showcase-before-and-after")
     with wall_at("about:blank", 1440, 1100) as opened:
         opened.page.goto(f"{wall}/numbers/rates.today.on_time")
+        opened.page.evaluate("document.fonts.ready.then(() => null)")
         stored(opened.page, "number")
 
 
