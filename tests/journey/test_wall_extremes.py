@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, WebSocketRoute
 
 from tests.journey.fullest import CITY, attention, mode_cells, snapshot
 from tests.journey.pages_alone import GATEWAY
-from tests.journey.wall_page import STILL, WallPage, wall_in
+from tests.journey.wall_page import MEASURE, STILL, WallPage, wall_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -146,6 +146,17 @@ def test_at_night_the_wall_is_dimmed_as_far_as_its_letters_stay_readable_and_a_c
         wall.page.wait_for_function(f"getComputedStyle(document.querySelector('.shade')).opacity === '{shade}'", timeout=5000)
         faint = [problem for problem in wall.problems() if problem.startswith("faint")]
         assert bool(faint) == (shade > 0.12), "whoever asks for more shade was told what it costs"
+
+
+def test_a_page_that_waits_for_its_first_numbers_shows_nothing_small(pages: str, browser: Browser):
+    """Plotly would draw its own axis, in letters of its own size."""
+    with wall_in(browser, "about:blank") as wall:
+        wall.page.route_web_socket(GATEWAY, lambda socket: None)
+        wall.page.goto(f"{pages}{STILL}")
+        wall.wait_for("waiting", 20)
+        wall.page.locator("#flow-graph .js-plotly-plot .xtick").first.wait_for(state="attached", timeout=10_000)
+        measured = wall.page.evaluate(MEASURE)
+        assert (measured["problems"], measured["texts"] > 30) == ([], True)
 
 
 def test_what_is_said_above_the_map_is_of_the_same_frame_as_the_totals(pages: str, browser: Browser):
