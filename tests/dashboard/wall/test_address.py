@@ -85,6 +85,12 @@ def test_each_screen_has_its_address_and_the_root_leads_to_the_hall_with_all_tha
     assert site.get("/city.json?skin=pink").status_code == 400
 
 
+@pytest.mark.parametrize("path", ["/wall/showcase/", "/numbers/total.red", "/wall/hall/?skin=pink", "/nowhere"])
+def test_no_page_of_the_site_is_offered_in_another_language(path: str):
+    page = build_site(PACK, 8601, "b", auditor_at("127.0.0.1", 1)).test_client().get(path).get_data(as_text=True)
+    assert '<meta name="google" content="notranslate">' in page.split("<body")[0]
+
+
 @pytest.mark.parametrize(
     ("address", "status", "lang", "said"),
     [
