@@ -32,7 +32,7 @@ export function painter(root, city) {
   let written = new Map();
   const header = root.querySelector(".top");
   const say = (place, text) => writeWords(places.words.get(place), text);
-  const map = host ? mapPainter(host, city, say, mapDrawn, mapCounted) : null;
+  const map = host ? mapPainter(host, city, say, mapDrawn, mapNumber) : null;
   const flashed = new WeakMap();
   const paintLists = listPainters(root, city, say);
   const write = (place, text, value, nowMs) => writeFigure(places.cells.get(place), text, value, flashed, nowMs);
@@ -46,8 +46,8 @@ export function painter(root, city) {
     reachable(host, city.look);
     for (const [place, [text, value]] of written) if (place.startsWith("district/")) write(place, text, value, -Infinity);
   }
-  function mapCounted(colour, place) {
-    for (const element of places.words.get(`map_${colour}`) ?? []) {
+  function mapNumber(said, place) {
+    for (const element of places.words.get(`map_${said}`) ?? []) {
       if (place) element.dataset.number = place;
       else delete element.dataset.number;
     }

@@ -22,9 +22,9 @@ const DIGITS = { streets: 9, communities: 12 };
 
 /**
  * Draws the map into its place; `paint(cells)` writes what is on it, `tell(cells)` what is said above it, `look(nowMs, heldOn)` decides
- * where it looks. `onCounted(colour, number)` hears which number stands above the map, if it is one that has a page.
+ * where it looks. `onNumber(said, place)` hears of each word above it (red, yellow, beside) where the page of its number lies; "" for none.
  */
-export function mapPainter(host, city, say, onDrawn, onCounted) {
+export function mapPainter(host, city, say, onDrawn, onNumber) {
   const layers = Object.fromEntries(["land", "areas", "devices", "hot", "yellow", "red", "labels"].map((name) => [name, made(PATHS.includes(name) ? "path" : "g", { class: `layer ${name}` })]));
   layers.yellow.setAttribute("class", "marks yellow");
   layers.red.setAttribute("class", "marks red");
@@ -94,13 +94,13 @@ export function mapPainter(host, city, say, onDrawn, onCounted) {
   function tell(cells) {
     for (const [colour, count] of Object.entries(inSight(cells))) {
       say(`map_${colour}`, filled(city.captions[`map_${colour}`], counted(count)));
-      onCounted(colour, state.stop === AREA || isZoomed() ? "" : districtShown() ? `district/${districtShown()}.${colour}` : `total.${colour}`);
+      onNumber(colour, state.stop === AREA || isZoomed() ? "" : districtShown() ? `district/${districtShown()}.${colour}` : `total.${colour}`);
     }
     const about = districtShown() ?? city.code;
     say("map_beside", state.stop === AREA ? "" : besideMap(cells, about, city));
     // One line, one page: that of the first thing that it says.
     const leaf = city.vital.indicators.find(({ code, on_map: isSaid }) => isSaid && cells.has(`on-map/${about}/${code}`));
-    onCounted("beside", leaf && state.stop !== AREA ? `on-map/${about}/${leaf.code}` : "");
+    onNumber("beside", leaf && state.stop !== AREA ? `on-map/${about}/${leaf.code}` : "");
   }
 
   const isZoomed = () => state.byHand && state.view.scale > state.whole.scale;
