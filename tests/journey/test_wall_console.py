@@ -68,6 +68,19 @@ def test_a_click_on_a_number_opens_its_page(console: WallPage, meant: str, page:
     assert page in opened.value.url
 
 
+@pytest.mark.parametrize("by_keyboard", [True, False])
+def test_what_has_the_focus_on_the_map_is_not_covered_by_its_own_outline(console: WallPage, by_keyboard: bool):
+    """An outline in a drawing is at least one of its units, which is a rem of the page."""
+    outline, line = console.page.locator('[data-cell="district/321281.red"]').evaluate(
+        """(e, focusVisible) => {
+            e.focus({focusVisible});
+            return [getComputedStyle(e).outlineStyle, getComputedStyle(e).textDecorationLine];
+        }""",
+        by_keyboard,
+    )
+    assert (outline, line) == ("none", "underline" if by_keyboard else "none")
+
+
 def test_whoever_drags_the_map_by_a_number_opens_nothing(console: WallPage):
     zoom_in(console)
     console.page.keyboard.press("Escape")
